@@ -1,0 +1,33 @@
+"""Identifiers and one-time secrets."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from uuid import UUID
+
+import uuid_utils
+
+# Fixed, so that every process and every restart agree on who answers the onboarding number.
+HOUSE_TENANT = UUID("00000000-0000-7000-8000-000000000001")
+"""Seiketsu itself: the tenant whose agent answers the onboarding number."""
+
+
+def new_id() -> UUID:
+    """A UUIDv7: unique, and sorted by creation time, so indexes stay compact."""
+    return UUID(str(uuid_utils.uuid7()))
+
+
+def new_token() -> str:
+    """A URL-safe secret with 256 bits of entropy."""
+    return secrets.token_urlsafe(32)
+
+
+def resume_code() -> str:
+    """Six digits a caller can write down."""
+    return f"{secrets.randbelow(1_000_000):06d}"
+
+
+def fingerprint(secret: str) -> str:
+    """SHA-256 hex of a high-entropy token: what is stored instead of the token."""
+    return hashlib.sha256(secret.encode()).hexdigest()
