@@ -1,0 +1,113 @@
+"""What a tool is: a verb of the application, callable from voice, chat, page, API, job and test.
+
+A tool takes no tenant: the context carries it, from the server's own records. Every write leaves a
+receipt and an audit row in the same transaction as the write itself, and is replayed, not repeated,
+when the same key comes again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from core.clock import Clock
+from stores.db import Database, Session
+
+
+class Args(BaseModel):
+    """Base of every tool's arguments: unknown keys are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class ToolResult(BaseModel):
+    """What came of a tool call.
+
+    ``status`` is a word the flow can branch on (``registered``, ``saved``, ``refused`` ...).
+    ``ok`` false means nothing was written and ``slots`` (slot name -> sentence) or ``message`` says
+    why, in words for the caller. ``facts`` may be spoken and become placeholders. ``undo`` is what
+    the tool's undo function needs; None means it cannot be undone.
+    """
+
+    status: str
+    ok: bool = True
+    message: str = ""
+    slots: dict[str, str] = Field(default_factory=dict)
+    facts: dict[str, Any] = Field(default_factory=dict)
+    undo: dict[str, Any] | None = None
+    receipt_id: UUID | None = None
+
+
+class Rehearse(Protocol):
+    """Runs the scripted test conversations against a tenant's agent, in text."""
+
+    async def __call__(self, tenant_id: UUID) -> list[Mapping[str, Any]]:
+        """One mapping per scenario: ``{"name", "passed", "failures": [str], "seconds"}``."""
+
+
+@dataclass(frozen=True)
+class Ports:
+    """The outside world as the tools see it. Filled in by the composition root (server.py)."""
+
+    numbers: Any = None
+    """integrations.numbers.Numbers: find and release telephone numbers."""
+    mail: Any = None
+    """integrations.outbox.Messenger: send SMS and e-mail (development: readable outbox)."""
+    crm: Any = None
+    """integrations.crm: name -> connector."""
+    calls: Any = None
+    """integrations.twilio.Calls: hang up, redirect, transfer."""
+    rehearse: Rehearse | None = None
+
+
+@dataclass(frozen=True)
+class ToolContext:
+    """Who is acting, for whom, from where. Built by the server, never from arguments.
+
+    ``home``: the tenant whose agent is speaking (the house tenant while onboarding).
+    ``subject``: the tenant being set up, once registered; for a lead's call the same as ``home``.
+    """
+
+    db: Database
+    clock: Clock
+    ports: Ports
+    home: UUID
+    subject: UUID | None
+    conversation_id: UUID
+    call_id: UUID | None = None
+    channel: str = "voice"
+    caller: str | None = None
+    actor: str = "caller"
+    public_url: str = ""
+    rehearsal: bool = False
+    slots: Mapping[str, Any] = field(default_factory=dict)
+    """Confirmed values of the whole form, for tools that need more than their own step."""
+
+    @property
+    def tenant(self) -> UUID:
+        """Where the tool's rows belong."""
+        return self.subject or self.home
+
+
+Handler = Callable[[ToolContext, Session, Any], Awaitable[ToolResult]]
+Undo = Callable[[ToolContext, Session, dict[str, Any]], Awaitable[ToolResult]]
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A registered verb. ``creates_tenant``: runs before its subject tenant exists.
+
+    ``before`` does the outside work (a number bought, a CRM probed) ahead of the transaction and
+    returns extra facts for the handler in ``ctx``-independent form.
+    """
+
+    name: str
+    args: type[Args]
+    handler: Handler
+    writes: bool = True
+    undo: Undo | None = None
+    summary: str = ""
