@@ -139,6 +139,13 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
+class Which:
+    """Ask which of these values is wrong."""
+
+    slots: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Commit:
     """Run the step's tool with these confirmed values; the engine waits for the outcome."""
 
@@ -169,4 +176,4 @@ class Close:
     reason: str
 
 
-Act = Say | Ask | ReadBack | Summary | Commit | HandOver | Run | Close
+Act = Say | Ask | ReadBack | Summary | Which | Commit | HandOver | Run | Close

@@ -88,7 +88,11 @@ class Next(_Strict):
 
 
 class Step(_Strict):
-    """One screen of the form: its slots in the order they are asked, and the verb that commits it."""
+    """One screen of the form: its slots in the order they are asked, and the verb that commits it.
+
+    ``optional`` slots are taken when volunteered, never asked. ``needs_all``: before this step is
+    committed, required slots that were put off in earlier steps are asked again.
+    """
 
     step: str
     title: str
@@ -97,6 +101,7 @@ class Step(_Strict):
     required: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
     summary: bool = True
+    needs_all: bool = False
     tool: str | None = None
     next: Next | str | None = None
     done: str = ""

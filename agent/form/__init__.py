@@ -1,0 +1,1 @@
+"""The form engine: (definition, state, what was heard) -> (new state, next acts). Pure."""

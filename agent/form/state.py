@@ -1,0 +1,89 @@
+"""What is known of a form, as plain data: it is stored after every turn and resumed by any channel."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Status = Literal["empty", "proposed", "confirmed", "verified", "skipped", "rejected"]
+Kind = Literal["nothing", "ask", "offer", "confirm", "summary", "which", "commit", "closed"]
+
+
+class SlotState(BaseModel):
+    """One slot. ``value`` counts; ``proposal`` waits for the caller's yes; ``partial`` is half a value.
+
+    A confirmed value stays in ``value`` while a change to it is still a ``proposal``.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    status: Status = "empty"
+    value: Any = None
+    proposal: Any = None
+    partial: Any = None
+    offer: Any = None
+    fails: int = 0
+    skips: int = 0
+    declined: bool = False
+    channel: str = ""
+
+    @property
+    def counts(self) -> bool:
+        """Whether the value may be used."""
+        return self.status in ("confirmed", "verified")
+
+    @property
+    def pending(self) -> bool:
+        """Whether a proposal waits for the caller's yes."""
+        return self.proposal is not None
+
+
+class Awaiting(BaseModel):
+    """What the caller was last asked, so that "yes" and "4" can be understood."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: Kind = "nothing"
+    slots: list[str] = Field(default_factory=list)
+    step: str = ""
+    question: str = ""
+    misses: int = 0
+
+
+class FormState(BaseModel):
+    """The whole form. ``done`` maps committed steps to the tool's status, in the order committed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    flow: str
+    version: int
+    slots: dict[str, SlotState] = Field(default_factory=dict)
+    awaiting: Awaiting = Field(default_factory=Awaiting)
+    done: dict[str, str] = Field(default_factory=dict)
+    approved: list[str] = Field(default_factory=list)
+    landmarks: list[str] = Field(default_factory=list)
+    history: list[str] = Field(default_factory=list)
+    focus: str | None = None
+    failures: dict[str, int] = Field(default_factory=dict)
+    introduced: list[str] = Field(default_factory=list)
+    handed_over: bool = False
+    closed: bool = False
+
+    def slot(self, name: str) -> SlotState:
+        """The slot's state, made on first use."""
+        return self.slots.setdefault(name, SlotState())
+
+    def peek(self, name: str) -> SlotState:
+        """The slot's state without making one."""
+        return self.slots.get(name) or SlotState()
+
+    def confirmed(self) -> dict[str, Any]:
+        """Slot name -> value, for every value that counts."""
+        return {n: s.value for n, s in self.slots.items() if s.counts}
+
+    def best(self) -> dict[str, Any]:
+        """Slot name -> the newest value, confirmed or not: for placeholders and read-backs only."""
+        values = self.confirmed()
+        values.update({n: s.proposal for n, s in self.slots.items() if s.pending})
+        return values

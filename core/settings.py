@@ -1,0 +1,185 @@
+"""Every setting of the service, in one class. The only reader of the environment."""
+
+from __future__ import annotations
+
+import ipaddress
+import secrets
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from core.errors import Problem, StartupError
+
+MIN_SECRET = 16
+
+
+class Settings(BaseSettings):
+    """Read from the environment and from ``.env`` (which ``.env.example`` documents)."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_file_encoding="utf-8",
+        extra="ignore",
+        env_ignore_empty=True,
+        populate_by_name=True,
+    )
+
+    env: Literal["development", "production"] = Field("development", alias="SEIKETSU_ENV")
+    host: str = Field("127.0.0.1", alias="SEIKETSU_HOST")
+    port: int = Field(8000, alias="SEIKETSU_PORT", ge=1, le=65535)
+    data_dir: Path = Field(Path("./var"), alias="SEIKETSU_DATA_DIR")
+    public_url: str | None = Field(None, alias="SEIKETSU_PUBLIC_URL")
+    admin_key: SecretStr | None = Field(None, alias="SEIKETSU_ADMIN_KEY")
+    secret_key: SecretStr | None = Field(None, alias="SEIKETSU_SECRET_KEY")
+    onboarding_number: str = Field("+13035550100", alias="SEIKETSU_ONBOARDING_NUMBER")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", alias="SEIKETSU_LOG_LEVEL")
+    log_format: Literal["text", "json"] = Field("json", alias="SEIKETSU_LOG_FORMAT")
+
+    brain: Literal["auto", "guided", "openai"] = Field("auto", alias="SEIKETSU_BRAIN")
+    stt: str = Field("embedded", alias="SEIKETSU_STT")
+    tts: str = Field("embedded", alias="SEIKETSU_TTS")
+    whisper: Literal["auto", "base", "tiny.en"] = Field("auto", alias="SEIKETSU_WHISPER")
+    speech: bool = Field(True, alias="SEIKETSU_SPEECH")
+    max_calls: int = Field(10, alias="SEIKETSU_MAX_CALLS", ge=1)
+    max_call_minutes: int = Field(20, alias="SEIKETSU_MAX_CALL_MINUTES", ge=1, le=240)
+    first_token_seconds: float = Field(2.5, alias="SEIKETSU_FIRST_TOKEN_SECONDS", gt=0)
+
+    database_url: str | None = Field(None, alias="DATABASE_URL")
+    openai_api_key: SecretStr | None = Field(None, alias="OPENAI_API_KEY")
+    openai_base_url: str | None = Field(None, alias="OPENAI_BASE_URL")
+    openai_model: str = Field("gpt-4.1", alias="OPENAI_MODEL")
+    openai_stt_model: str = Field("gpt-4o-transcribe", alias="OPENAI_STT_MODEL")
+    openai_tts_model: str = Field("gpt-4o-mini-tts", alias="OPENAI_TTS_MODEL")
+    openai_tts_voice: str = Field("alloy", alias="OPENAI_TTS_VOICE")
+    twilio_account_sid: str | None = Field(None, alias="TWILIO_ACCOUNT_SID")
+    twilio_auth_token: SecretStr | None = Field(None, alias="TWILIO_AUTH_TOKEN")
+    twilio_api_url: str = Field("https://api.twilio.com", alias="TWILIO_API_URL")
+    smtp_url: SecretStr | None = Field(None, alias="SEIKETSU_SMTP_URL")
+    mail_from: str = Field("Seiketsu <onboarding@localhost>", alias="SEIKETSU_MAIL_FROM")
+
+    @property
+    def production(self) -> bool:
+        """Whether defaults that are fine on a laptop must be refused."""
+        return self.env == "production"
+
+    @property
+    def origin(self) -> str:
+        """The address the outside world uses, without a trailing slash."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def brain_in_use(self) -> Literal["guided", "openai"]:
+        """``auto`` means: a language model when there is a key for one, else guided."""
+        if self.brain == "auto":
+            return "openai" if self.openai_api_key else "guided"
+        return self.brain
+
+    @property
+    def twilio_ready(self) -> bool:
+        """Whether calls, numbers and texts can go through Twilio."""
+        return bool(self.twilio_account_sid and self.twilio_auth_token)
+
+    def operator_key(self) -> str:
+        """The platform operator's API key; without a setting, one made once and kept beside the data."""
+        if self.admin_key is not None:
+            return self.admin_key.get_secret_value()
+        path = self.data_dir / "admin.key"
+        try:
+            return path.read_text().strip()
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            key = secrets.token_urlsafe(32)
+            path.touch(mode=0o600)
+            path.write_text(key)
+            return key
+
+    def problems(self) -> list[Problem]:
+        """Everything that keeps this configuration from being served, all at once."""
+        found: list[Problem] = []
+        if self.brain == "openai" and self.openai_api_key is None:
+            found.append(
+                Problem("the openai brain needs a key", "OPENAI_API_KEY", "set it, or SEIKETSU_BRAIN=guided")
+            )
+        if bool(self.twilio_account_sid) != bool(self.twilio_auth_token):
+            missing = "TWILIO_AUTH_TOKEN" if self.twilio_account_sid else "TWILIO_ACCOUNT_SID"
+            found.append(
+                Problem("Twilio needs both the account and its token", missing, "set both or neither")
+            )
+        if self.public_url is not None:
+            url = urlsplit(self.public_url)
+            if url.scheme not in ("http", "https") or not url.hostname or url.query or url.fragment:
+                found.append(
+                    Problem(
+                        "is not an http(s) origin", "SEIKETSU_PUBLIC_URL", "e.g. https://voice.example.com"
+                    )
+                )
+        if not self.onboarding_number.startswith("+") or not self.onboarding_number[1:].isdigit():
+            found.append(Problem("is not an E.164 number", "SEIKETSU_ONBOARDING_NUMBER", "e.g. +13035550100"))
+        if self.production:
+            found += self._production_problems()
+        return found
+
+    def _production_problems(self) -> list[Problem]:
+        found: list[Problem] = []
+        for name, secret in (
+            ("SEIKETSU_ADMIN_KEY", self.admin_key),
+            ("SEIKETSU_SECRET_KEY", self.secret_key),
+        ):
+            value = secret.get_secret_value() if secret else ""
+            if len(value) < MIN_SECRET or value.startswith("change-me"):
+                found.append(
+                    Problem(
+                        f"production needs a secret of at least {MIN_SECRET} characters",
+                        name,
+                        "python -c 'import secrets; print(secrets.token_urlsafe(32))'",
+                    )
+                )
+        if self.public_url is None or not self.public_url.startswith("https://"):
+            found.append(
+                Problem("production needs an https origin", "SEIKETSU_PUBLIC_URL", "Twilio calls it")
+            )
+        if self.database_url is None:
+            found.append(
+                Problem(
+                    "the embedded database is for development", "DATABASE_URL", "point it at a Postgres >= 16"
+                )
+            )
+        if not self.twilio_ready:
+            found.append(
+                Problem(
+                    "production needs Twilio", "TWILIO_ACCOUNT_SID", "set TWILIO_ACCOUNT_SID and _AUTH_TOKEN"
+                )
+            )
+        for name, provider in (("SEIKETSU_STT", self.stt), ("SEIKETSU_TTS", self.tts)):
+            if provider == "stub":
+                found.append(Problem("the stub is for load tests", name, "use embedded or openai"))
+        return found
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read and check the settings; raises ``StartupError`` naming every problem."""
+    try:
+        settings = Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        problems = [
+            Problem(e["msg"], str(e["loc"][0]) if e["loc"] else "", "see .env.example")
+            for e in error.errors()
+        ]
+        raise StartupError("Some settings are wrong:", problems=problems) from None
+    problems = settings.problems()
+    if problems:
+        raise StartupError("Seiketsu cannot start with these settings:", problems=problems)
+    return settings
+
+
+def is_loopback(host: str | None) -> bool:
+    """Whether a peer address is this machine."""
+    if host is None:
+        return False
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
