@@ -1,0 +1,172 @@
+"""The database, and the only two kinds of session there are: a tenant's and the platform's."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from uuid import UUID
+
+from loguru import logger
+from sqlalchemy import URL, text
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.orm import Session as SyncSession
+
+from core.errors import Conflict, SeiketsuError, Unavailable
+from core.ids import HOUSE_TENANT
+from stores import tenancy
+from stores.base import Session, to_json
+from stores.cluster import Cluster, reach
+from stores.embedded import EmbeddedPostgres
+from stores.isolation import GuardedSession, PlatformSession, TenantSession
+
+__all__ = ["Database", "Session", "migrate", "open_database"]
+
+_PATIENCE = 10.0
+"""Seconds a new session waits for a database that is restarting."""
+
+
+def _engine(url: URL, size: int) -> AsyncEngine:
+    return create_async_engine(
+        url,
+        pool_size=size,
+        max_overflow=size,
+        pool_timeout=_PATIENCE,
+        pool_recycle=1800,
+        hide_parameters=True,  # parameters are personal data; errors are logged
+        json_serializer=to_json,
+    )
+
+
+class Database:
+    """Sessions as ``app_rw`` (tenant) and ``app_platform``; never as an owner or superuser."""
+
+    def __init__(self, cluster: Cluster, *, pool_size: int = 5, embedded: EmbeddedPostgres | None = None):
+        self._rw = _engine(cluster.url("app_rw"), pool_size)
+        self._platform = _engine(cluster.url("app_platform"), 2)
+        self._embedded = embedded
+
+    @asynccontextmanager
+    async def tenant(self, tenant_id: UUID, *, durable: bool = True) -> AsyncIterator[Session]:
+        """A transaction in which only this tenant's rows exist. Commits on a clean exit.
+
+        ``durable=False`` lets the commit return before it is on disk (transcript lines): a power cut may
+        lose the last fraction of a second, a crash of this process loses nothing.
+        Raises Unavailable, Conflict.
+        """
+        info = {"tenant_id": tenant_id, "durable": durable}
+        async with self._session(self._rw, TenantSession, info) as session:
+            yield session
+
+    @asynccontextmanager
+    async def platform(self, reason: str) -> AsyncIterator[Session]:
+        """A transaction across tenants, in the tables the platform's role is let into. The reason is logged."""
+        logger.debug("platform session: {}", reason)
+        async with self._session(self._platform, PlatformSession, {}) as session:
+            yield session
+
+    @asynccontextmanager
+    async def _session(
+        self, engine: AsyncEngine, kind: type[GuardedSession], info: dict[str, object]
+    ) -> AsyncIterator[Session]:
+        session = AsyncSession(engine, sync_session_class=kind, expire_on_commit=False, info=info)
+        try:
+            await self._begin(session)
+            yield session
+            await session.commit()
+        except IntegrityError as refused:
+            # not chained: the driver's message quotes the row
+            raise _integrity(refused) from None
+        except (DBAPIError, PoolTimeout, OSError) as failed:
+            if _lost(failed):
+                raise Unavailable("the database does not answer") from None
+            raise
+        finally:
+            await asyncio.shield(session.close())
+
+    async def _begin(self, session: AsyncSession) -> None:
+        """Begin and name the tenant. That is also the ping: a dead connection is replaced, a restart waited out."""
+        deadline = asyncio.get_running_loop().time() + _PATIENCE
+        while True:
+            try:
+                await session.run_sync(lambda sync: SyncSession.connection(sync))
+                return
+            except (DBAPIError, OSError) as failed:
+                if not _lost(failed) or asyncio.get_running_loop().time() > deadline:
+                    raise
+                await session.rollback()
+                await asyncio.sleep(0.1)
+
+    async def ping(self) -> bool:
+        """Does the database answer now?"""
+        try:
+            async with asyncio.timeout(2), self._rw.connect() as connection:
+                await connection.execute(text("select 1"))
+            return True
+        except (DBAPIError, PoolTimeout, OSError, TimeoutError):
+            return False
+
+    async def close(self) -> None:
+        """Give the connections back and, as its last user, stop the embedded server."""
+        await self._rw.dispose()
+        await self._platform.dispose()
+        if self._embedded is not None:
+            await self._embedded.stop()
+
+
+def _lost(failed: BaseException) -> bool:
+    if isinstance(failed, DBAPIError):
+        state = str(getattr(failed.orig, "sqlstate", "") or "")
+        return (
+            failed.connection_invalidated
+            or isinstance(failed, OperationalError | InterfaceError)
+            or state.startswith(("08", "57P"))
+        )
+    return isinstance(failed, PoolTimeout | OSError)
+
+
+def _integrity(refused: IntegrityError) -> SeiketsuError:
+    cause = getattr(refused.orig, "__cause__", None)
+    name = getattr(cause, "constraint_name", None) or "?"
+    if getattr(refused.orig, "sqlstate", "") == "23505":
+        return Conflict(f"already there ({name})")
+    return SeiketsuError(f"the database refused a write ({name})", code="integrity")
+
+
+async def open_database(
+    data_dir: Path, database_url: str | None = None, *, fsync: bool = True, pool_size: int = 5
+) -> Database:
+    """Start or reach Postgres, make the roles, migrate, and open it.
+
+    Without ``database_url`` an embedded server runs in ``data_dir/postgres``. StartupError says what is wrong.
+    """
+    embedded = None
+    if database_url is None:
+        embedded = EmbeddedPostgres(data_dir / "postgres", fsync=fsync)
+        await embedded.start()
+    try:
+        cluster = await reach(embedded.url if embedded else database_url or "")
+        await migrate(cluster)
+        db = Database(cluster, pool_size=pool_size, embedded=embedded)
+        await _ensure_house(db)
+        return db
+    except BaseException:
+        if embedded is not None:
+            await embedded.stop()
+        raise
+
+
+async def migrate(cluster: Cluster) -> None:
+    """Bring the schema up to date, as ``app_owner``; several processes may try at once."""
+    from stores.migrations.run import upgrade  # alembic costs a quarter second to import; only needed here
+
+    await upgrade(cluster.url("app_owner"))
+
+
+async def _ensure_house(db: Database) -> None:
+    async with db.platform("the house tenant exists") as session:
+        if await tenancy.find_tenant(session, HOUSE_TENANT) is None:
+            await tenancy.create_tenant(session, "Seiketsu", tenant_id=HOUSE_TENANT, slug="seiketsu", status="live")

@@ -1,0 +1,164 @@
+"""Leads: the canonical record of what a caller wants, and the tasks that follow from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.errors import NotFound
+from stores.base import Base, Session, TenantRow, belongs_to, change, insert_unless_there, of_tenant
+
+
+class Lead(TenantRow, Base):
+    """One person who called about property. Prices in whole dollars, phones E.164.
+
+    ``appointment``: {"start", "kind", "with", ...}; ``consent``: {"voice"|"sms"|"email": {text_version, at,
+    evidence}}; ``score_reasons``: sentences. ``test`` marks rehearsals and demonstrations.
+    """
+
+    __tablename__ = "leads"
+    __table_args__ = (
+        of_tenant(),
+        belongs_to("conversations", "conversation_id"),
+        belongs_to("calls", "call_id"),
+        UniqueConstraint("tenant_id", "conversation_id"),
+        CheckConstraint("intent in ('buyer', 'seller', 'renter', 'investor', 'other')", name="intent"),
+        CheckConstraint("score between 0 and 100", name="score"),
+        Index("ix_leads_tenant_id_intent_id", "tenant_id", "intent", "id"),
+        Index("ix_leads_phones", "phones", postgresql_using="gin"),
+    )
+
+    intent: Mapped[str]
+    name: Mapped[str | None]
+    phones: Mapped[list[str]] = mapped_column(server_default="{}")
+    emails: Mapped[list[str]] = mapped_column(server_default="{}")
+    areas: Mapped[list[str]] = mapped_column(server_default="{}")
+    price_min: Mapped[int | None]
+    price_max: Mapped[int | None]
+    beds: Mapped[int | None]
+    baths: Mapped[float | None]
+    features: Mapped[list[str]] = mapped_column(server_default="{}")
+    timeline: Mapped[str | None]
+    financing: Mapped[str | None]
+    represented: Mapped[str | None]
+    property_address: Mapped[str | None]
+    appointment: Mapped[dict[str, Any] | None]
+    score: Mapped[int | None]
+    score_reasons: Mapped[list[str]] = mapped_column(server_default="{}")
+    summary: Mapped[str | None]
+    consent: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    dnc: Mapped[bool] = mapped_column(server_default="false")
+    language: Mapped[str | None]
+    source: Mapped[str | None]
+    channel: Mapped[str | None]
+    disposition: Mapped[str | None]
+    conversation_id: Mapped[UUID | None]
+    call_id: Mapped[UUID | None]
+    extra: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    test: Mapped[bool] = mapped_column(server_default="false")
+
+
+class Task(TenantRow, Base):
+    """Something a person of the client has to do."""
+
+    __tablename__ = "tasks"
+    __table_args__ = (
+        of_tenant(),
+        belongs_to("leads", "lead_id", ondelete="CASCADE"),
+        CheckConstraint("status in ('open', 'done', 'cancelled')", name="status"),
+        Index("ix_tasks_tenant_id_status_due_at", "tenant_id", "status", "due_at"),
+        Index("ix_tasks_tenant_id_lead_id", "tenant_id", "lead_id"),
+    )
+
+    kind: Mapped[str]
+    title: Mapped[str]
+    due_at: Mapped[datetime | None]
+    status: Mapped[str] = mapped_column(server_default="open")
+    lead_id: Mapped[UUID | None]
+
+
+async def upsert_lead(session: Session, conversation_id: UUID, *, intent: str, **fields: Any) -> Lead:
+    """The lead of a conversation: created, or the named fields changed. One conversation, one lead."""
+    values = {"conversation_id": conversation_id, "intent": intent, **fields}
+    created = await insert_unless_there(session, Lead, values, conflict=["tenant_id", "conversation_id"])
+    if created is not None:
+        return created
+    query = select(Lead).where(Lead.conversation_id == conversation_id).with_for_update()
+    return await change(session, (await session.scalars(query)).one(), {"intent": intent, **fields})
+
+
+async def get_lead(session: Session, lead_id: UUID) -> Lead:
+    """One lead. NotFound."""
+    lead = await session.scalar(select(Lead).where(Lead.id == lead_id))
+    if lead is None:
+        raise NotFound("no such lead")
+    return lead
+
+
+async def lead_of_conversation(session: Session, conversation_id: UUID) -> Lead | None:
+    """The lead a conversation led to, if it did."""
+    return await session.scalar(select(Lead).where(Lead.conversation_id == conversation_id))
+
+
+async def update_lead(session: Session, lead_id: UUID, **fields: Any) -> Lead:
+    """Change fields of a lead. NotFound."""
+    return await change(session, await get_lead(session, lead_id), fields)
+
+
+async def delete_lead(session: Session, lead_id: UUID) -> None:
+    """Remove a lead with its tasks (undo, or a caller's request)."""
+    await session.delete(await get_lead(session, lead_id))
+    await session.flush()
+
+
+async def list_leads(
+    session: Session,
+    *,
+    limit: int = 50,
+    before: UUID | None = None,
+    intent: str | None = None,
+    phone: str | None = None,
+    include_tests: bool = False,
+) -> tuple[Sequence[Lead], UUID | None]:
+    """Newest first, and the cursor for the next page (None on the last): pass it as ``before``."""
+    query = select(Lead).order_by(Lead.id.desc()).limit(limit + 1)
+    if before is not None:
+        query = query.where(Lead.id < before)
+    if intent is not None:
+        query = query.where(Lead.intent == intent)
+    if phone is not None:
+        query = query.where(Lead.phones.contains([phone]))
+    if not include_tests:
+        query = query.where(Lead.test.is_(False))
+    found = (await session.scalars(query)).all()
+    page = found[:limit]
+    return page, page[-1].id if len(found) > limit else None
+
+
+async def add_task(session: Session, *, kind: str, title: str, due_at: datetime | None = None, lead_id: UUID | None = None) -> Task:
+    """Put something on the client's list."""
+    task = Task(kind=kind, title=title, due_at=due_at, lead_id=lead_id)
+    session.add(task)
+    await session.flush()
+    return task
+
+
+async def open_tasks(session: Session, *, lead_id: UUID | None = None) -> Sequence[Task]:
+    """What is still to do, by due date."""
+    query = select(Task).where(Task.status == "open").order_by(Task.due_at.asc().nulls_last(), Task.id)
+    if lead_id is not None:
+        query = query.where(Task.lead_id == lead_id)
+    return (await session.scalars(query)).all()
+
+
+async def set_task_status(session: Session, task_id: UUID, status: str) -> Task:
+    """Finish, cancel or reopen a task. NotFound."""
+    task = await session.scalar(select(Task).where(Task.id == task_id))
+    if task is None:
+        raise NotFound("no such task")
+    return await change(session, task, {"status": status})

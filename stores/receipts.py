@@ -1,0 +1,195 @@
+"""Proof: receipts of what a tool did, and an audit trail that shows when it was touched (C44)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.errors import NotFound
+from stores.base import Base, Session, TenantRow, insert_unless_there, of_tenant, tenant_of, to_json
+
+GENESIS = "0" * 64
+
+
+class Receipt(TenantRow, Base):
+    """One tool call that wrote something. ``key`` makes it happen once; ``undo`` is what undoing needs.
+
+    ``conversation_id`` may be a conversation of the house tenant, so it is no foreign key.
+    """
+
+    __tablename__ = "receipts"
+    __table_args__ = (
+        of_tenant(),
+        UniqueConstraint("tenant_id", "key"),
+        Index("ix_receipts_tenant_id_conversation_id", "tenant_id", "conversation_id"),
+    )
+
+    tool: Mapped[str]
+    key: Mapped[str]
+    arguments: Mapped[dict[str, Any]]
+    result: Mapped[dict[str, Any]]
+    status: Mapped[str]
+    conversation_id: Mapped[UUID | None]
+    undo: Mapped[dict[str, Any] | None]
+    undone_at: Mapped[datetime | None]
+
+
+class AuditEntry(TenantRow, Base):
+    """Who did what to what, before and after. Append-only; ``hash`` covers the entry and ``prev_hash``."""
+
+    __tablename__ = "audit_entries"
+    __table_args__ = (of_tenant(), UniqueConstraint("tenant_id", "seq"))
+
+    seq: Mapped[int]
+    actor: Mapped[str]
+    action: Mapped[str]
+    subject: Mapped[str]
+    before: Mapped[dict[str, Any] | None]
+    after: Mapped[dict[str, Any] | None]
+    at: Mapped[datetime]
+    prev_hash: Mapped[str]
+    hash: Mapped[str]
+
+
+class AuditHead(TenantRow, Base):
+    """Where a tenant's chain ends: writers queue on this row, and a cut-off tail shows."""
+
+    __tablename__ = "audit_heads"
+    __table_args__ = (of_tenant(), UniqueConstraint("tenant_id"))
+
+    seq: Mapped[int] = mapped_column(server_default="0")
+    hash: Mapped[str] = mapped_column(server_default=GENESIS)
+
+
+async def find_receipt(session: Session, key: str) -> Receipt | None:
+    """The receipt under that key, if the thing was done already."""
+    return await session.scalar(select(Receipt).where(Receipt.key == key))
+
+
+async def write_receipt(
+    session: Session,
+    *,
+    tool: str,
+    key: str,
+    arguments: Mapping[str, Any],
+    result: Mapping[str, Any],
+    status: str,
+    conversation_id: UUID | None = None,
+    undo: Mapping[str, Any] | None = None,
+) -> Receipt:
+    """Record a write, in its own transaction. A second one under the same key is a Conflict at commit or flush."""
+    receipt = Receipt(
+        tool=tool,
+        key=key,
+        arguments=dict(arguments),
+        result=dict(result),
+        status=status,
+        conversation_id=conversation_id,
+        undo=None if undo is None else dict(undo),
+    )
+    session.add(receipt)
+    await session.flush()
+    return receipt
+
+
+async def receipts(session: Session, conversation_id: UUID) -> Sequence[Receipt]:
+    """What was done in a conversation for this tenant, in order."""
+    query = select(Receipt).where(Receipt.conversation_id == conversation_id).order_by(Receipt.id)
+    return (await session.scalars(query)).all()
+
+
+async def latest_undoable(session: Session, conversation_id: UUID) -> Receipt | None:
+    """What "undo that" means: the newest write of the conversation that can still be undone."""
+    query = select(Receipt).where(
+        Receipt.conversation_id == conversation_id, Receipt.undo.is_not(None), Receipt.undone_at.is_(None)
+    )
+    return await session.scalar(query.order_by(Receipt.id.desc()).limit(1).with_for_update())
+
+
+async def mark_undone(session: Session, receipt_id: UUID, *, at: datetime) -> Receipt:
+    """The write was taken back. NotFound."""
+    receipt = await session.scalar(select(Receipt).where(Receipt.id == receipt_id).with_for_update())
+    if receipt is None:
+        raise NotFound("no such receipt")
+    receipt.undone_at = receipt.undone_at or at
+    await session.flush()
+    return receipt
+
+
+# --- the chain --------------------------------------------------------------------------------------
+
+
+def _hash(entry: AuditEntry) -> str:
+    covered = [
+        str(entry.tenant_id),
+        entry.seq,
+        entry.actor,
+        entry.action,
+        entry.subject,
+        entry.before,
+        entry.after,
+        entry.at.astimezone(UTC).isoformat(),
+        entry.prev_hash,
+    ]
+    return hashlib.sha256(json.dumps(covered, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+async def audit(
+    session: Session,
+    *,
+    actor: str,
+    action: str,
+    subject: str,
+    at: datetime,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> AuditEntry:
+    """Append to the session's tenant's trail, in the transaction of the act itself."""
+    await insert_unless_there(session, AuditHead, {}, conflict=["tenant_id"])
+    head = (await session.scalars(select(AuditHead).with_for_update())).one()
+    await session.refresh(head)
+    entry = AuditEntry(
+        tenant_id=tenant_of(session),
+        seq=head.seq + 1,
+        actor=actor,
+        action=action,
+        subject=subject,
+        # hashed as they will be read back: after one round through JSON
+        before=None if before is None else json.loads(to_json(before)),
+        after=None if after is None else json.loads(to_json(after)),
+        at=at,
+        prev_hash=head.hash,
+    )
+    entry.hash = _hash(entry)
+    session.add(entry)
+    head.seq, head.hash = entry.seq, entry.hash
+    await session.flush()
+    return entry
+
+
+async def audit_trail(session: Session, *, after: int = 0, limit: int = 100) -> Sequence[AuditEntry]:
+    """The tenant's own trail, oldest first, from behind sequence ``after``."""
+    query = select(AuditEntry).where(AuditEntry.seq > after).order_by(AuditEntry.seq).limit(limit)
+    return (await session.scalars(query)).all()
+
+
+async def verify_chain(session: Session) -> int | None:
+    """None when the tenant's trail is whole; else the first sequence number that was changed, removed or cut off."""
+    previous, expected = GENESIS, 1
+    while batch := await audit_trail(session, after=expected - 1, limit=500):
+        for entry in batch:
+            if entry.seq != expected or entry.prev_hash != previous or entry.hash != _hash(entry):
+                return expected
+            previous, expected = entry.hash, expected + 1
+        session.expunge_all()
+    head = await session.scalar(select(AuditHead))
+    if head is not None and (head.seq, head.hash) != (expected - 1, previous):
+        return expected
+    return None
