@@ -1,0 +1,54 @@
+"""What can be said anywhere: help, repeat, go back, a person, stop recording, goodbye ...
+
+The patterns are data (``data/commands.yaml``).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+from agent.acts import Command, CommandName
+
+_SETUP = re.compile(
+    r"\b(resume|continue|pick (it )?up|finish)\b.{0,30}"
+    r"\b(set ?-?up|onboarding|where (i|we) (left|stopped))"
+    r"|\b(got|was|were) (cut off|disconnected)\b|\bresume code\b|\b(my|the) code is\b"
+)
+
+Patterns = tuple[tuple[CommandName, re.Pattern[str]], ...]
+
+
+@cache
+def _patterns() -> tuple[Patterns, Patterns, re.Pattern[str]]:
+    data = yaml.safe_load(files("agent.understanding").joinpath("data/commands.yaml").read_text())
+    loose = tuple((name, re.compile("|".join(alts))) for name, alts in data["loose"].items())
+    whole = tuple((name, re.compile(f"(?:{'|'.join(alts)})[ .!?,]*")) for name, alts in data["whole"].items())
+    return loose, whole, re.compile(rf"\b({'|'.join(data['polite'])})\b")
+
+
+def find_command(text: str, *, strict: bool = False) -> Command | None:
+    """The command in an utterance, if it is one.
+
+    ``strict`` (a free-text answer is expected): only utterances that are nothing but a command.
+    """
+    loose, whole, polite = _patterns()
+    plain = text.lower().replace("’", "'").strip()
+    bare = re.sub(r"\s+", " ", polite.sub(" ", plain)).strip(" ,.!?")
+    for candidate in (plain.strip(" ,.!?"), bare):
+        for name, pattern in whole:
+            if candidate and pattern.fullmatch(candidate):
+                return Command(name)
+    for name, pattern in loose:
+        found = pattern.search(plain)
+        if found and not (strict and len(found.group()) < 0.6 * len(plain)):
+            return Command(name)
+    return None
+
+
+def wants_to_resume(text: str) -> bool:
+    """Whether the caller says there is a set-up to go on with."""
+    return _SETUP.search(text.lower()) is not None

@@ -1,0 +1,331 @@
+"""From words to events, given what the caller was just asked. Deterministic.
+
+This is what the guided brain hears with, what corrects a language model's slips, and what tests
+and simulations rely on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from rapidfuzz import fuzz
+
+from agent import acts
+from agent.acts import Event
+from agent.form import order
+from agent.form.state import FormState
+from agent.understanding.base import Reading, SlotContext, SlotType
+from agent.understanding.commands import find_command, wants_to_resume
+from agent.understanding.polarity import polarity, split_polarity
+from agent.understanding.types import slot_types
+from flows.schema import Channel, Choice, Flow, Slot
+
+LABEL_MATCH = 86
+KEYS = {"9": "repeat", "0": "human", "*": "go_back", "7": "dont_record"}
+KEYED_TYPES = frozenset({"phone", "code", "integer", "money", "choice", "date", "time", "percent"})
+
+_CORRECTING = re.compile(
+    r"^(no|nope|actually|sorry|wait|oh|i meant?|i said|that'?s not|not)\b"
+    r"|\b(i meant|i said|make (that|it)|instead|correction)\b",
+    re.I,
+)
+_CHANGE = re.compile(
+    r"\b(change|correct|fix|edit|update|redo|modify|adjust)\b(?P<what>.*)"
+    r"|(?P<wrong>.*)\b(is|are|was) (wrong|incorrect|not (right|correct))\b"
+    r"|\bwrong (?P<name>[\w\s-]+)",
+    re.I,
+)
+
+_NOTHING = re.compile(
+    r"\b(nothing|none|neither|all (good|right|fine|correct)|they'?re (all )?(fine|right|correct)"
+    r"|never ?mind|it'?s (fine|ok(ay)?|all right))\b",
+    re.I,
+)
+
+
+@dataclass(frozen=True)
+class View:
+    """What understanding may look at: the form, the channel, and what is known around it."""
+
+    flow: Flow
+    state: FormState
+    channel: Channel = "voice"
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    now: datetime | None = None
+    choices: Callable[[Slot], Sequence[Choice]] = lambda slot: slot.choices
+
+    def type_of(self, name: str) -> SlotType:
+        """The slot's type."""
+        return slot_types()[self.flow.slots[name].type]
+
+    def context(self, name: str) -> SlotContext:
+        """Everything the slot's type may look at."""
+        spec, slot = self.flow.slots[name], self.state.peek(name)
+        return SlotContext(
+            name=name,
+            slot=spec,
+            channel=self.channel,
+            facts={**self.state.best(), **self.facts},
+            choices=self.choices(spec),
+            now=self.now,
+            current=slot.proposal if slot.pending else slot.value,
+            partial=slot.partial,
+            fails=slot.fails,
+        )
+
+
+def understand(text: str, view: View, confidence: float = 1.0) -> list[Event]:
+    """Everything that was said, as events in the order the engine should take them in.
+
+    ``text`` is a transcript, typed text, or ``DTMF: 123#``. Never empty: words that mean nothing
+    here are ``Unclear``.
+    """
+    keyed = re.fullmatch(r"\s*DTMF:\s*([\d*#]+)\s*", text)
+    events = _keyed(keyed.group(1), view) if keyed else _spoken(text.strip(), view)
+    if confidence < 1.0:
+        events = [_doubt(e, confidence) for e in events]
+    return events or [acts.Unclear(text)]
+
+
+def _doubt(event: Event, confidence: float) -> Event:
+    if isinstance(event, acts.Answer | acts.Fix) and event.reading.value is not None:
+        lower = min(event.reading.confidence, confidence)
+        return replace(event, reading=replace(event.reading, confidence=lower))
+    return event
+
+
+def _keyed(keys: str, view: View) -> list[Event]:
+    waiting = view.state.awaiting
+    digits = keys.rstrip("#")
+    if waiting.kind in ("confirm", "summary", "offer") and digits in ("1", "2"):
+        return [acts.Yes() if digits == "1" else acts.No()]
+    if waiting.kind == "ask":
+        name = waiting.slots[0]
+        kind = view.flow.slots[name].type
+        if kind == "yes_no" and digits in ("1", "2"):
+            return [acts.Answer(name, Reading(value=digits == "1"))]
+        if (
+            kind in KEYED_TYPES
+            and len(digits) >= 1
+            and not (digits in KEYS and len(digits) == 1 and keys == digits and kind in ("phone", "code"))
+        ):
+            reading = view.type_of(name).parse(f"DTMF: {keys}", view.context(name))
+            if reading is not None:
+                return [acts.Answer(name, reading)]
+    if digits in KEYS:
+        return [acts.Command(KEYS[digits])]  # type: ignore[arg-type]
+    return []
+
+
+def _spoken(text: str, view: View) -> list[Event]:
+    if not any(c.isalnum() for c in text):
+        return []
+    waiting = view.state.awaiting
+    free_text = waiting.kind == "ask" and view.flow.slots[waiting.slots[0]].type == "text"
+    command = find_command(text, strict=free_text)
+    if command is not None and not _is_an_answer(command, text, view):
+        return [command]
+    if "resume" in view.flow.anywhere and (resume := _resume(text, view)) is not None:
+        return [resume]
+    match waiting.kind:
+        case "confirm" | "summary" | "offer":
+            return _agreeing(text, view)
+        case "which":
+            return _pointing(text, view)
+        case "ask":
+            return _answering(text, view)
+    return _volunteered(text, view, ())
+
+
+def _is_an_answer(command: acts.Command, text: str, view: View) -> bool:
+    """Some words are a command in one place and an answer in another ("no preference", "later")."""
+    waiting = view.state.awaiting
+    if waiting.kind in ("confirm", "summary", "offer"):
+        # "scratch that" or "cancel that" after a read-back is a no
+        return command.name == "undo" and "undo" not in text.lower()
+    if waiting.kind == "ask" and command.name in ("skip", "human", "goodbye", "help", "status"):
+        name = waiting.slots[0]
+        if view.flow.slots[name].type in ("choice", "multi_choice", "yes_no", "timeline"):
+            reading = view.type_of(name).parse(text, view.context(name))
+            return reading is not None and reading.value is not None
+    return False
+
+
+def _resume(text: str, view: View) -> Event | None:
+    digits = re.sub(r"\D", "", text)
+    if wants_to_resume(text):
+        return acts.Command("resume", digits if len(digits) == 6 else None)
+    return None
+
+
+def _agreeing(text: str, view: View) -> list[Event]:
+    """After a read-back: yes, no, no with the right value, or the right value alone."""
+    waiting = view.state.awaiting
+    names = list(waiting.slots)
+    if waiting.kind == "summary":
+        step = view.flow.step(waiting.step)
+        names = order.members(view.flow, step, view.state)
+    sign, rest = split_polarity(text)
+    if sign == "yes":
+        more = _volunteered(rest, view, names) if len(rest.split()) > 2 else []
+        return [acts.Yes(), *more]
+    words = rest if sign == "no" else text
+    fixes = _fixes(words, view, names, said_no=sign == "no")
+    if fixes:
+        return fixes
+    pointed = _named(words, view, names)
+    if pointed is not None and (sign == "no" or waiting.kind == "summary" or _CHANGE.search(text)):
+        return [acts.Command("change", pointed)]
+    others = _volunteered(words, view, names)
+    if sign == "no":
+        return [acts.No(), *others]
+    change = _change(text, view)
+    if change is not None:
+        return [change]
+    return others
+
+
+def _fixes(text: str, view: View, names: Sequence[str], *, said_no: bool) -> list[Event]:
+    """Corrections of the values just read back."""
+    if not text.strip():
+        return []
+    fixes: list[Event] = []
+    pending = [n for n in names if view.state.peek(n).pending or view.state.peek(n).counts]
+    alone = len(pending) == 1
+    named = _named(text, view, pending)
+    for name in pending:
+        context, kind = view.context(name), view.type_of(name)
+        reading = kind.repair(text, context) if (alone or named in (None, name)) else None
+        if reading is None and (alone or named == name):
+            reading = kind.parse(text, context)
+        if reading is None and not alone:
+            reading = kind.spot(text, context)
+        if reading is None or (
+            reading.value is None and not reading.ask and not (reading.problem and (alone or said_no))
+        ):
+            continue
+        if reading.value is not None and reading.value == context.current:
+            # the same value said again: agreement, unless it came with a no
+            if alone and not said_no:
+                return [acts.Yes()]
+            continue
+        fixes.append(acts.Fix(name, reading))
+        if not alone and named == name:
+            break
+    return fixes
+
+
+def _pointing(text: str, view: View) -> list[Event]:
+    """After "which one is wrong?": a name, a correction, or "nothing, it's fine"."""
+    names = list(view.state.awaiting.slots)
+    if _NOTHING.search(text):
+        return [acts.Command("repeat")] if not names else [acts.Yes()]
+    fixes = _fixes(text, view, names, said_no=True)
+    named = _named(text, view, names) or _named(text, view, list(view.flow.slots))
+    if named is not None:
+        exact = [e for e in fixes if isinstance(e, acts.Fix) and e.slot == named]
+        return list(exact) or [acts.Command("change", named)]
+    return fixes
+
+
+def _answering(text: str, view: View) -> list[Event]:
+    name = view.state.awaiting.slots[0]
+    context, kind = view.context(name), view.type_of(name)
+    change = _change(text, view)
+    if change is not None and change.target != name:
+        return [change]
+    correction = _correcting_earlier(text, view, name)
+    if correction:
+        return correction
+    reading = kind.parse(text, context)
+    events: list[Event] = []
+    if reading is not None:
+        events.append(acts.Answer(name, reading))
+    rest = text
+    if reading is not None and reading.value is not None:
+        rest = reading.rest or (text if len(text.split()) > 5 else "")
+    events += _volunteered(rest, view, [name])
+    if not events:
+        sign = polarity(text)
+        if sign == "no":
+            return [acts.No()]
+        if sign == "yes":
+            return [acts.Unclear(text)]
+    return events
+
+
+def _correcting_earlier(text: str, view: View, asked: str) -> list[Event]:
+    """ "No, it's Mountain time" to the question after: the landmark just said was wrong."""
+    if not _CORRECTING.search(text):
+        return []
+    sign, rest = split_polarity(text)
+    words = rest if sign == "no" and rest else text
+    if view.type_of(asked).parse(words, view.context(asked)) is not None:
+        return []
+    for name in reversed(view.state.history[-2:]):
+        if name == asked:
+            continue
+        context, kind = view.context(name), view.type_of(name)
+        reading = kind.repair(words, context) or kind.spot(words, context) or kind.parse(words, context)
+        if reading is not None and reading.value is not None and reading.value != context.current:
+            return [acts.Fix(name, reading)]
+    return []
+
+
+def _change(text: str, view: View) -> acts.Command | None:
+    """ "Change the plan", "the e-mail is wrong", "fix the hours"."""
+    found = _CHANGE.search(text)
+    if found is None:
+        return None
+    what = (found.group("what") or found.group("wrong") or found.group("name") or "").strip()
+    target = _named(what, view, list(view.flow.slots)) or next(
+        (
+            s.step
+            for s in view.flow.steps
+            if fuzz.partial_ratio(s.title.lower(), what.lower()) >= LABEL_MATCH and what
+        ),
+        None,
+    )
+    if target is None and len(what.split()) > 3:
+        return None
+    return acts.Command("change", target)
+
+
+def _named(text: str, view: View, names: Sequence[str]) -> str | None:
+    """Which of these slots the words name, by label."""
+    plain = re.sub(r"[^a-z0-9 ]", "", text.lower().replace("e-mail", "email").replace("-", " "))
+    best, score = None, 0.0
+    for name in names:
+        spec = view.flow.slots[name]
+        for label in (spec.label, name.replace("_", " ")):
+            words = re.sub(r"[^a-z0-9 ]", "", label.lower().replace("e-mail", "email").replace("-", " "))
+            head = words.split()[-1] if words else ""
+            match = 100.0 if re.search(rf"\b{re.escape(words)}\b", plain) else 0.0
+            if not match and len(head) > 3 and re.search(rf"\b{re.escape(head)}s?\b", plain):
+                match = 88.0
+            if not match and len(plain) >= 4:
+                match = fuzz.ratio(words, plain)
+            if match > score:
+                best, score = name, match
+    return best if score >= LABEL_MATCH else None
+
+
+def _volunteered(text: str, view: View, besides: Sequence[str]) -> list[Event]:
+    """Facts for other slots in the same breath; confirmed ones only if the caller is correcting."""
+    if len(text.split()) < 2:
+        return []
+    correcting = bool(_CORRECTING.search(text))
+    events: list[Event] = []
+    for name, spec in view.flow.slots.items():
+        if name in besides or not order.applies(spec.when, view.state) or not view.flow.steps_of(name):
+            continue
+        if view.state.peek(name).counts and not correcting:
+            continue
+        reading = view.type_of(name).spot(text, view.context(name))
+        if reading is not None and reading.value is not None:
+            events.append(acts.Answer(name, reading, volunteered=True))
+    return events
