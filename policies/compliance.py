@@ -1,0 +1,150 @@
+"""What must be said first, and the fixed answers nobody may improvise (C07-C12, C17, C18, C26, C31)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from policies.load import Policy, load
+
+GREETING_MAX = 300
+
+_DISCLOSURE = re.compile(
+    r"\b(?:is|isn'?t) (?:being )?recorded\b|\bI'?m \w+, an AI assistant\b|^thanks for calling [^,;]*\.$",
+    re.IGNORECASE,
+)
+
+
+class Redisclose(Policy):
+    """How often the AI says again what it is (C11)."""
+
+    minutes: int
+    text: str
+
+
+class RecordingMode(Policy):
+    """One way of handling recording."""
+
+    value: str
+    label: str
+    also: tuple[str, ...] = ()
+
+
+class Terms(Policy):
+    """Versioned texts a client or a lead agrees to."""
+
+    version: str
+    consent_text: str
+
+
+class QuietHours(Policy):
+    """The widest window in which anything may be sent unasked, in the person's local time (C03)."""
+
+    open: str
+    close: str
+    days: tuple[str, ...]
+
+
+class Compliance(Policy):
+    """The whole file."""
+
+    prefix: dict[str, str]
+    house_prefix: dict[str, str]
+    redisclose: Redisclose
+    all_party: tuple[str, ...]
+    notify_always: bool
+    recording_modes: tuple[RecordingMode, ...]
+    terms: Terms
+    retention_days: dict[str, int]
+    outbound: bool
+    quiet_hours: QuietHours
+    templates: dict[str, str]
+
+
+def compliance() -> Compliance:
+    """The policy as data."""
+    return load("compliance", Compliance)
+
+
+def prefix(brand: str, persona: str, *, recorded: bool, channel: str = "voice", house: bool = False) -> str:
+    """The legal opening in its fixed order: business name, AI, recording (C07)."""
+    texts = compliance().house_prefix if house else compliance().prefix
+    key = "recorded" if recorded else "unrecorded"
+    return texts[key if channel == "voice" else "chat"].format(brand=brand, persona=persona)
+
+
+def opening(brand: str, persona: str, greeting: str, *, recorded: bool, channel: str = "voice") -> str:
+    """The prefix followed by the client's own greeting: the prefix cannot be removed (C09)."""
+    return f"{prefix(brand, persona, recorded=recorded, channel=channel)} {without_prefix(greeting)}".strip()
+
+
+def without_prefix(greeting: str) -> str:
+    """A greeting without disclosures that code will say anyway, so that nothing is said twice."""
+    sentences = re.split(r"(?<=[.!?])\s+", greeting.strip())
+    kept = [sentence for sentence in sentences if not _DISCLOSURE.search(sentence)]
+    return " ".join(kept)
+
+
+def greeting_problem(greeting: str, brand: str) -> str | None:
+    """Why a client's greeting is not acceptable, as a sentence; None when it is (C09, A045)."""
+    text = " ".join(greeting.split())
+    if len(text) > GREETING_MAX:
+        return f"The greeting is too long to listen to. Keep it under {GREETING_MAX} characters."
+    if not _mentions(text, brand):
+        return f"The greeting must say your business name, {brand}."
+    if re.search(r"\b(?:not|isn'?t|never|no) (?:\w+ ){0,2}record", text, re.IGNORECASE) or re.search(
+        r"\b(?:I'?m|I am|this is) (?:\w+ ){0,2}(?:a |an )?(?:real |actual |live )?(?:person|human)\b",
+        text,
+        re.IGNORECASE,
+    ):
+        return "The greeting can't deny the recording or that the assistant is an AI."
+    return None
+
+
+def is_all_party(state: str) -> bool:
+    """Whether everybody on the line must agree to recording there."""
+    return state.upper() in compliance().all_party
+
+
+def profile_for(states: Sequence[str]) -> dict[str, Any]:
+    """The compliance profile a client starts with: the strictest of its states."""
+    policy = compliance()
+    return {
+        "recording": "announce",
+        "all_party_states": sorted(s for s in states if is_all_party(s)),
+        "notice": "always",
+        "ai_disclosure": policy.prefix["recorded"],
+        "outbound": policy.outbound,
+        "quiet_hours": policy.quiet_hours.model_dump(mode="json"),
+        "consent_text_version": policy.terms.version,
+        "retention_days": dict(policy.retention_days),
+    }
+
+
+def template(name: str, **facts: str) -> str:
+    """A fixed answer; KeyError for an unknown name or a missing fact (C18)."""
+    return compliance().templates[name].format(**facts)
+
+
+def is_template(text: str, **facts: str) -> str | None:
+    """The name of the template this text is, with these facts filled in; None when it is none (C18)."""
+    for name, raw in compliance().templates.items():
+        try:
+            if raw.format(**facts) == text:
+                return name
+        except KeyError:
+            continue
+    return None
+
+
+def consent_text(brand: str) -> str:
+    """What a lead agrees to when it says yes to being contacted; stored with the version (C01)."""
+    return compliance().terms.consent_text.format(brand=brand)
+
+
+def _mentions(text: str, brand: str) -> bool:
+    def bare(words: str) -> str:
+        return re.sub(r"[^a-z0-9]+", "", words.lower().replace("&", "and"))
+
+    return bool(bare(brand)) and bare(brand) in bare(text)

@@ -1,0 +1,34 @@
+"""What a question can offer before it is answered: the usual value, or one other answers suggest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from policies.business_hours import standard
+from policies.lead_sources import default_sources
+from policies.plans import smallest_for
+from policies.regions import timezone_of
+
+
+def suggestions(values: Mapping[str, Any], *, caller_id: str | None = None) -> dict[str, Any]:
+    """Fact name -> value to offer, computed from the form's confirmed ``values``. Unknown ones are left out.
+
+    The names are those that flows use in ``suggest``.
+    """
+    states = values.get("states_served") or []
+    found: dict[str, Any] = {
+        "caller_id": caller_id,
+        "state_timezone": timezone_of(states),
+        "standard_hours": standard(),
+        "standard_sources": default_sources(),
+        "own_mobile": values.get("admin_mobile"),
+        "fitting_plan": smallest_for("users", values["team_size"]).value if values.get("team_size") else None,
+        "office_area_code": area_code(values.get("admin_mobile") or caller_id),
+    }
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def area_code(e164: str | None) -> str | None:
+    """The area code of a North American number in E.164; None for others."""
+    return e164[2:5] if e164 and e164.startswith("+1") and len(e164) == 12 else None
