@@ -164,8 +164,7 @@ class MediaStream:
                 self.on_media()
             elif event == "mark":
                 self.playout.mark(str(data["mark"]["name"]))
-                if not self.playout.waiting:
-                    self.marks(self.playout.due())
+                self.marks(self.playout.due())
             elif event == "clear":
                 self.marks(self.playout.clear())
                 self.on_clear()

@@ -36,7 +36,7 @@ async def test_it_speaks_and_remembers_what_it_said(voice: PiperVoice, tmp_path:
     assert noisy == await again.clip("Good morning.", snr_db=10)
 
 
-async def test_killed_in_the_middle_of_a_sentence_it_starts_again_and_says_the_same(
+async def test_killed_while_speaking_it_starts_again_and_says_the_same(
     voice: PiperVoice,
 ) -> None:
     voice.cache = None
