@@ -1,0 +1,113 @@
+"""Letters as they sound: their names, the words that stand for them, which ones are confused, how to read them back.
+
+The tables are in ``data/alphabet.yaml``. The confusable groups and the read-back in chunks of at
+most four characters follow the voice-spelling guidance the confirmation policy is built on (C31).
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+CHUNK = 4
+"""The most characters read back in one breath."""
+
+_DATA = Path(__file__).parent / "data"
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load((_DATA / "alphabet.yaml").read_text(encoding="utf-8"))
+    return loaded
+
+
+@lru_cache(maxsize=8)
+def word_list(name: str) -> frozenset[str]:
+    """The lower-case lines of ``data/<name>.txt`` without comments; read once."""
+    lines = (_DATA / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(line.strip().lower() for line in lines if line.strip() and not line.startswith("#"))
+
+
+def _invert(rows: dict[str, list[str]]) -> dict[str, str]:
+    return {said: char for char, saids in rows.items() for said in saids}
+
+
+STRONG: dict[str, str] = _invert({c: row["strong"] for c, row in _table()["letters"].items()})
+"""Names of letters that are hardly ever words ("bee", "eff")."""
+
+WEAK: dict[str, str] = _invert({c: row["weak"] for c, row in _table()["letters"].items()})
+"""Words that may be letters beside other letters ("be", "are", "why")."""
+
+RARE: dict[str, str] = _invert({c: row["rare"] for c, row in _table()["letters"].items()})
+"""Everyday words that are letters only in the middle of a longer spelling ("an" for N)."""
+
+RADIO: dict[str, str] = _invert(_table()["radio"])
+"""The radio alphabet: "bravo" -> "b"."""
+
+AS_IN: dict[str, str] = dict(_table()["as_in"])
+"""The word we say for a letter that could be misheard."""
+
+SYMBOLS: dict[str, str] = _invert(_table()["symbols"])
+"""Names of symbols, some of several words: "under score" -> "_"."""
+
+IGNORED: tuple[str, ...] = tuple(sorted(_table()["ignore"], key=len, reverse=True))
+"""Phrases said while spelling that are no part of the value, longest first."""
+
+_GROUPS: tuple[frozenset[str], ...] = tuple(frozenset(group) for group in _table()["confusable"])
+_WITH_WORD: frozenset[str] = frozenset(_table()["spoken_with_word"])
+_SYMBOL_NAMES: dict[str, str] = {char: names[0] for char, names in _table()["symbols"].items()}
+
+
+def confusable(a: str, b: str) -> bool:
+    """Whether two characters sound alike on a telephone line (B and P, M and N, 8 and A)."""
+    a, b = a.lower(), b.lower()
+    return a != b and any(a in group and b in group for group in _GROUPS)
+
+
+def symbol_name(char: str) -> str:
+    """How a symbol is said; the character itself when it has no name."""
+    return "at" if char == "@" else _SYMBOL_NAMES.get(char, char)
+
+
+def letter_aloud(char: str, *, as_in: bool = True) -> str:
+    """One letter: "M as in Mike" when it is easily misheard, else "A"."""
+    if as_in and char.lower() in _WITH_WORD:
+        return f"{char.upper()} as in {AS_IN[char.lower()]}"
+    return char.upper()
+
+
+def read_back(value: str, *, as_in: bool = True) -> str:
+    """Spell a string aloud: "M as in Mike, B as in boy, A-R-T, underscore, 2".
+
+    Chunks hold at most four characters; letters are joined by hyphens, digits by spaces. With
+    ``as_in`` the letters that cannot be told apart on the telephone get a word of their own.
+    """
+    parts: list[str] = []
+    run: list[str] = []
+
+    def flush() -> None:
+        if run:
+            parts.append((" " if run[0].isdigit() else "-").join(run))
+            run.clear()
+
+    for char in value:
+        if char.isascii() and char.isdigit():
+            if run and (not run[0].isdigit() or len(run) >= CHUNK):
+                flush()
+            run.append(char)
+        elif char.isalpha():
+            if as_in and char.lower() in _WITH_WORD:
+                flush()
+                parts.append(letter_aloud(char))
+                continue
+            if run and (run[0].isdigit() or len(run) >= CHUNK):
+                flush()
+            run.append(char.upper())
+        else:
+            flush()
+            parts.append(symbol_name(char))
+    flush()
+    return ", ".join(parts)
