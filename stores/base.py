@@ -88,9 +88,8 @@ class Base(DeclarativeBase):
         str: CleanText,
         datetime: DateTime(timezone=True),
         UUID: Uuid(),
-        dict[str, Any]: JSONB,
-        list[Any]: JSONB,
-        list[dict[str, Any]]: JSONB,
+        dict[str, Any]: JSONB(none_as_null=True),
+        list[dict[str, Any]]: JSONB(none_as_null=True),
         list[str]: ARRAY(CleanText),
     }
     # what the database fills in comes back with the write, so rows stay readable after the commit
@@ -101,19 +100,25 @@ class Stamps:
     """When a row was written and last changed, by the database's clock."""
 
     created_at: Mapped[datetime] = mapped_column(server_default=func.now(), sort_order=90)
-    updated_at: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=func.now(), sort_order=91)
+    updated_at: Mapped[datetime] = mapped_column(
+        server_default=func.now(), onupdate=func.now(), sort_order=91
+    )
 
 
 class TenantRow(Stamps):
     """A row that belongs to one tenant. The session stamps ``tenant_id``; Postgres checks it."""
 
-    tenant_id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text(CURRENT_TENANT), sort_order=-20)
+    tenant_id: Mapped[UUID] = mapped_column(
+        primary_key=True, server_default=text(CURRENT_TENANT), sort_order=-20
+    )
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id, sort_order=-19)
 
 
 def belongs_to(table: str, column: str, *, ondelete: str | None = None) -> ForeignKeyConstraint:
     """A reference that cannot cross tenants: (tenant_id, column) -> table (tenant_id, id)."""
-    return ForeignKeyConstraint(["tenant_id", column], [f"{table}.tenant_id", f"{table}.id"], ondelete=ondelete)
+    return ForeignKeyConstraint(
+        ["tenant_id", column], [f"{table}.tenant_id", f"{table}.id"], ondelete=ondelete
+    )
 
 
 def of_tenant() -> ForeignKeyConstraint:
@@ -133,7 +138,12 @@ Row = TypeVar("Row", bound=TenantRow)
 
 
 async def insert_unless_there(
-    session: Session, model: type[Row], values: Mapping[str, Any], *, conflict: Sequence[Any], where: Any = None
+    session: Session,
+    model: type[Row],
+    values: Mapping[str, Any],
+    *,
+    conflict: Sequence[Any],
+    where: Any = None,
 ) -> Row | None:
     """Insert one row of the session's tenant, or None when ``conflict`` says another is there.
 
@@ -141,7 +151,11 @@ async def insert_unless_there(
     """
     statement = (
         insert(model)
-        .values(tenant_id=tenant_of(session), id=values.get("id") or new_id(), **{k: v for k, v in values.items() if k != "id"})
+        .values(
+            tenant_id=tenant_of(session),
+            id=values.get("id") or new_id(),
+            **{k: v for k, v in values.items() if k != "id"},
+        )
         .on_conflict_do_nothing(index_elements=list(conflict), index_where=where)
         .returning(model)
     )

@@ -10,7 +10,16 @@ from sqlalchemy import Index, UniqueConstraint, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.errors import NotFound, Refused
-from stores.base import Base, Session, TenantRow, belongs_to, change, insert_unless_there, of_tenant, tenant_of
+from stores.base import (
+    Base,
+    Session,
+    TenantRow,
+    belongs_to,
+    change,
+    insert_unless_there,
+    of_tenant,
+    tenant_of,
+)
 from stores.tenancy import Tenant
 
 LIVE = ("queued", "ringing", "in-progress")
@@ -66,7 +75,10 @@ class CallEvent(TenantRow, Base):
     """A status call-back, kept once however often the carrier sends it."""
 
     __tablename__ = "call_events"
-    __table_args__ = (belongs_to("calls", "call_id", ondelete="CASCADE"), UniqueConstraint("tenant_id", "call_id", "event"))
+    __table_args__ = (
+        belongs_to("calls", "call_id", ondelete="CASCADE"),
+        UniqueConstraint("tenant_id", "call_id", "event"),
+    )
 
     call_id: Mapped[UUID]
     event: Mapped[str]
@@ -102,8 +114,10 @@ async def live_calls(session: Session, *, now: datetime) -> int:
     return int(await session.scalar(query) or 0)
 
 
-async def claim_token(session: Session, token_hash: str, sid: str | None, now: datetime, *, by: str = "") -> Call | None:
-    """Platform: burn a one-time token. The call, or None for a token that is wrong, late, another call's or used.
+async def claim_token(
+    session: Session, token_hash: str, sid: str | None, now: datetime, *, by: str = ""
+) -> Call | None:
+    """Platform: burn a one-time token. None when it is wrong, late, another call's or used.
 
     Compare-and-swap: of any number of claimers exactly one gets the call.
     """
@@ -116,7 +130,12 @@ async def claim_token(session: Session, token_hash: str, sid: str | None, now: d
             Call.token_expires > now,
             Call.status.in_(LIVE),
         )
-        .values(claimed_at=now, claimed_by=by, status="in-progress", answered_at=func.coalesce(Call.answered_at, now))
+        .values(
+            claimed_at=now,
+            claimed_by=by,
+            status="in-progress",
+            answered_at=func.coalesce(Call.answered_at, now),
+        )
         .returning(Call)
         .execution_options(synchronize_session=False)
     )
@@ -126,10 +145,17 @@ async def claim_token(session: Session, token_hash: str, sid: str | None, now: d
 
 async def new_token(session: Session, call_id: UUID, token_hash: str, expires: datetime) -> Call:
     """A fresh token for a call that goes on (its socket died). NotFound when there is no such live call."""
-    call = await session.scalar(select(Call).where(Call.id == call_id, Call.status.in_(LIVE)).with_for_update())
+    call = await session.scalar(
+        select(Call).where(Call.id == call_id, Call.status.in_(LIVE)).with_for_update()
+    )
     if call is None:
         raise NotFound("no such live call")
-    fields = {"token_hash": token_hash, "token_expires": expires, "claimed_at": None, "sequence": call.sequence + 1}
+    fields = {
+        "token_hash": token_hash,
+        "token_expires": expires,
+        "claimed_at": None,
+        "sequence": call.sequence + 1,
+    }
     return await change(session, call, fields)
 
 
@@ -151,7 +177,9 @@ async def update_call(session: Session, call_id: UUID, **fields: Any) -> Call:
     return await change(session, call, fields)
 
 
-async def end_call(session: Session, call_id: UUID, *, at: datetime, reason: str, status: str = "completed") -> Call:
+async def end_call(
+    session: Session, call_id: UUID, *, at: datetime, reason: str, status: str = "completed"
+) -> Call:
     """Mark a call ended; the first end counts, later ones change nothing. NotFound."""
     call = await session.scalar(select(Call).where(Call.id == call_id).with_for_update())
     if call is None:
@@ -162,11 +190,18 @@ async def end_call(session: Session, call_id: UUID, *, at: datetime, reason: str
 
 
 async def reconcile_status(
-    session: Session, call_id: UUID, status: str, *, at: datetime, event: str | None = None, data: dict[str, Any] | None = None
+    session: Session,
+    call_id: UUID,
+    status: str,
+    *,
+    at: datetime,
+    event: str | None = None,
+    data: dict[str, Any] | None = None,
 ) -> bool:
     """Take in a status call-back. False when it was known already.
 
-    Call-backs come late, twice and out of order: a status never moves backwards, and an ended call stays ended.
+    Call-backs come late, twice and out of order: a status never moves backwards, an ended call stays
+    ended.
     """
     values = {"call_id": call_id, "event": event or status, "at": at, "data": data or {}}
     fresh = await insert_unless_there(session, CallEvent, values, conflict=["tenant_id", "call_id", "event"])

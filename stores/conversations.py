@@ -1,4 +1,4 @@
-"""Conversations: the form being filled, its event log and its turns. Any channel or process goes on from here."""
+"""Conversations: the form being filled, its event log and its turns. Any channel goes on from here."""
 
 from __future__ import annotations
 
@@ -97,10 +97,18 @@ class Turn(TenantRow, Base):
 
 
 async def create(
-    session: Session, *, channel: str, flow: str, flow_version: int, state: Mapping[str, Any] | None = None, **fields: Any
+    session: Session,
+    *,
+    channel: str,
+    flow: str,
+    flow_version: int,
+    state: Mapping[str, Any] | None = None,
+    **fields: Any,
 ) -> Conversation:
     """Begin a conversation (``id`` may be given)."""
-    row = Conversation(channel=channel, flow=flow, flow_version=flow_version, state=dict(state or {}), **fields)
+    row = Conversation(
+        channel=channel, flow=flow, flow_version=flow_version, state=dict(state or {}), **fields
+    )
     session.add(row)
     await session.flush()
     return row
@@ -120,7 +128,7 @@ async def save_state(
 ) -> int:
     """Store the form's snapshot and return its new version. Conflict when someone else saved since.
 
-    ``fields``: other columns that move with it (``step``, ``subject_tenant_id``, ``channel``, ``status`` ...).
+    ``fields``: other columns that move with it (``step``, ``subject_tenant_id``, ``channel`` ...).
     """
     new: int | None = await session.scalar(
         update(Conversation)
@@ -140,7 +148,9 @@ async def append_events(
     """Append (kind, data) in order; returns the last sequence number. One insert for the batch."""
     last = int(await session.scalar(_last(ConversationEvent.seq, conversation_id)) or 0)
     for seq, (kind, data) in enumerate(events, last + 1):
-        session.add(ConversationEvent(conversation_id=conversation_id, seq=seq, kind=kind, data=dict(data), at=at))
+        session.add(
+            ConversationEvent(conversation_id=conversation_id, seq=seq, kind=kind, data=dict(data), at=at)
+        )
     await session.flush()
     return last + len(events)
 
@@ -181,7 +191,9 @@ def _last(counter: Any, conversation_id: UUID) -> Any:
 
 async def turns(session: Session, conversation_id: UUID) -> Sequence[Turn]:
     """The transcript in order."""
-    return (await session.scalars(select(Turn).where(Turn.conversation_id == conversation_id).order_by(Turn.n))).all()
+    return (
+        await session.scalars(select(Turn).where(Turn.conversation_id == conversation_id).order_by(Turn.n))
+    ).all()
 
 
 async def events(session: Session, conversation_id: UUID, *, after: int = 0) -> Sequence[ConversationEvent]:
@@ -192,7 +204,9 @@ async def events(session: Session, conversation_id: UUID, *, after: int = 0) -> 
     return (await session.scalars(query.order_by(ConversationEvent.seq))).all()
 
 
-async def end(session: Session, conversation_id: UUID, *, at: datetime, reason: str, status: str = "ended") -> bool:
+async def end(
+    session: Session, conversation_id: UUID, *, at: datetime, reason: str, status: str = "ended"
+) -> bool:
     """Close an open conversation and free its lease; False when it was closed already."""
     statement = (
         update(Conversation)
@@ -212,7 +226,7 @@ def _code_hash(session: Session, code: str) -> str:
 
 
 async def give_resume_code(session: Session, conversation_id: UUID) -> str:
-    """A six-digit code, unique among the tenant's unfinished conversations. Stored as a hash only. NotFound."""
+    """A six-digit code, unique among the tenant's unfinished conversations; kept as a hash. NotFound."""
     row = await load(session, conversation_id)
     for _ in range(20):
         code = resume_code()
@@ -246,7 +260,9 @@ async def count_resume_failure(session: Session, conversation_id: UUID) -> int:
     return count or 0
 
 
-async def latest_open_by_caller(session: Session, caller: str, *, flow: str | None = None) -> Conversation | None:
+async def latest_open_by_caller(
+    session: Session, caller: str, *, flow: str | None = None
+) -> Conversation | None:
     """The newest unfinished conversation from that number: a suggestion, never proof."""
     query = select(Conversation).where(Conversation.caller == caller, Conversation.status == "open")
     if flow is not None:
@@ -257,7 +273,9 @@ async def latest_open_by_caller(session: Session, caller: str, *, flow: str | No
 # --- who drives it ----------------------------------------------------------------------------------
 
 
-async def take_lease(session: Session, conversation_id: UUID, owner: str, *, now: datetime, seconds: float) -> bool:
+async def take_lease(
+    session: Session, conversation_id: UUID, owner: str, *, now: datetime, seconds: float
+) -> bool:
     """Become (or stay) the one driver until ``now + seconds``; False while another holds it.
 
     ``owner`` is the call or the socket, so that a call that comes back to another process goes on at once.
@@ -267,7 +285,9 @@ async def take_lease(session: Session, conversation_id: UUID, owner: str, *, now
         .where(
             Conversation.id == conversation_id,
             or_(
-                Conversation.lease_owner.is_(None), Conversation.lease_owner == owner, Conversation.lease_until <= now
+                Conversation.lease_owner.is_(None),
+                Conversation.lease_owner == owner,
+                Conversation.lease_until <= now,
             ),
         )
         .values(lease_owner=owner, lease_until=now + timedelta(seconds=seconds))
@@ -277,7 +297,9 @@ async def take_lease(session: Session, conversation_id: UUID, owner: str, *, now
     return await session.scalar(statement) is not None
 
 
-async def renew_lease(session: Session, conversation_id: UUID, owner: str, *, now: datetime, seconds: float) -> bool:
+async def renew_lease(
+    session: Session, conversation_id: UUID, owner: str, *, now: datetime, seconds: float
+) -> bool:
     """Hold on; False when the lease has gone to another."""
     statement = (
         update(Conversation)

@@ -19,7 +19,7 @@ from core.errors import Conflict, SeiketsuError, Unavailable
 from core.ids import HOUSE_TENANT
 from stores import tenancy
 from stores.base import Session, to_json
-from stores.cluster import Cluster, reach
+from stores.cluster import Cluster, make_roles, parse
 from stores.embedded import EmbeddedPostgres
 from stores.isolation import GuardedSession, PlatformSession, TenantSession
 
@@ -45,6 +45,7 @@ class Database:
     """Sessions as ``app_rw`` (tenant) and ``app_platform``; never as an owner or superuser."""
 
     def __init__(self, cluster: Cluster, *, pool_size: int = 5, embedded: EmbeddedPostgres | None = None):
+        self.cluster = cluster
         self._rw = _engine(cluster.url("app_rw"), pool_size)
         self._platform = _engine(cluster.url("app_platform"), 2)
         self._embedded = embedded
@@ -63,8 +64,8 @@ class Database:
 
     @asynccontextmanager
     async def platform(self, reason: str) -> AsyncIterator[Session]:
-        """A transaction across tenants, in the tables the platform's role is let into. The reason is logged."""
-        logger.debug("platform session: {}", reason)
+        """A transaction across tenants, in the tables that let the platform's role in. Logs the reason."""
+        logger.info("platform session: {}", reason)
         async with self._session(self._platform, PlatformSession, {}) as session:
             yield session
 
@@ -88,7 +89,8 @@ class Database:
             await asyncio.shield(session.close())
 
     async def _begin(self, session: AsyncSession) -> None:
-        """Begin and name the tenant. That is also the ping: a dead connection is replaced, a restart waited out."""
+        """Begin and name the tenant. That is the ping too: a dead connection is replaced, a restart waited
+        out."""
         deadline = asyncio.get_running_loop().time() + _PATIENCE
         while True:
             try:
@@ -109,10 +111,14 @@ class Database:
         except (DBAPIError, PoolTimeout, OSError, TimeoutError):
             return False
 
-    async def close(self) -> None:
-        """Give the connections back and, as its last user, stop the embedded server."""
+    async def disconnect(self) -> None:
+        """Close the pooled connections; the next session makes new ones."""
         await self._rw.dispose()
         await self._platform.dispose()
+
+    async def close(self) -> None:
+        """Disconnect and, as its last user, stop the embedded server."""
+        await self.disconnect()
         if self._embedded is not None:
             await self._embedded.stop()
 
@@ -141,14 +147,16 @@ async def open_database(
 ) -> Database:
     """Start or reach Postgres, make the roles, migrate, and open it.
 
-    Without ``database_url`` an embedded server runs in ``data_dir/postgres``. StartupError says what is wrong.
+    Without ``database_url`` an embedded server runs in ``data_dir/postgres``. StartupError says what is
+    wrong.
     """
     embedded = None
     if database_url is None:
         embedded = EmbeddedPostgres(data_dir / "postgres", fsync=fsync)
         await embedded.start()
     try:
-        cluster = await reach(embedded.url if embedded else database_url or "")
+        cluster = parse(embedded.url if embedded else database_url or "", data_dir)
+        await make_roles(cluster)
         await migrate(cluster)
         db = Database(cluster, pool_size=pool_size, embedded=embedded)
         await _ensure_house(db)
@@ -168,5 +176,4 @@ async def migrate(cluster: Cluster) -> None:
 
 async def _ensure_house(db: Database) -> None:
     async with db.platform("the house tenant exists") as session:
-        if await tenancy.find_tenant(session, HOUSE_TENANT) is None:
-            await tenancy.create_tenant(session, "Seiketsu", tenant_id=HOUSE_TENANT, slug="seiketsu", status="live")
+        await tenancy.ensure_tenant(session, HOUSE_TENANT, slug="seiketsu", name="Seiketsu", status="live")

@@ -37,7 +37,9 @@ class Integration(TenantRow, Base):
 async def upsert_integration(session: Session, kind: str, vendor: str, **fields: Any) -> Integration:
     """Choose a vendor for a kind, or change the named fields of that choice."""
     values = {"kind": kind, "vendor": vendor, **fields}
-    created = await insert_unless_there(session, Integration, values, conflict=["tenant_id", "kind", "vendor"])
+    created = await insert_unless_there(
+        session, Integration, values, conflict=["tenant_id", "kind", "vendor"]
+    )
     if created is not None:
         return created
     query = select(Integration).where(Integration.kind == kind, Integration.vendor == vendor)

@@ -7,10 +7,10 @@ connections) is refused.
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 from uuid import UUID
 
-from sqlalchemy import Connection, event, text
+from sqlalchemy import ClauseElement, Connection, event, text
 from sqlalchemy.orm import ORMExecuteState, UOWTransaction, with_loader_criteria
 from sqlalchemy.orm import Session as SyncSession
 from sqlalchemy.orm.session import SessionTransaction
@@ -59,7 +59,8 @@ def _name_the_tenant(session: SyncSession, transaction: SessionTransaction, conn
 
 
 def _core_tables(state: ORMExecuteState) -> bool:
-    return any(isinstance(part, Table) and not isinstance(part, Annotated) for part in iterate(state.statement))
+    parts = iterate(cast(ClauseElement, state.statement))
+    return any(isinstance(part, Table) and not isinstance(part, Annotated) for part in parts)
 
 
 @event.listens_for(GuardedSession, "do_orm_execute", propagate=True)

@@ -30,7 +30,6 @@ class Lead(TenantRow, Base):
         CheckConstraint("intent in ('buyer', 'seller', 'renter', 'investor', 'other')", name="intent"),
         CheckConstraint("score between 0 and 100", name="score"),
         Index("ix_leads_tenant_id_intent_id", "tenant_id", "intent", "id"),
-        Index("ix_leads_phones", "phones", postgresql_using="gin"),
     )
 
     intent: Mapped[str]
@@ -140,7 +139,9 @@ async def list_leads(
     return page, page[-1].id if len(found) > limit else None
 
 
-async def add_task(session: Session, *, kind: str, title: str, due_at: datetime | None = None, lead_id: UUID | None = None) -> Task:
+async def add_task(
+    session: Session, *, kind: str, title: str, due_at: datetime | None = None, lead_id: UUID | None = None
+) -> Task:
     """Put something on the client's list."""
     task = Task(kind=kind, title=title, due_at=due_at, lead_id=lead_id)
     session.add(task)

@@ -51,7 +51,15 @@ class Link(TenantRow, Base):
     conversation_id: Mapped[UUID | None]
 
 
-async def queue_message(session: Session, *, kind: str, to: str, body: str, subject: str | None = None, conversation_id: UUID | None = None) -> Message:
+async def queue_message(
+    session: Session,
+    *,
+    kind: str,
+    to: str,
+    body: str,
+    subject: str | None = None,
+    conversation_id: UUID | None = None,
+) -> Message:
     """Promise a message; it leaves when the transaction has committed."""
     row = Message(kind=kind, to_=to, subject=subject, body=body, conversation_id=conversation_id)
     session.add(row)
@@ -73,7 +81,9 @@ async def take_queued(session: Session, *, limit: int = 20, most_attempts: int =
 
 async def tenants_with_queued(session: Session) -> Sequence[UUID]:
     """Platform: whose messages are waiting."""
-    return (await session.scalars(select(Message.tenant_id).where(Message.status == "queued").distinct())).all()
+    return (
+        await session.scalars(select(Message.tenant_id).where(Message.status == "queued").distinct())
+    ).all()
 
 
 async def mark_sent(session: Session, message_id: UUID, *, at: datetime) -> None:

@@ -84,7 +84,7 @@ async def write_receipt(
     conversation_id: UUID | None = None,
     undo: Mapping[str, Any] | None = None,
 ) -> Receipt:
-    """Record a write, in its own transaction. A second one under the same key is a Conflict at commit or flush."""
+    """Record a write, in its own transaction. A second one under the same key is a Conflict."""
     receipt = Receipt(
         tool=tool,
         key=key,
@@ -181,7 +181,7 @@ async def audit_trail(session: Session, *, after: int = 0, limit: int = 100) -> 
 
 
 async def verify_chain(session: Session) -> int | None:
-    """None when the tenant's trail is whole; else the first sequence number that was changed, removed or cut off."""
+    """None when the tenant's trail is whole, else the first number that was changed, removed or cut off."""
     previous, expected = GENESIS, 1
     while batch := await audit_trail(session, after=expected - 1, limit=500):
         for entry in batch:

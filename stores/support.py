@@ -79,10 +79,14 @@ async def open_ticket(
     session: Session, *, category: str, priority: str, subject: str, channel: str, **fields: Any
 ) -> Ticket:
     """Open a ticket under the tenant's next number; those who open at once queue on the tenant's row."""
-    await session.scalar(select(Tenant.id).where(Tenant.id == tenant_of(session)).with_for_update(key_share=True))
+    await session.scalar(
+        select(Tenant.id).where(Tenant.id == tenant_of(session)).with_for_update(key_share=True)
+    )
     last = await session.scalar(select(func.max(Ticket.number)))
     number = FIRST_NUMBER if last is None else last + 1
-    ticket = Ticket(number=number, category=category, priority=priority, subject=subject, channel=channel, **fields)
+    ticket = Ticket(
+        number=number, category=category, priority=priority, subject=subject, channel=channel, **fields
+    )
     session.add(ticket)
     await session.flush()
     return ticket
@@ -135,7 +139,12 @@ async def set_callback_status(session: Session, callback_id: UUID, status: str) 
 
 
 async def record_survey(
-    session: Session, *, kind: str, score: int | None, comment: str | None = None, conversation_id: UUID | None = None
+    session: Session,
+    *,
+    kind: str,
+    score: int | None,
+    comment: str | None = None,
+    conversation_id: UUID | None = None,
 ) -> Survey:
     """Keep an answer."""
     row = Survey(kind=kind, score=score, comment=comment, conversation_id=conversation_id)

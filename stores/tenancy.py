@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, func, select, text
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -140,7 +141,9 @@ def slugify(name: str) -> str:
     return slug if len(slug) >= 3 else f"{slug}-brokerage".lstrip("-")
 
 
-async def create_tenant(session: Session, name: str, *, tenant_id: UUID | None = None, **fields: Any) -> Tenant:
+async def create_tenant(
+    session: Session, name: str, *, tenant_id: UUID | None = None, **fields: Any
+) -> Tenant:
     """Insert an organisation under a free slug: a clash takes ``-2``, ``-3`` ... (A015).
 
     Runs in ``db.tenant(new_id())`` (the row takes the session's tenant id, so what follows can be
@@ -168,6 +171,12 @@ async def create_tenant(session: Session, name: str, *, tenant_id: UUID | None =
     raise Conflict("no free slug for this name")
 
 
+async def ensure_tenant(session: Session, tenant_id: UUID, *, slug: str, name: str, **fields: Any) -> None:
+    """Platform: the tenant of that fixed id is there; an existing one is left as it is."""
+    values = {"id": tenant_id, "slug": slug, "name": name, "brand_name": name, **fields}
+    await session.execute(insert(Tenant).values(values).on_conflict_do_nothing(index_elements=["id"]))
+
+
 async def get_tenant(session: Session, tenant_id: UUID | None = None) -> Tenant:
     """The session's tenant, or (platform) the one named. NotFound."""
     tenant = await session.scalar(select(Tenant).where(Tenant.id == (tenant_id or tenant_of(session))))
@@ -182,7 +191,7 @@ async def tenant_by_slug(session: Session, slug: str) -> Tenant | None:
 
 
 async def list_tenants(session: Session, *, after: UUID | None = None, limit: int = 50) -> Sequence[Tenant]:
-    """Platform: clients in the order they came, ``limit`` at a time after the id ``after``. Without the house."""
+    """Platform: clients in the order they came, a page at a time, without the house."""
     query = select(Tenant).where(Tenant.id != HOUSE_TENANT).order_by(Tenant.id).limit(limit)
     if after is not None:
         query = query.where(Tenant.id > after)
@@ -261,7 +270,12 @@ class Route:
 
 
 async def claim_number(
-    session: Session, candidates: Sequence[str], *, provider: str, provider_sid: str | None = None, **fields: Any
+    session: Session,
+    candidates: Sequence[str],
+    *,
+    provider: str,
+    provider_sid: str | None = None,
+    **fields: Any,
 ) -> PhoneNumber:
     """Take the first free number of ``candidates`` for the session's tenant. Conflict when none is free.
 
@@ -316,7 +330,9 @@ async def get_profile(session: Session) -> AgentProfile | None:
 async def upsert_profile(session: Session, **fields: Any) -> AgentProfile:
     """Create the agent's profile or change the named fields of it."""
     await insert_unless_there(session, AgentProfile, {}, conflict=["tenant_id"])
-    return await change(session, (await session.scalars(select(AgentProfile).with_for_update())).one(), fields)
+    return await change(
+        session, (await session.scalars(select(AgentProfile).with_for_update())).one(), fields
+    )
 
 
 async def get_rules(session: Session) -> Rules | None:
@@ -331,4 +347,3 @@ async def upsert_rules(session: Session, **fields: Any) -> Rules:
     if created is None:
         rules.version += 1
     return await change(session, rules, fields)
-

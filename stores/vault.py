@@ -1,4 +1,4 @@
-"""Secrets at rest: AES-256-GCM, a data key for each tenant, wrapped under a ring of key-encryption keys (A030).
+"""Secrets at rest: AES-256-GCM under a data key for each tenant, itself wrapped by a key ring (A030).
 
 What is sealed for one tenant or under one name cannot be opened as another's: tenant and name are
 authenticated with every ciphertext. Destroying a tenant's data key shreds all its secrets.
@@ -128,7 +128,7 @@ class Vault:
             await session.flush()
 
     async def rotate(self, session: Session) -> int:
-        """Platform: wrap every data key under the ring's current key; how many changed. Then an old key can go."""
+        """Platform: wrap every data key under the ring's current key; returns how many changed."""
         query = select(DataKey).where(DataKey.kid != self.ring.current, DataKey.wrapped.is_not(None))
         stale = (await session.scalars(query.with_for_update())).all()
         for row in stale:
@@ -146,7 +146,10 @@ class Vault:
 
     async def _data_key(self, session: Session, *, create: bool = False) -> bytes:
         if create:
-            values = {"kid": self.ring.current, "wrapped": self._wrap(tenant_of(session), secrets.token_bytes(32))}
+            values = {
+                "kid": self.ring.current,
+                "wrapped": self._wrap(tenant_of(session), secrets.token_bytes(32)),
+            }
             await insert_unless_there(session, DataKey, values, conflict=["tenant_id"])
         row = await session.scalar(select(DataKey))
         if row is None:

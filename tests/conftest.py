@@ -1,0 +1,61 @@
+"""Shared by all tests: one embedded Postgres a session, a fresh migrated database a test."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from pathlib import Path
+from uuid import UUID
+
+import asyncpg
+import pytest
+
+from core.ids import new_id
+from stores import tenancy
+from stores.cluster import Cluster
+from stores.db import Database
+from tests.postgres import migrated_template
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A running server whose database is migrated and used only as a template."""
+    home = Path(tempfile.mkdtemp(prefix="seiketsu-tests-"))
+    with migrated_template(home) as ready:
+        yield ready
+    shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture
+async def fresh(cluster: Cluster) -> AsyncIterator[Cluster]:
+    """The address of a database of the test's own (tens of milliseconds)."""
+    name = f"t_{new_id().hex}"
+    admin = await asyncpg.connect(
+        cluster.admin.set(database="postgres").render_as_string(hide_password=False)
+    )
+    await admin.execute(f"create database {name} template {cluster.admin.database}")
+    try:
+        yield replace(cluster, admin=cluster.admin.set(database=name))
+    finally:
+        await admin.execute(f"drop database {name} with (force)")
+        await admin.close()
+
+
+@pytest.fixture
+async def db(fresh: Cluster) -> AsyncIterator[Database]:
+    """A migrated database holding the house tenant and nothing else."""
+    database = Database(fresh)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def tenant_id(db: Database) -> UUID:
+    """A client, live: "Acme Real Estate"."""
+    async with db.tenant(new_id()) as session:
+        tenant = await tenancy.create_tenant(
+            session, "Acme Real Estate", status="live", timezone="America/Denver", states=["CO"]
+        )
+    return tenant.id
