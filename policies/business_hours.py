@@ -94,6 +94,21 @@ def spoken_opening(opening: datetime, now: datetime) -> str:
     return f"{day} at {_say(f'{opening:%H:%M}')}"
 
 
+def hours_line(weekly: WeeklyHours, timezone: str, now: datetime, mode: str = "full_agent") -> str:
+    """What a caller hears about the hours: nothing while open; never a promise the hours do not keep."""
+    if is_open(weekly, timezone, now):
+        return ""
+    opening = next_opening(weekly, timezone, now)
+    when = f" and opens {spoken_opening(opening, now)}" if opening else ""
+    offer = "I can help you right now." if mode == "full_agent" else "I can take a message."
+    return f"The office is closed at the moment{when}. {offer}"
+
+
+def takes_messages_only(weekly: WeeklyHours, timezone: str, now: datetime, mode: str) -> bool:
+    """Whether the agent only takes a message now (A045)."""
+    return mode != "full_agent" and not is_open(weekly, timezone, now)
+
+
 def spoken(weekly: WeeklyHours) -> str:
     """The week in one breath: runs of equal days together. "Monday to Friday, 9 AM to 6 PM"."""
     runs: list[tuple[int, int, tuple[tuple[str, str], ...]]] = []

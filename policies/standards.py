@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from policies.business_hours import standard
+from policies.compliance import compliance
 from policies.lead_sources import default_sources
 from policies.plans import smallest_for
 from policies.regions import timezone_of
+from policies.scoring import scoring
 
 
 def suggestions(values: Mapping[str, Any], *, caller_id: str | None = None) -> dict[str, Any]:
@@ -24,9 +26,19 @@ def suggestions(values: Mapping[str, Any], *, caller_id: str | None = None) -> d
         "standard_sources": default_sources(),
         "own_mobile": values.get("admin_mobile"),
         "fitting_plan": smallest_for("users", values["team_size"]).value if values.get("team_size") else None,
+        "standard_greeting": standard_greeting(values["organization_name"])
+        if values.get("organization_name")
+        else None,
+        "standard_hot_score": scoring().hot.score,
+        "standard_recording": compliance().recording_modes[0].value,
         "office_area_code": area_code(values.get("admin_mobile") or caller_id),
     }
     return {name: value for name, value in found.items() if value is not None}
+
+
+def standard_greeting(brand: str) -> str:
+    """What an agent says after the legal opening until its owner chooses other words."""
+    return f"{brand} helps people buy, sell and rent homes."
 
 
 def area_code(e164: str | None) -> str | None:
