@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import tempfile
+import warnings
 from pathlib import Path
 
 import pytest
+
+with warnings.catch_warnings():  # pipecat imports the standard library's audioop, which warns on import
+    warnings.simplefilter("ignore", DeprecationWarning)
+    import pipecat.audio.utils  # noqa: F401
 
 from agent.speech.recognizer import Recognizer
 
