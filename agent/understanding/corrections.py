@@ -35,7 +35,9 @@ _CARRY = re.compile(
     r"[\s,]*(?:supposed to be\s+|meant to be\s+)?|u+[mh]+\b|e+r+m*\b)",
     re.IGNORECASE,
 )
-_NO_SYMBOL = re.compile(r"^(?:no,? )?(?:there's )?no (?P<old>dots?|dash(?:es)?|hyphens?|underscores?|periods?|points?|spaces?|plus)$")
+_NO_SYMBOL = re.compile(
+    r"^(?:no,? )?(?:there's )?no (?P<old>dots?|dash(?:es)?|hyphens?|underscores?|periods?|points?|spaces?|plus)$"
+)
 _SELF = re.compile(
     r"[\s,.;:—–-]+(?:no,?\s+wait|wait,?\s+no|(?:no|oh|oops|i'm|uh|um),?\s+sorry|sorry|i mean|i meant|scratch that|strike that|"
     r"correction|make that|let me correct that|let me start over|let me start again|start over|no no|"
@@ -107,7 +109,9 @@ def chars(text: str) -> str:
     fragment = text.strip(" ,.;:!?\"'")
     for _ in range(3):
         shorter = re.sub(
-            r"^(?:(?:the letter|the number|the digit|the|one|just|only|really|actually)\s+|an?\s+(?!as in)(?=\S))", "", fragment
+            r"^(?:(?:the letter|the number|the digit|the|one|just|only|really|actually)\s+|an?\s+(?!as in)(?=\S))",
+            "",
+            fragment,
         )
         if shorter == fragment:
             break
@@ -205,7 +209,9 @@ def _place(value: str, match: re.Match[str]) -> Fix | None:
     which = chars(match["old"]) if match["old"] else ""
     if len(char) != 1:
         return None
-    spots = _find(value, which) if which else list(range(len(value)))
+    kind = match["unit"] or ""
+    right = str.isalpha if kind == "letter" else str.isdigit if kind in ("digit", "number") else bool
+    spots = _find(value, which) if which else [i for i, c in enumerate(value) if right(c)]
     return Fix(_put(value, spots[at], char), char) if -len(spots) <= at < len(spots) else None
 
 
@@ -249,7 +255,9 @@ def _insert(value: str, match: re.Match[str]) -> Fix | None:
     if found.get("end"):
         return Fix(value + char, char)
     if found.get("begin"):
-        return Fix(_like(char, value) + (value[0].lower() if value[0].isupper() else value[0]) + value[1:], char)
+        return Fix(
+            _like(char, value) + (value[0].lower() if value[0].isupper() else value[0]) + value[1:], char
+        )
     side, anchor = found.get("side") or "", chars(found.get("anchor") or "")
     spots = _find(value, anchor)
     if len(spots) != 1:
@@ -286,7 +294,7 @@ _NEW, _OLD = r"(?P<new>.{1,40}?)", r"(?P<old>.{1,40}?)"
 _RULES: tuple[tuple[re.Pattern[str], Callable[[str, re.Match[str]], Fix | None]], ...] = tuple(
     (re.compile(pattern), apply)
     for pattern, apply in (
-        (rf"^(?:the\s+)?{_ORD}\s+(?:(?:{_UNIT}\s*)|(?P<old>\S{{1,12}})\s+)?{_BE}\s+(?:not .{{1,20}}?[,]?\s*(?:but|it's)\s+)?{_ART}{_NEW}$", _place),
+        (rf"^(?:the\s+)?{_ORD}\s+(?:(?P<unit>{_UNIT})\s*|(?P<old>\S{{1,12}})\s+)?{_BE}\s+(?:not .{{1,20}}?[,]?\s*(?:but|it's)\s+)?{_ART}{_NEW}$", _place),
         (rf"^{_ART}{_NEW}[\s,]+(?:and\s+)?(?:not|instead of|rather than)\s+{_ART}{_OLD}$", _pair),
         (rf"^(?:it's\s+)?not\s+{_ART}{_OLD}[\s,.]+(?:but|it's|it is|that's|rather)\s*,?\s*{_ART}{_NEW}$", _pair),
         (rf"^(?:it's\s+)?not\s+{_ART}(?P<old>\S{{1,12}})\s*,\s*{_ART}{_NEW}$", _pair),

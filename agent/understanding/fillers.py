@@ -17,7 +17,7 @@ _OWNER = r"(?:my|our|the|his|her|their|your|this|that|a|an)"
 _IS = r"(?:is|are|was|would be|will be|should be|'s|’s|s)"
 _LEAD = re.compile(
     rf"^(?:{_HUM}\b[\s,.…;:!?-]*"
-    rf"|(?:it|that|this|there|here)(?:'s|’s| is| was| would be| will be| should be|'d be| must be)[\s,]+(?!is\b)(?:going to be\s+|called\s+)?"
+    rf"|its\s+(?=\S)|(?:it|that|this|there|here)(?:'s|’s| is| was| would be| will be| should be|'d be| must be)[\s,]+(?!is\b)(?:going to be\s+|called\s+)?"
     rf"|(?:{_OWNER}\s+)?(?:(?!(?:first|second|third|fourth|fifth|last|next)\b)\w+\s+){{0,1}}?{_NOUN}\s*(?:there\s+|here\s+|for (?:that|it|me)\s+)?{_IS}[\s,:]+(?:going to be\s+|called\s+)?(?=\S)"
     rf"|{_NOUN}\s*[:=]\s*"
     rf"|(?:you can|you could|please|can you|could you)\s+(?:use|put|write|take|say|note)(?: down)?\s+"

@@ -52,7 +52,7 @@ class _Token:
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+|[^\w\s]|_")
 _CHAIN = re.compile(r"[^\W_]+(?:(?P<sep>[-.])[^\W_]+)(?:(?P=sep)[^\W_]+)*")
-_SEPARATORS = frozenset(",;:!?\"“”()[]…·")
+_SEPARATORS = frozenset(',;:!?"“”()[]…·')
 _AS_IN = tuple(
     tuple(phrase.split())
     for phrase in (
@@ -62,7 +62,9 @@ _AS_IN = tuple(
     )
 )  # fmt: skip
 _NEEDS_INITIAL = frozenset({("as",), ("like",), ("for",), ("4",), ("from",), ("is", "an"), ("is", "and"), ("as", "and"), ("isn't",)})  # fmt: skip
-_SYMBOL_NAMES = {tuple(re.split(r"[\s\-]+", name)): char for name, char in SYMBOLS.items() if name != "@ sign"}
+_SYMBOL_NAMES = {
+    tuple(re.split(r"[\s\-]+", name)): char for name, char in SYMBOLS.items() if name != "@ sign"
+}
 _IGNORED = tuple(tuple(phrase.split()) for phrase in IGNORED)
 _CAPITAL = (("capital",), ("uppercase",), ("upper", "case"), ("cap",), ("big",), ("small",), ("little",))
 _TIMES = {"double": 2, "dbl": 2, "triple": 3, "treble": 3}
@@ -108,13 +110,14 @@ def respell(units: Sequence[Unit]) -> list[Unit]:
         j = i
         while j < len(units) and units[j].kind == "letter":
             j += 1
-        run = units[i:j]
+        run = list(units[i:j])
         spelled = "".join(u.text for u in run)
         if len(spelled) >= 3:
             for count in (1, 2, 3):
                 words = result[len(result) - count :] if len(result) >= count else []
                 heard = "".join(u.text for u in words).lower()
                 if words and all(u.kind == "word" for u in words) and sounds_like(heard, spelled):
+                    run = [replace(run[0], start=words[0].start), *run[1:]]
                     del result[len(result) - count :]
                     break
             result.extend(run)
@@ -280,7 +283,11 @@ def _fold_one(tokens: list[_Token], i: int, paired: bool) -> tuple[_Token | None
         at = i + len(capital)
         if _match(tokens, i, capital) and at < last and _letter_of(tokens[at]) not in ("", "?"):
             made, after = _fold_one(tokens, at, paired)
-            return (replace_token(made, start=start, upper=capital[0] not in ("small", "little")), after) if made else (made, after)
+            return (
+                (replace_token(made, start=start, upper=capital[0] not in ("small", "little")), after)
+                if made
+                else (made, after)
+            )
     for phrase in _IGNORED:
         if _match(tokens, i, phrase):
             return None, i + len(phrase)
@@ -291,19 +298,33 @@ def _fold_one(tokens: list[_Token], i: int, paired: bool) -> tuple[_Token | None
     if token.low in _TIMES and i + 1 < last:
         made, after = _fold_one(tokens, i + 1, paired)
         if made and len(made.char) == 1 and made.kind in ("letter", "weak", "digit", "rare"):
-            return replace_token(made, start=start, kind="digit" if made.kind == "digit" else "letter", times=_TIMES[token.low]), after
+            return replace_token(
+                made, start=start, kind="digit" if made.kind == "digit" else "letter", times=_TIMES[token.low]
+            ), after
         number = number_at_token(tokens, i + 1)
         if number and len(number.char) == 1:
             return replace_token(number, start=start, times=_TIMES[token.low]), i + 2
     plural = _PLURAL_LETTER.match(tokens[i + 1].low) if i + 1 < last else None
-    if plural and token.low in ("two", "2", "three", "3") and (tokens[i + 1].text[0].isupper() or "'" in tokens[i + 1].low):
+    if (
+        plural
+        and token.low in ("two", "2", "three", "3")
+        and (tokens[i + 1].text[0].isupper() or "'" in tokens[i + 1].low)
+    ):
         times = 3 if token.low in ("three", "3") else 2
         return _Token(token.text, start, tokens[i + 1].end, "letter", plural.group(1) * times), i + 2
     explained = _as_in(tokens, i)
     if explained:
         letter, after = explained
-        return _Token(token.text, start, tokens[after - 1].end, "letter", letter, token.text.isupper() and False, True), after
-    if paired and token.kind == "letter" and i + 1 < last and tokens[i + 1].kind == "radio" and tokens[i + 1].char == token.char:
+        return _Token(
+            token.text, start, tokens[after - 1].end, "letter", letter, token.text.isupper() and False, True
+        ), after
+    if (
+        paired
+        and token.kind == "letter"
+        and i + 1 < last
+        and tokens[i + 1].kind == "radio"
+        and tokens[i + 1].char == token.char
+    ):
         return _Token(token.text, start, tokens[i + 1].end, "letter", token.char, sure=True), i + 2
     for words in ((token.low, "ray"), ("fox", "trot")):
         if words in (("x", "ray"), ("fox", "trot")) and _match(tokens, i, words):
@@ -311,14 +332,18 @@ def _fold_one(tokens: list[_Token], i: int, paired: bool) -> tuple[_Token | None
     for length in (3, 2, 1):
         name = tuple(t.low for t in tokens[i : i + length] if t.spoken)
         if len(name) == length and name in _SYMBOL_NAMES:
-            return _Token(" ".join(name), start, tokens[i + length - 1].end, "symbol", _SYMBOL_NAMES[name]), i + length
+            return _Token(
+                " ".join(name), start, tokens[i + length - 1].end, "symbol", _SYMBOL_NAMES[name]
+            ), i + length
     return token, i + 1
 
 
 def replace_token(
     token: _Token, *, start: int, kind: str | None = None, upper: bool = False, times: int = 1
 ) -> _Token:
-    return _Token(token.text, start, token.end, kind or token.kind, token.char * times, token.upper or upper, token.sure)
+    return _Token(
+        token.text, start, token.end, kind or token.kind, token.char * times, token.upper or upper, token.sure
+    )
 
 
 def number_at_token(tokens: list[_Token], i: int) -> _Token | None:
