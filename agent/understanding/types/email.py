@@ -12,7 +12,7 @@ from email_validator import EmailNotValidError, validate_email
 from agent.understanding.base import Patience, Reading, SlotContext
 from agent.understanding.corrections import fix_characters, last_version, resolve_fix, strip_no
 from agent.understanding.digits import keyed
-from agent.understanding.fillers import strip_fillers, strip_opening
+from agent.understanding.fillers import leftover, strip_opening
 from agent.understanding.hosts import (
     PROVIDERS,
     TLDS,
@@ -194,7 +194,7 @@ class Email:
 
     def _whole(self, found: _Found, text: str, ctx: SlotContext) -> Reading:
         before = _cut_cue(text[: found.start])
-        rest = f"{before if strip_opening(before) else ''} {strip_fillers(text[found.end :].lstrip(' ,.;:'))}"
+        rest = leftover(f"{before if strip_opening(before) else ''} {text[found.end :].lstrip(' ,.;:')}")
         return self._made(found.user, found.host, ctx, rest, 1.0 if found.typed else 0.85)
 
     def _made(
