@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any, NoReturn, cast
 from uuid import UUID
 
-from sqlalchemy import ClauseElement, Connection, event, text
+from sqlalchemy import ClauseElement, Column, Connection, event, text
 from sqlalchemy.orm import ORMExecuteState, UOWTransaction, with_loader_criteria
 from sqlalchemy.orm import Session as SyncSession
 from sqlalchemy.orm.session import SessionTransaction
@@ -59,8 +59,18 @@ def _name_the_tenant(session: SyncSession, transaction: SessionTransaction, conn
 
 
 def _core_tables(state: ORMExecuteState) -> bool:
-    parts = iterate(cast(ClauseElement, state.statement))
-    return any(isinstance(part, Table) and not isinstance(part, Annotated) for part in parts)
+    """Does a table take part that the mapper knows nothing of (and so does not narrow)?"""
+    mapped: set[str] = set()
+    bare: set[str] = set()
+    for part in iterate(cast(ClauseElement, state.statement)):
+        entity = part._annotations.get("parententity") if isinstance(part, Annotated) else None
+        if entity is not None:
+            mapped.add(entity.mapper.local_table.name)
+        elif isinstance(part, Table):
+            bare.add(part.name)
+        elif isinstance(part, Column) and isinstance(part.table, Table):
+            bare.add(part.table.name)
+    return not bare <= mapped
 
 
 @event.listens_for(GuardedSession, "do_orm_execute", propagate=True)

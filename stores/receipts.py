@@ -153,8 +153,9 @@ async def audit(
 ) -> AuditEntry:
     """Append to the session's tenant's trail, in the transaction of the act itself."""
     await insert_unless_there(session, AuditHead, {}, conflict=["tenant_id"])
-    head = (await session.scalars(select(AuditHead).with_for_update())).one()
-    await session.refresh(head)
+    # read anew under the lock: this session may remember an older end of the chain
+    query = select(AuditHead).with_for_update().execution_options(populate_existing=True)
+    head = (await session.scalars(query)).one()
     entry = AuditEntry(
         tenant_id=tenant_of(session),
         seq=head.seq + 1,
