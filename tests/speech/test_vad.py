@@ -1,0 +1,112 @@
+"""The inline detector decides as the stock one; the private parts it leans on are the known ones."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from pipecat.audio.turn.smart_turn.local_smart_turn_v3 import LocalSmartTurnAnalyzerV3
+from pipecat.audio.vad.silero import SileroVADAnalyzer
+
+from agent.speech import patches
+from agent.speech.judge import TurnJudge
+from agent.speech.vad import VoiceActivity
+from tests.speech.audio import RATE, noise, silence, telephone
+
+
+def test_pipecat_is_the_one_the_patches_were_written_for():
+    assert patches.changed() == [], "read agent/speech/patches.py against the new pipecat, then renew TOUCHED"
+
+
+@pytest.fixture(scope="module")
+def activity():
+    activity = VoiceActivity()
+    activity.load()
+    activity.warm()
+    return activity
+
+
+def over_hiss(pcm: bytes) -> bytes:
+    """A line that is never digitally silent."""
+    hiss = np.frombuffer(noise("line hiss", len(pcm) / 2 / RATE + 1), "<i2")[: len(pcm) // 2]
+    return np.clip(np.frombuffer(pcm, "<i2").astype(int) + hiss // 4, -32768, 32767).astype("<i2").tobytes()
+
+
+async def states(detector, pcm):
+    detector.set_sample_rate(RATE)
+    return [await detector.analyze_audio(pcm[i : i + 320]) for i in range(0, len(pcm), 320)]
+
+
+@pytest.mark.speech
+async def test_inline_decides_as_stock_on_a_noisy_line(activity):
+    quiet = silence(1)
+    said = [
+        telephone(t)
+        for t in ("Hi, I would like to set up an account.", "Yes.", "The number is 3 0 3, 5 5 5.")
+    ]
+    pcm = over_hiss(quiet + said[0] + quiet * 3 + said[1] + noise("hold music", 3) + said[2] + quiet)
+    stock = await states(SileroVADAnalyzer(), pcm)
+    inline = await states(activity.detector(), pcm)
+    assert inline == stock
+    assert len(set(stock)) == 4, "the audio must exercise every state"
+
+
+@pytest.mark.speech
+async def test_digital_silence_is_not_scored_and_speech_after_it_is_found_as_early(activity):
+    pcm = silence(5) + telephone("Yes, please.") + silence(3) + telephone("No.") + silence(1)
+    stock = await states(SileroVADAnalyzer(), pcm)
+    detector = activity.detector()
+    scored = 0
+    model = detector._model
+    run = model._session.run
+
+    class Counting:
+        def run(self, *args):
+            nonlocal scored
+            scored += 1
+            return run(*args)
+
+    model._session = Counting()
+    inline = await states(detector, pcm)
+
+    def starts(states):
+        return [
+            i
+            for i in range(1, len(states))
+            if states[i].name == "SPEAKING" and states[i - 1].name == "STARTING"
+        ]
+
+    assert len(starts(stock)) == 2
+    assert all(mine <= theirs + 2 for mine, theirs in zip(starts(inline), starts(stock), strict=True))
+    assert scored * 0.032 < len(pcm) / 16000 - 6
+
+
+@pytest.mark.speech
+async def test_two_calls_share_weights_and_nothing_else(activity):
+    one, two = activity.detector(), activity.detector()
+    alone = await states(activity.detector(), telephone("Yes, please."))
+    two.set_sample_rate(RATE)
+    one.set_sample_rate(RATE)
+    seen = []
+    speech, other = telephone("Yes, please."), noise("loud white", 10)
+    for i in range(0, len(speech), 320):
+        seen.append(await one.analyze_audio(speech[i : i + 320]))
+        await two.analyze_audio(other[i : i + 320])
+    assert seen == alone
+
+
+@pytest.mark.speech
+async def test_the_judge_says_what_the_stock_analyzer_says():
+    judge = TurnJudge()
+    judge.load()
+    judge.warm()
+    stock = LocalSmartTurnAnalyzerV3()
+    stock.set_sample_rate(RATE)
+    whole = telephone("Hi, I would like to set up an account for my brokerage.")
+    verdicts = []
+    for pcm in (whole, whole[: len(whole) // 4], telephone("Well, my name is")):
+        audio = np.frombuffer(pcm, "<i2").astype(np.float32) / 32768
+        expected = stock._predict_endpoint(audio)["probability"]
+        verdicts.append(await judge.finished(pcm, RATE))
+        assert verdicts[-1] == pytest.approx(expected, abs=1e-5)
+    assert verdicts[0] > 0.5
+    judge.close()
