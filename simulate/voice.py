@@ -19,7 +19,7 @@ import numpy as np
 
 from simulate.sound import Clip, Samples, telephone, tone
 
-STYLE = "joe-2"
+STYLE = "joe-3"
 """Part of every cache key: change it when the sound of the same text changes."""
 
 

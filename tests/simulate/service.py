@@ -83,8 +83,9 @@ class FakeService:
         self.twiml: dict[str, list[str]] = {}
         self.handlers: list[Handler] = []
 
-        @self.app.post("/{path:path}")
-        async def hook(path: str, request: Request) -> Response:
+        @self.app.post("/twilio/{name}")
+        async def hook(name: str, request: Request) -> Response:
+            path = f"twilio/{name}"
             form = {key: str(value) for key, value in (await request.form()).items()}
             self.forms.append((path, form, request.headers.get("x-twilio-signature", "")))
             answers = self.twiml.get(path)
