@@ -82,9 +82,7 @@ def upgrade_hint(value: str, limit: Limit, wanted: int) -> str:
         "voice_minutes": ("voice minute a month", "voice minutes a month"),
         "storage_gb": ("gigabyte of storage", "gigabytes of storage"),
     }[limit][0 if cap == 1 else 1]
-    return (
-        f"{have.label} includes {cap:,} {noun}. {fits.label} would fit. Say, change the plan to {fits.label}."
-    )
+    return f"{have.label} includes {cap:,} {noun}. {fits.label} would fit."
 
 
 def support_hint(value: str, channel: Channel) -> str | None:
