@@ -174,6 +174,10 @@ def _agreeing(text: str, view: View) -> list[Event]:
         more = _volunteered(rest, view, names) if len(rest.split()) > 2 else []
         return [acts.Yes(), *more]
     words = rest if sign == "no" else text
+    if waiting.kind == "offer" and not view.state.peek(names[0]).pending:
+        # offered instead of asked: anything but yes or no is the answer to the question itself
+        answers = [e for e in _answering(words, view) if not isinstance(e, acts.No | acts.Unclear)]
+        return answers or ([acts.No()] if sign == "no" else [])
     fixes = _fixes(words, view, names, said_no=sign == "no")
     if fixes:
         return fixes

@@ -1,0 +1,207 @@
+"""From acts to words: every sentence the engine says is a phrase of prompts/ or an ask of the flow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from agent import acts
+from agent.acts import Act
+from agent.form import order
+from agent.understanding.understand import View
+from flows.schema import Slot
+from prompts.phrases import has, phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """One thing to say. ``text`` as written, ``spoken`` as it goes to the voice."""
+
+    text: str
+    spoken: str
+    interruptible: bool = True
+    key: str = ""
+
+
+class _Facts(Mapping[str, Any]):
+    """Placeholders: phrase facts, then session facts, then slots as they are said or shown."""
+
+    def __init__(self, view: View, extra: Mapping[str, Any]):
+        self._view, self._extra = view, extra
+        self._known = set(extra) | set(view.facts) | set(view.flow.slots)
+
+    def __getitem__(self, key: str) -> Any:
+        if key in self._extra:
+            return self._extra[key]
+        if key in self._view.facts:
+            return self._view.facts[key]
+        if key in self._view.flow.slots:
+            return value_words(self._view, key)
+        raise KeyError(key)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+
+def value_words(view: View, name: str) -> str:
+    """A slot's newest value in words for the channel; empty when there is none."""
+    context = view.context(name)
+    if context.current is None:
+        return ""
+    kind = view.type_of(name)
+    return (
+        kind.say(context.current, context) if view.channel == "voice" else kind.show(context.current, context)
+    )
+
+
+def listed(items: Sequence[str], last: str = "and") -> str:
+    """ "a", "a and b", "a, b and c"."""
+    items = [i for i in items if i]
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {last} {items[-1]}"
+
+
+@dataclass
+class Phraser:
+    """Turns acts into utterances; ``turns`` rotates the wording of phrases that recur."""
+
+    view: View
+    turns: int = 0
+    said: list[Utterance] = field(default_factory=list)
+
+    def speak(self, act: Act) -> list[Utterance]:
+        """The words for one act; acts that are not spoken give none."""
+        match act:
+            case acts.Say(key=key, facts=facts):
+                return self._say(key, facts)
+            case acts.Ask():
+                return self._ask(act)
+            case acts.ReadBack(slots=names):
+                return self._read_back(names)
+            case acts.Summary(step=step):
+                return self._summary(step)
+            case acts.Which(slots=names):
+                labels = [self.view.flow.slots[n].label for n in names]
+                return [self.line("which", {"labels": listed(labels, "or")})]
+        return []
+
+    def line(
+        self, key: str, facts: Mapping[str, Any] | None = None, *, interruptible: bool = True
+    ) -> Utterance:
+        """A phrase of prompts/ by key."""
+        values = _Facts(self.view, dict(facts or {}))
+        text = phrase(key, self.view.channel, values, self.turns)
+        return Utterance(text, text, interruptible, key)
+
+    def words(self, text: str, key: str, facts: Mapping[str, Any] | None = None) -> Utterance:
+        """Text of a flow with its placeholders filled in."""
+        filled = text.format_map(_Facts(self.view, dict(facts or {})))
+        return Utterance(filled, filled, True, key)
+
+    def _say(self, key: str, facts: Mapping[str, Any]) -> list[Utterance]:
+        if key.startswith("step:"):
+            _, name, part = key.split(":")
+            step = self.view.flow.step(name)
+            return [self.words(step.done if part == "done" else step.intro, key, facts)]
+        if key == "landmark":
+            pairs = [self._pair(n) for n in facts["slots"]]
+            return [self.line("landmark", {"values": listed(pairs)})]
+        if key == "help":
+            return self._help(str(facts.get("slot") or ""))
+        if key == "why_needed":
+            spec = self.view.flow.slots[str(facts["slot"])]
+            return [self.line("why_needed", {"label": spec.label, "why": spec.why or spec.help})]
+        if key == "default_taken":
+            return [self.line(key, {**facts, "value": value_words(self.view, str(facts["slot"]))})]
+        if key == "status":
+            return self._status()
+        if key == "tool_failed" and facts.get("message"):
+            text = str(facts["message"])
+            return [Utterance(text, text, True, key)]
+        return [self.line(key, facts)]
+
+    def _help(self, name: str) -> list[Utterance]:
+        spec = self.view.flow.slots.get(name)
+        if spec is None or not spec.help:
+            return [self.line("help")]
+        return [self.words(spec.help, "help")]
+
+    def _status(self) -> list[Utterance]:
+        flow, state = self.view.flow, self.view.state
+        done = [s.title for s in flow.steps if s.step in state.done]
+        step = order.current(flow, state)
+        left = [
+            s.title for s in flow.steps if s.step not in state.done and (step is None or s.step != step.step)
+        ]
+        facts = {
+            "done": listed(done),
+            "current": step.title if step else "",
+            "left": listed(left),
+            "step_number": len(done) + 1,
+            "steps": len(flow.steps),
+        }
+        return [self.line("status" if done else "status_first", facts)]
+
+    def _ask(self, act: acts.Ask) -> list[Utterance]:
+        spec = self.view.flow.slots[act.slot]
+        if act.offer is not None:
+            return [self._offer(act, spec)]
+        if act.question:
+            return [Utterance(act.question, act.question, True, f"ask:{act.slot}:problem")]
+        asks = spec.ask
+        if act.attempt == 0 or not asks.again:
+            first = asks.voice if self.view.channel == "voice" else (asks.chat or asks.voice)
+            return [self.words(first, f"ask:{act.slot}")]
+        again = asks.again[min(act.attempt, len(asks.again)) - 1]
+        return [self.words(again, f"ask:{act.slot}:{act.attempt}")]
+
+    def _offer(self, act: acts.Ask, spec: Slot) -> Utterance:
+        context = self.view.context(act.slot)
+        kind = self.view.type_of(act.slot)
+        words = kind.say if self.view.channel == "voice" else kind.show
+        facts = {"label": spec.label, "offer": words(act.offer, context)}
+        if self.view.state.peek(act.slot).pending:
+            return self.line("did_you_mean", facts)
+        digits = str(act.offer)[-4:]
+        facts["ending"] = " ".join(digits) if self.view.channel == "voice" else digits
+        key = f"offer_{spec.suggest}"
+        return self.line(key if has(key) else "offer", facts)
+
+    def _pair(self, name: str) -> str:
+        """A value with its label where the value alone would not say what it is."""
+        label, words = self.view.flow.slots[name].label, value_words(self.view, name)
+        if self.view.flow.slots[name].type == "yes_no":
+            return f"{label}: {words}"
+        return words
+
+    def _read_back(self, names: Sequence[str]) -> list[Utterance]:
+        slots = self.view.flow.slots
+        if len(names) == 1:
+            facts = {"label": slots[names[0]].label, "value": value_words(self.view, names[0])}
+            return [self.line("read_back_yes_no" if slots[names[0]].type == "yes_no" else "read_back", facts)]
+        pairs = [f"{slots[n].label}: {value_words(self.view, n)}" for n in names]
+        return [self.line("read_back_many", {"values": "; ".join(pairs)})]
+
+    def _summary(self, name: str) -> list[Utterance]:
+        view = self.view
+        step = view.flow.step(name)
+        items = []
+        for n in order.members(view.flow, step, view.state):
+            slot = view.state.peek(n)
+            if not (slot.counts or slot.pending) or view.flow.slots[n].private:
+                continue
+            words = value_words(view, n)
+            label = view.flow.slots[n].label
+            if view.channel == "voice":
+                # what was agreed to word by word is only named; it was heard in full a moment ago
+                agreed = slot.counts and view.flow.slots[n].confirm in ("explicit", "out_of_band")
+                items.append(label if agreed and len(words) > 24 else f"{label} {words}")
+            else:
+                items.append(f"{label}: {words}")
+        joined = listed(items) if view.channel == "voice" else "\n- " + "\n- ".join(items) + "\n"
+        return [self.line("summary", {"title": step.title, "values": joined})]

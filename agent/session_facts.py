@@ -1,0 +1,154 @@
+"""What a conversation knows besides the form: the brand it speaks for, the caller's number, the hours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import phonenumbers
+from phonenumbers import timezone as phone_timezone
+
+from agent.parts import Parts
+from core.ids import HOUSE_TENANT
+from policies import business_hours, compliance
+from stores import tenancy
+
+HOUSE_PERSONA = "Kei"
+
+
+@dataclass
+class SessionFacts:
+    """Facts by name, for placeholders and slot types; refreshed after every commit."""
+
+    tenant_id: UUID
+    values: dict[str, Any]
+    targets: Sequence[dict[str, Any]] = ()
+    voice_profile: str = "professional_female"
+    max_call_minutes: int = 20
+
+    @property
+    def house(self) -> bool:
+        """Whether this is the onboarding number."""
+        return self.tenant_id == HOUSE_TENANT
+
+    def opening(self, channel: str, flow_opening: str) -> list[tuple[str, str]]:
+        """(key, text) pairs: first the legal block nobody can change or talk over, then the flow's own."""
+        brand, persona = str(self.values["brand"]), str(self.values["persona"])
+        prefix = compliance.prefix(brand, persona, recorded=True, channel=channel, house=self.house)
+        return [("opening", _literal(prefix)), *([("greeting", flow_opening)] if flow_opening else [])]
+
+    def transfer_target(self) -> str | None:
+        """The first number a caller may be put through to now; None outside the hours."""
+        if self.house or not self.values.get("is_open"):
+            return None
+        return next((str(t["e164"]) for t in self.targets if t.get("e164")), None)
+
+    def names(self) -> list[str]:
+        """Names the recogniser should know: the brand and the persona."""
+        return [str(self.values[k]) for k in ("brand", "organization", "persona") if self.values.get(k)]
+
+
+def _literal(text: str) -> str:
+    return text.replace("{", "{{").replace("}", "}}")
+
+
+async def load_facts(
+    parts: Parts, tenant_id: UUID, *, caller: str | None, subject: UUID | None = None
+) -> SessionFacts:
+    """Read what there is to know about the tenant (and the client being set up)."""
+    now = parts.clock.now()
+    async with parts.db.tenant(tenant_id) as session:
+        tenant = await tenancy.get_tenant(session)
+        profile = await tenancy.get_profile(session)
+        rules = await tenancy.get_rules(session)
+        numbers = await tenancy.numbers(session)
+    values: dict[str, Any] = {
+        "brand": tenant.brand_name or tenant.name,
+        "persona": profile.persona_name if profile else HOUSE_PERSONA,
+        "caller_id": caller or "",
+        "onboarding_number": _spoken_number(parts.onboarding_number),
+        "public_url": parts.public_url,
+        "number": _spoken_number(numbers[0].e164) if numbers else "",
+        "timezone": tenant.timezone or "America/New_York",
+        "resume_code": "",
+    }
+    hours = profile.hours if profile else {}
+    values |= _open_now(hours, values["timezone"], now, profile.holidays if profile else ())
+    greeting = compliance.without_prefix((profile.greeting or "") if profile else "")
+    values["greeting"] = greeting
+    values["hours_line"] = (
+        f"The office opens {values['opens']}." if values["opens"] and not values["is_open"] else ""
+    )
+    values["closing_line"] = (profile.closing if profile else "") or f"Thanks for calling {values['brand']}."
+    values["hour_opens"] = values["opens"]
+    values["after_hours_mode"] = profile.after_hours_mode if profile else "full_agent"
+    if caller:
+        values |= _caller_facts(caller)
+    facts = SessionFacts(
+        tenant_id,
+        values,
+        targets=tuple(profile.transfer_targets) if profile else (),
+        voice_profile=profile.voice_profile if profile else "professional_female",
+        max_call_minutes=profile.max_call_minutes if profile and tenant_id != HOUSE_TENANT else 20,
+    )
+    values["rules"] = rules.criteria if rules else {}
+    if subject is not None:
+        values |= await _subject_facts(parts, subject)
+    return facts
+
+
+async def _subject_facts(parts: Parts, subject: UUID) -> dict[str, Any]:
+    async with parts.db.tenant(subject) as session:
+        tenant = await tenancy.get_tenant(session)
+        numbers = await tenancy.numbers(session)
+        profile = await tenancy.get_profile(session)
+    return {
+        "organization": tenant.name,
+        "organization_domain": _domain(tenant.website),
+        "slug": tenant.slug,
+        "plan": tenant.plan or "",
+        "number": _spoken_number(numbers[0].e164) if numbers else "",
+        "e164": numbers[0].e164 if numbers else "",
+        "tenant_status": tenant.status,
+        "client_persona": profile.persona_name if profile else "Alex",
+    }
+
+
+def _domain(website: str | None) -> str:
+    return re.sub(r"^https?://(www\.)?", "", website or "").split("/")[0]
+
+
+def _spoken_number(e164: str) -> str:
+    """National form with grouping; the voice reads groups with short pauses."""
+    try:
+        return phonenumbers.format_number(
+            phonenumbers.parse(e164, None), phonenumbers.PhoneNumberFormat.NATIONAL
+        )
+    except phonenumbers.NumberParseException:
+        return e164
+
+
+def _caller_facts(caller: str) -> dict[str, Any]:
+    try:
+        number = phonenumbers.parse(caller, None)
+    except phonenumbers.NumberParseException:
+        return {}
+    zones = phone_timezone.time_zones_for_number(number)
+    known = [z for z in zones if z != "Etc/Unknown"]
+    return {"timezone_suggestion": known[0] if len(known) == 1 else "", "caller_ending": caller[-4:]}
+
+
+def _open_now(hours: dict[str, Any], timezone: str, now: datetime, holidays: Sequence[Any]) -> dict[str, Any]:
+    if not hours:
+        return {"is_open": True, "opens": "", "hours": ""}
+    days = [d for d in holidays if not isinstance(d, str)]
+    opens = business_hours.next_opening(hours, timezone, now, days)
+    return {
+        "is_open": business_hours.is_open(hours, timezone, now, days),
+        "opens": business_hours.spoken_opening(opens, now) if opens else "",
+        "hours": business_hours.spoken(hours),
+    }

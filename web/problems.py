@@ -1,0 +1,93 @@
+"""Every error leaves as problem+json (RFC 9457), naming the field and the next step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from loguru import logger
+from starlette.exceptions import HTTPException
+
+from core.errors import Problem, Refused, SeiketsuError
+
+MEDIA_TYPE = "application/problem+json"
+
+_TITLES = {
+    400: "Bad request",
+    401: "Not signed in",
+    403: "Not allowed",
+    404: "Not found",
+    405: "Method not allowed",
+    409: "Conflict",
+    413: "Too large",
+    422: "Some fields are wrong",
+    429: "Too many",
+    500: "Something went wrong on our side",
+    503: "Not available right now",
+}
+
+
+def problem(
+    status: int,
+    code: str,
+    detail: str,
+    *,
+    problems: list[Problem] | None = None,
+    headers: dict[str, str] | None = None,
+) -> JSONResponse:
+    """One answer in problem+json form."""
+    body: dict[str, Any] = {
+        "type": f"about:blank#{code}",
+        "title": _TITLES.get(status, "Error"),
+        "status": status,
+        "code": code,
+        "detail": detail,
+    }
+    if problems:
+        body["problems"] = [p.as_dict() for p in problems]
+    return JSONResponse(body, status, headers=headers, media_type=MEDIA_TYPE)
+
+
+def install(app: FastAPI) -> None:
+    """Catch every way in which a request can fail."""
+
+    @app.exception_handler(SeiketsuError)
+    async def ours(_: Request, error: SeiketsuError) -> JSONResponse:
+        headers = {}
+        if isinstance(error, Refused) and error.retry_after is not None:
+            headers["Retry-After"] = str(max(1, round(error.retry_after)))
+        if error.status == 401:
+            headers["WWW-Authenticate"] = "Bearer"
+        return problem(
+            error.status, error.code, error.message, problems=list(error.problems), headers=headers
+        )
+
+    @app.exception_handler(RequestValidationError)
+    async def shape(_: Request, error: RequestValidationError) -> JSONResponse:
+        found = [
+            Problem(
+                str(e["msg"]),
+                ".".join(str(part) for part in e["loc"] if part != "body") or "body",
+                "see /openapi.json for the expected shape",
+                str(e["type"]),
+            )
+            for e in error.errors()
+        ]
+        return problem(422, "invalid", "The request was understood but cannot be accepted.", problems=found)
+
+    @app.exception_handler(HTTPException)
+    async def plain(_: Request, error: HTTPException) -> JSONResponse:
+        detail = str(error.detail)
+        return problem(
+            error.status_code, detail.lower().replace(" ", "_"), detail, headers=dict(error.headers or {})
+        )
+
+    @app.exception_handler(Exception)
+    async def unexpected(request: Request, error: Exception) -> JSONResponse:
+        # the text of an unexpected exception may hold anything; its type and place are enough
+        logger.opt(exception=error).error("unexpected {} at {}", type(error).__name__, request.url.path)
+        return problem(
+            500, "unexpected", "Please try again; if it stays, tell support the time of this request."
+        )
