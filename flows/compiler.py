@@ -72,6 +72,13 @@ class ReplyPort(Protocol):
         """The step the form is in now."""
 
 
+class Stand(Protocol):
+    """Where a form stands."""
+
+    def text(self) -> str:
+        """As a model is told."""
+
+
 class ConversationPort(Protocol):
     """What the functions need of a conversation (agent.conversation.Conversation)."""
 
@@ -84,8 +91,8 @@ class ConversationPort(Protocol):
     async def command(self, name: str, target: str | None = None) -> ReplyPort:
         """Do what can be asked for anywhere."""
 
-    def prompt(self) -> Any:
-        """Where the form stands; ``str()`` of it is text for a model."""
+    def prompt(self) -> Stand:
+        """Where the form stands."""
 
 
 class Answer(TypedDict):
@@ -141,7 +148,7 @@ async def _ask(manager: FlowManager, act: Any) -> tuple[Any, Any]:
             "enter": "",
         }, TRANSITION_IN_YAML
     manager.state[REPLY] = reply
-    manager.state["form"] = str(conversation.prompt())
+    manager.state["form"] = conversation.prompt().text()
     step = END if reply.ended else reply.step
     result = {
         "status": "ended" if reply.ended else "ok",
@@ -211,7 +218,7 @@ class CompiledFlow:
 
     def state(self, conversation: ConversationPort) -> dict[str, Any]:
         """What ``FlowManager.state`` must hold before the first node is entered."""
-        return {CONVERSATION: conversation, "form": str(conversation.prompt())}
+        return {CONVERSATION: conversation, "form": conversation.prompt().text()}
 
 
 _compiled: OrderedDict[str, CompiledFlow] = OrderedDict()

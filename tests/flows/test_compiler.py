@@ -56,7 +56,7 @@ class FakeConversation:
         return await self._next("command", name, target)
 
     def prompt(self):
-        return self.state
+        return SimpleNamespace(text=lambda: self.state)
 
 
 def test_a_flow_is_compiled_once_and_is_what_pipecat_takes():
