@@ -1,26 +1,73 @@
-"""The frames of ours that travel a call's pipeline.
-
-All are system frames: they take effect at once, and a barge-in never drops them.
-"""
+"""The frames of ours that travel a call's pipeline, and how words become frames."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
 
-from pipecat.frames.frames import SystemFrame
+from pipecat.frames.frames import (
+    AggregatedTextFrame,
+    ControlFrame,
+    Frame,
+    LLMFullResponseEndFrame,
+    LLMFullResponseStartFrame,
+    SystemFrame,
+    TTSSpeakFrame,
+)
+from pipecat.utils.text.base_text_aggregator import TextType
 
+from agent.ports import Utterance
 from agent.understanding.base import Patience
 
 
 @dataclass
 class PatienceFrame(SystemFrame):
-    """How long a pause may now be before the caller counts as finished. For the turn strategies."""
+    """How long a pause may now be before the caller counts as finished. For the turn strategies.
+
+    Takes effect at once; a barge-in does not drop it.
+    """
 
     patience: Patience = "open"
 
 
 @dataclass
 class VocabularyFrame(SystemFrame):
-    """Words to expect in the next answer, most likely first. For the speech recogniser."""
+    """Words to expect in the next answer, most likely first. For the speech recogniser.
+
+    Takes effect at once; a barge-in does not drop it.
+    """
 
     words: tuple[str, ...] = ()
+
+
+@dataclass
+class NoticePlayedFrame(ControlFrame):
+    """Follows the sound of the legal opening: when it arrives behind the output, the notice was sent out."""
+
+    interruptible: bool = field(default=False, init=False)
+
+
+def words(says: Sequence[Utterance], *, after_notice: Callable[[], Iterable[Frame]] = tuple) -> list[Frame]:
+    """The frames that make a voice (or a chat) say ``says``.
+
+    What may not be talked over is spoken on its own and survives a barge-in; the frames of
+    ``after_notice()`` follow it.
+    """
+    frames: list[Frame] = []
+    for interruptible, run in groupby(says, key=lambda utterance: utterance.interruptible):
+        if interruptible:
+            frames += [LLMFullResponseStartFrame(), *map(_text, run), LLMFullResponseEndFrame()]
+        else:
+            frames += [*map(_fixed, run), NoticePlayedFrame(), *after_notice()]
+    return frames
+
+
+def _text(utterance: Utterance) -> Frame:
+    return AggregatedTextFrame(utterance.text, TextType.SENTENCE, raw_text=utterance.text)
+
+
+def _fixed(utterance: Utterance) -> Frame:
+    frame = TTSSpeakFrame(utterance.text)
+    frame.interruptible = False
+    return frame

@@ -1,0 +1,48 @@
+"""The few sentences the line itself says, when the conversation cannot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """An utterance of the line."""
+
+    text: str
+    key: str
+    interruptible: bool = True
+
+    @property
+    def spoken(self) -> str:
+        """Said as written."""
+        return self.text
+
+
+MOMENT = Phrase("One moment.", "line.moment")
+STILL_WORKING = Phrase("This is taking longer than it should. Please stay with me.", "line.still_working")
+NOT_CAUGHT = Phrase(
+    "Sorry, something went wrong on my side. Could you say that once more?", "line.not_caught"
+)
+GIVING_UP = Phrase(
+    "I'm sorry, I can't go on right now. Everything you told me is saved. Please call back in a few minutes.",
+    "line.giving_up",
+    interruptible=False,
+)
+DEAF = Phrase(
+    "I'm sorry, I can't hear you properly on this line. Everything you told me is saved.",
+    "line.deaf",
+    interruptible=False,
+)
+ONE_MINUTE = Phrase(
+    "We have about a minute left on this call. Everything is saved, and you can call back to go on.",
+    "line.one_minute",
+)
+TIME_IS_UP = Phrase(
+    "Our time on this call is up. Everything is saved. Please call back to go on from here. Goodbye.",
+    "line.time_is_up",
+    interruptible=False,
+)
+
+ALL = (MOMENT, STILL_WORKING, NOT_CAUGHT, GIVING_UP, DEAF, ONE_MINUTE, TIME_IS_UP)
+"""For warming the voice."""
