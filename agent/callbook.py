@@ -1,0 +1,275 @@
+"""The book of calls: who is called, whether there is room, and where a call stands.
+
+Everything the telephone routes need from the stores, in the words of the line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Literal, Protocol
+from uuid import UUID
+
+from loguru import logger
+
+from agent.ports import LiveCall, Outcome
+from core.clock import Clock
+from core.errors import NotFound, Refused
+from core.ids import HOUSE_TENANT, fingerprint, new_token
+from stores import calls, tenancy
+from stores.db import Database, Session
+
+TOKEN_SECONDS = 60.0
+"""A media socket must be opened within this time of the document that named its token."""
+MOST_SOCKETS = 12
+"""Media sockets a call may use up, reconnections included."""
+RING_SECONDS = 25
+
+Away = Literal["unknown", "closed", "busy"]
+
+
+@dataclass(frozen=True)
+class Admitted:
+    """The call is taken; ``token`` opens its media socket once."""
+
+    call: LiveCall
+    token: str
+
+
+@dataclass(frozen=True)
+class TurnedAway:
+    """The call is not taken; ``fallback_number`` is the tenant's own, if it has one."""
+
+    why: Away
+    fallback_number: str | None = None
+
+
+@dataclass(frozen=True)
+class Over:
+    """Nothing is left to do on this call."""
+
+
+@dataclass(frozen=True)
+class Again:
+    """The conversation goes on over a new media socket."""
+
+    call: LiveCall
+    token: str
+
+
+@dataclass(frozen=True)
+class Transferred:
+    """The caller goes to a person."""
+
+    number: str
+    whisper: str
+    ring_seconds: int = RING_SECONDS
+
+
+@dataclass(frozen=True)
+class Lost:
+    """The conversation cannot go on: apologise, then the tenant's own number."""
+
+    fallback_number: str | None = None
+
+
+Next = Over | Again | Transferred | Lost
+
+
+class CallBook(Protocol):
+    """What the telephone routes ask. Implemented by ``StoredCalls``; tests keep one in memory."""
+
+    async def answer(self, *, sid: str, account_sid: str, caller: str, dialled: str) -> Admitted | TurnedAway:
+        """A call rings. Repeating the question for the same ``sid`` gives a fresh token for the same call."""
+
+    async def claim(self, token: str, sid: str) -> LiveCall | None:
+        """Burn a token. None when it is wrong, late, used, or another call's."""
+
+    async def joined(self, call: LiveCall, conversation_id: UUID) -> None:
+        """The conversation this call carries; what a reconnection goes on with."""
+
+    async def what_next(self, sid: str, *, dial: str | None = None) -> Next:
+        """The socket is gone and the carrier asks. ``dial``: outcome of a transfer that was tried."""
+
+    async def leave(
+        self,
+        call: LiveCall,
+        outcome: Outcome,
+        *,
+        transfer_to: str | None = None,
+        files: Mapping[str, str] = ...,
+    ) -> None:
+        """How the call left this process; ``files`` are paths of the recording and the transcript."""
+
+    async def report(self, *, sid: str, status: str, event: str, data: Mapping[str, str]) -> LiveCall | None:
+        """A status call-back. The call when this report ended it just now, else None."""
+
+
+class StoredCalls:
+    """The call book on Postgres. ``process`` names this process in the rows."""
+
+    def __init__(
+        self,
+        db: Database,
+        clock: Clock,
+        *,
+        onboarding_number: str,
+        process: str,
+        tenant_lines: int | None = None,
+        token_seconds: float = TOKEN_SECONDS,
+    ):
+        self._db, self._clock = db, clock
+        self._onboarding, self._process = onboarding_number, process
+        self._lines, self._token_seconds = tenant_lines, token_seconds
+
+    async def answer(self, *, sid: str, account_sid: str, caller: str, dialled: str) -> Admitted | TurnedAway:
+        """See ``CallBook``."""
+        tenant_id = await self._whose(dialled)
+        if tenant_id is None:
+            return TurnedAway("unknown")
+        token, now = new_token(), self._clock.now()
+        async with self._db.tenant(tenant_id) as session:
+            tenant = await tenancy.get_tenant(session)
+            if tenant.status != "live":
+                return TurnedAway("closed", tenant.main_phone)
+            try:
+                row = await calls.start_call(
+                    session,
+                    now=now,
+                    limit=self._lines,
+                    sid=sid,
+                    from_=caller or None,
+                    to=dialled,
+                    token_hash=fingerprint(token),
+                    token_expires=now + timedelta(seconds=self._token_seconds),
+                    extra={"account_sid": account_sid},
+                )
+            except Refused:
+                return TurnedAway("busy", tenant.main_phone)
+            if row.token_hash != fingerprint(token):  # the carrier repeats its webhook
+                return await self._again(session, row)
+            return Admitted(await self._live(session, row), token)
+
+    async def claim(self, token: str, sid: str) -> LiveCall | None:
+        """See ``CallBook``."""
+        async with self._db.platform("a media socket claims its call") as session:
+            row = await calls.claim_token(
+                session, fingerprint(token), sid, self._clock.now(), by=self._process
+            )
+        if row is None:
+            return None
+        async with self._db.tenant(row.tenant_id) as session:
+            return await self._live(session, row)
+
+    async def joined(self, call: LiveCall, conversation_id: UUID) -> None:
+        """See ``CallBook``."""
+        async with self._db.tenant(call.tenant_id) as session:
+            await calls.update_call(session, call.id, conversation_id=conversation_id)
+
+    async def what_next(self, sid: str, *, dial: str | None = None) -> Next:
+        """See ``CallBook``."""
+        row = await self._find(sid)
+        if row is None:
+            return Over()
+        async with self._db.tenant(row.tenant_id) as session:
+            current = await calls.get_call(session, row.id)
+            if current is None:
+                return Over()
+            live = await self._live(session, current)
+            if dial == "completed":
+                await self._end(session, current, "transferred")
+                return Over()
+            target = current.extra.get("transfer")
+            if target and dial is None:
+                return Transferred(target["to"], target.get("whisper", ""))
+            if current.extra.get("left") == "failed":
+                await self._end(session, current, "failed")
+                return Lost(live.fallback_number)
+            if current.ended_at is not None or current.status in calls.FINAL:
+                return Over()
+            if current.sequence >= MOST_SOCKETS:
+                logger.error("a call used up its {} media sockets", MOST_SOCKETS)
+                await self._end(session, current, "too many reconnections")
+                return Lost(live.fallback_number)
+            if target:
+                extra = {key: value for key, value in current.extra.items() if key != "transfer"}
+                current = await calls.update_call(session, current.id, extra=extra | {"dial": dial})
+            admitted = await self._again(session, current)
+            return Again(admitted.call, admitted.token)
+
+    async def leave(
+        self,
+        call: LiveCall,
+        outcome: Outcome,
+        *,
+        transfer_to: str | None = None,
+        files: Mapping[str, str] | None = None,
+    ) -> None:
+        """See ``CallBook``."""
+        async with self._db.tenant(call.tenant_id) as session:
+            row = await calls.get_call(session, call.id)
+            if row is None:
+                raise NotFound("no such call")
+            fields: dict[str, Any] = {f"{kind}_path": path for kind, path in (files or {}).items()}
+            extra = {**row.extra, "left": outcome}
+            if outcome == "transferred" and transfer_to:
+                extra["transfer"] = {"to": transfer_to}
+            await calls.update_call(session, call.id, extra=extra, **fields)
+            if outcome in ("done", "hung_up", "capped"):
+                await self._end(session, row, outcome)
+
+    async def report(self, *, sid: str, status: str, event: str, data: Mapping[str, str]) -> LiveCall | None:
+        """See ``CallBook``."""
+        row = await self._find(sid)
+        if row is None:
+            return None
+        over = row.ended_at is not None
+        async with self._db.tenant(row.tenant_id) as session:
+            fresh = await calls.reconcile_status(
+                session, row.id, status, at=self._clock.now(), event=event, data=dict(data)
+            )
+            if over or not fresh or status not in calls.FINAL:
+                return None
+            return await self._live(session, row)
+
+    async def _whose(self, dialled: str) -> UUID | None:
+        if dialled == self._onboarding:
+            return HOUSE_TENANT
+        async with self._db.platform("whose line is called") as session:
+            route = await tenancy.route_number(session, dialled)
+        return route.tenant_id if route and route.number_status == "active" else None
+
+    async def _find(self, sid: str) -> calls.Call | None:
+        async with self._db.platform("the carrier asks about a call") as session:
+            return await calls.find_by_sid(session, sid)
+
+    async def _again(self, session: Session, row: calls.Call) -> Admitted:
+        token = new_token()
+        expires = self._clock.now() + timedelta(seconds=self._token_seconds)
+        row = await calls.new_token(session, row.id, fingerprint(token), expires)
+        return Admitted(await self._live(session, row), token)
+
+    async def _end(self, session: Session, row: calls.Call, reason: str) -> None:
+        await calls.end_call(session, row.id, at=self._clock.now(), reason=reason)
+
+    async def _live(self, session: Session, row: calls.Call) -> LiveCall:
+        tenant = await tenancy.get_tenant(session)
+        profile = await tenancy.get_profile(session)
+        return LiveCall(
+            id=row.id,
+            tenant_id=row.tenant_id,
+            call_sid=row.sid or "",
+            account_sid=str(row.extra.get("account_sid", "")),
+            caller=row.from_,
+            dialled=row.to,
+            conversation_id=row.conversation_id,
+            channel=row.channel,
+            voice=profile.voice_profile if profile else None,
+            fallback_number=tenant.main_phone,
+            facts={
+                "dial": row.extra.get("dial"),
+                "max_minutes": profile.max_call_minutes if profile else None,
+                "lexicon": profile.lexicon if profile else {},
+            },
+        )
