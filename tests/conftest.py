@@ -16,13 +16,13 @@ from core.ids import new_id
 from stores import tenancy
 from stores.cluster import Cluster
 from stores.db import Database
-from tests.postgres import migrated_template
+from tests.postgres import migrated_template, quick_folder
 
 
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
     """A running server whose database is migrated and used only as a template."""
-    home = Path(tempfile.mkdtemp(prefix="seiketsu-tests-"))
+    home = Path(tempfile.mkdtemp(prefix="seiketsu-tests-", dir=quick_folder()))
     with migrated_template(home) as ready:
         yield ready
     shutil.rmtree(home, ignore_errors=True)
@@ -35,7 +35,7 @@ async def fresh(cluster: Cluster) -> AsyncIterator[Cluster]:
     admin = await asyncpg.connect(
         cluster.admin.set(database="postgres").render_as_string(hide_password=False)
     )
-    await admin.execute(f"create database {name} template {cluster.admin.database}")
+    await admin.execute(f"create database {name} template {cluster.admin.database} strategy file_copy")
     try:
         yield replace(cluster, admin=cluster.admin.set(database=name))
     finally:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import shutil
 import threading
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
@@ -11,6 +13,13 @@ from typing import Any
 
 from stores.cluster import Cluster
 from stores.db import open_database
+
+
+def quick_folder() -> Path | None:
+    """Memory, where there is enough of it: a database per test is 20 times quicker there than on a disk."""
+    memory = Path("/dev/shm")
+    roomy = os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 2_000_000_000
+    return memory if roomy else None
 
 
 @contextmanager
