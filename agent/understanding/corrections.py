@@ -282,6 +282,8 @@ def _edge(value: str, match: re.Match[str]) -> Fix | None:
 def _with(value: str, match: re.Match[str]) -> Fix | None:
     """ "Katherine with a C": the letter that spells the same sound is replaced."""
     char = chars(match["new"])
+    if char in value.lower():
+        return None
     places = tuple(i for i, c in enumerate(value.lower()) if len(char) == 1 and _alike(c, char))
     return Fix(_put(value, places[0], char), char, places) if places else None
 

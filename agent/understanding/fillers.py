@@ -69,13 +69,13 @@ def strip_opening(text: str) -> str:
 
 
 _COURTESY = frozenset(
-    "please thanks thank you very much so much and then so use my our the a it it's that that's is at on by call me "
-    "reach can for to um uh well okay ok with of in use just also but".split()
+    "please thanks thank you very much so and then use my our the a it it's that that's is at on by call me reach can "
+    "for to here speaking calling um uh well okay ok with of in using just also but email e-mail number phone cell mobile address".split()
 )
 
 
 def leftover(text: str) -> str:
     """What remains of a sentence once a value is taken out, "" when it is only courtesy and carriers."""
-    rest = strip_fillers(re.sub(r"\s{2,}", " ", text).strip(" \t\n,.;:!?()-")).strip(" ,;:()-")
+    rest = re.sub(r"\s{2,}", " ", text).strip(" \t\n,.;:!?()-")
     words = re.findall(r"[\w'’]+", rest.lower())
     return "" if all(word in _COURTESY for word in words) else rest

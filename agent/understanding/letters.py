@@ -6,6 +6,7 @@ most four characters follow the voice-spelling guidance the confirmation policy 
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -82,32 +83,25 @@ def letter_aloud(char: str, *, as_in: bool = True) -> str:
 def read_back(value: str, *, as_in: bool = True) -> str:
     """Spell a string aloud: "M as in Mike, B as in boy, A-R-T, underscore, 2".
 
-    Chunks hold at most four characters; letters are joined by hyphens, digits by spaces. With
+    Chunks hold at most four characters, evenly; letters are joined by hyphens, digits by spaces. With
     ``as_in`` the letters that cannot be told apart on the telephone get a word of their own.
     """
     parts: list[str] = []
-    run: list[str] = []
-
-    def flush() -> None:
-        if run:
-            parts.append((" " if run[0].isdigit() else "-").join(run))
-            run.clear()
-
-    for char in value:
-        if char.isascii() and char.isdigit():
-            if run and (not run[0].isdigit() or len(run) >= CHUNK):
-                flush()
-            run.append(char)
-        elif char.isalpha():
-            if as_in and char.lower() in _WITH_WORD:
-                flush()
-                parts.append(letter_aloud(char))
-                continue
-            if run and (run[0].isdigit() or len(run) >= CHUNK):
-                flush()
-            run.append(char.upper())
+    for run in re.findall(r"[0-9]+|[^\W\d_]+|.", value, re.DOTALL):
+        if run[0].isdigit():
+            parts += _chunks(run, " ")
+        elif not run[0].isalpha():
+            parts.append(symbol_name(run))
         else:
-            flush()
-            parts.append(symbol_name(char))
-    flush()
+            pieces = re.split(rf"([{''.join(sorted(_WITH_WORD))}])", run, flags=re.I) if as_in else [run]
+            for piece in filter(None, pieces):
+                alone = as_in and piece.lower() in _WITH_WORD
+                parts += [letter_aloud(piece)] if alone else _chunks(piece.upper(), "-")
     return ", ".join(parts)
+
+
+def _chunks(run: str, glue: str) -> list[str]:
+    """The characters of a run joined in even chunks of at most ``CHUNK``."""
+    count = -(-len(run) // CHUNK)
+    size = -(-len(run) // count)
+    return [glue.join(run[i : i + size]) for i in range(0, len(run), size)]

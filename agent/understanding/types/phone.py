@@ -40,7 +40,10 @@ _CUE = re.compile(
     r"\b(?:phone|cell|mobile|number|telephone|reach|call|text|dial|ring|line|fax|contact|transfer)\w*\b",
     re.IGNORECASE,
 )
-_NOT_PHONE = re.compile(r"\b(?:license|licence|code|zip|ein|ssn|social security|account|card|order|ticket|reference|mls)\b[^.!?]*$", re.I)
+_NOT_PHONE = re.compile(
+    r"\b(?:license|licence|code|zip|ein|ssn|social security|account|card|order|ticket|reference|mls)\b[^.!?]*$",
+    re.I,
+)
 _PLACES = "|".join(sorted((re.escape(w) for w in ORDINALS), key=len, reverse=True))
 _COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "couple": 2} | {str(n): n for n in range(1, 8)}  # fmt: skip
 _BE = r"(?:\s*(?:digits?|numbers?|part|of (?:it|them)))?\s*(?:are|is|should be|were|was|'s|must be|to|in|with|:|,)?\s+"
@@ -101,7 +104,12 @@ class Phone:
             if value and not _problem(value, ctx):
                 return Reading(value=value, confidence=0.9, rest=_rest(text, run))
         cued = any(cue.lower() in text.lower() for cue in ctx.slot.cues)
-        if cued and _caller(ctx) and re.search(r"calling|caller id|this number", text, re.I) and _THIS.search(text):
+        if (
+            cued
+            and _caller(ctx)
+            and re.search(r"calling|caller id|this number", text, re.I)
+            and _THIS.search(text)
+        ):
             return Reading(value=_caller(ctx), confidence=0.8)
         return None
 
@@ -119,7 +127,9 @@ class Phone:
         if _caller(ctx) and _THIS.search(text) and _caller(ctx) != current:
             return Reading(value=_caller(ctx), confidence=0.9)
         if digits_of(strip_no(text)):
-            return Reading(problem="I'm not sure which digits to change. Please say the whole number, with the area code.")
+            return Reading(
+                problem="I'm not sure which digits to change. Please say the whole number, with the area code."
+            )
         return None
 
     def check(self, value: Any, ctx: SlotContext) -> str | None:
@@ -147,7 +157,9 @@ class Phone:
         except NumberParseException:
             return str(value)
         national = number.country_code == 1
-        return phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL if national else PhoneNumberFormat.INTERNATIONAL)
+        return phonenumbers.format_number(
+            number, PhoneNumberFormat.NATIONAL if national else PhoneNumberFormat.INTERNATIONAL
+        )
 
     def words(self, ctx: SlotContext) -> Sequence[str]:
         """Bias towards digits."""
@@ -165,7 +177,9 @@ class Phone:
                 digits += local
             value = _e164(("+" if run.plus else "") + digits, _country(ctx))
             if value and not _problem(value, ctx):
-                return Reading(value=value, confidence=0.95 if pressed is None else 1.0, rest=_rest(text, run))
+                return Reading(
+                    value=value, confidence=0.95 if pressed is None else 1.0, rest=_rest(text, run)
+                )
         digits = run.digits
         if pressed is not None and len(digits) <= 2 or len(digits) < 3:
             return None
@@ -198,7 +212,11 @@ def _caller(ctx: SlotContext) -> str | None:
 def _e164(digits: str, country: str) -> str | None:
     """E.164 of a possible number, or None."""
     plain = re.sub(r"[^\d+]", "", digits)
-    if country == "US" and not plain.startswith("+") and not (len(plain) == 10 or (len(plain) == 11 and plain[0] == "1")):
+    if (
+        country == "US"
+        and not plain.startswith("+")
+        and not (len(plain) == 10 or (len(plain) == 11 and plain[0] == "1"))
+    ):
         return None
     try:
         number = phonenumbers.parse(plain, country)
@@ -269,7 +287,11 @@ def _longest(text: str) -> Run | None:
         before = found[at - 1] if at else None
         if before and len(before.digits) == 3 and len(best.digits) == 7 and best.start - before.end < 40:
             return Run(before.digits + best.digits, before.start, best.end, before.plus)
-        if len(found) > 1 and sum(len(run.digits) for run in found) == 10 and found[-1].end - found[0].start < 60:
+        if (
+            len(found) > 1
+            and sum(len(run.digits) for run in found) == 10
+            and found[-1].end - found[0].start < 60
+        ):
             return Run("".join(run.digits for run in found), found[0].start, found[-1].end)
     half = len(best.digits) // 2
     if len(best.digits) in (20, 22) and best.digits[:half] == best.digits[half:]:
@@ -320,7 +342,11 @@ def _mend(value: str, text: str) -> str | None:
         match = pattern.match(said)
         old, new = (digits_of(match["old"]), digits_of(match["new"])) if match else ("", "")
         if old and new and national.count(old) >= 1:
-            swapped = [national[:i] + new + national[i + len(old) :] for i in range(len(national)) if national.startswith(old, i)]
+            swapped = [
+                national[:i] + new + national[i + len(old) :]
+                for i in range(len(national))
+                if national.startswith(old, i)
+            ]
             return prefix + swapped[0] if len(set(swapped)) == 1 and len(new) == len(old) else None
     bare = digits_of(said)
     if len(bare) == 4 and len(national) == 10:
@@ -328,6 +354,7 @@ def _mend(value: str, text: str) -> str | None:
     if len(bare) == 7 and len(national) == 10:
         return prefix + national[:3] + bare
     if len(bare) == 3 and len(national) == 10:
+
         def same(part: str) -> int:
             return sum(a == b for a, b in zip(part, bare, strict=False))
 

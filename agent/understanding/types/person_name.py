@@ -1,0 +1,339 @@
+"""A person's name: the first name as heard, the surname as spelled; never "corrected" from a list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rapidfuzz import fuzz
+
+from agent.understanding.base import Patience, Reading, SlotContext
+from agent.understanding.corrections import fix_characters, last_version, resolve_fix, strip_no
+from agent.understanding.digits import keyed
+from agent.understanding.fillers import leftover, strip_opening
+from agent.understanding.letters import read_back, word_list
+from agent.understanding.names import PARTICLES, SUFFIXES, TITLES, Item, cased, items_of, merge_spellings, namelike
+from agent.understanding.placeholders import is_placeholder
+from flows.schema import Confirm
+
+_CARRIER = re.compile(
+    r"^(?:(?:hi|hello|hey|yes|yeah|sure|well|so|okay|ok)[\s,.]+)*(?:i'm|i’m|i am|im|me llamo|call me|you can call me|they call me|people call me|everyone calls me|"
+    r"i go by|you're (?:speaking|talking) (?:with|to)|you are (?:speaking|talking) (?:with|to)|speaking (?:with|to|is)|the name's|my name's|"
+    r"name's|name is|the caller is|put (?:me )?down|make (?:it|that)|under|mine is|mine's|"
+    r"(?:first and last name|full name|name)(?:\s+(?:is|would be)|:))[\s,]+",
+    re.IGNORECASE,
+)
+_CUT = re.compile(
+    r"[\s,.;]+(?:and\s+|but\s+|so\s+)?(?:i'm|i’m|i am|i work|i run|i own|i'd|i would|i want|i need|i'll|i have|my|our|we|we're|the|from|with (?!an?\s+\S{1,3}\b|two\b|one\b)|at(?! the (?:end|start|beginning|front)\b)|of|calling|"
+    r"here|speaking|is my name|is the name|is my|it's nice|nice to|how are|thanks|thank you|please|by the way|and my|and the|and i|and we|you can|who|"
+    r"broker|owner|e-?mail|phone|right now|today|again|as in (?:the|a)\b)(?=$|[\s,.;!?]).*$",
+    re.IGNORECASE | re.DOTALL,
+)  # fmt: skip
+_BOTH = re.compile(
+    r"\b(?:first|given) name\s*(?:is|'s|:|,)?\s+(?P<first>.+?)[\s,.;]+(?:and\s+)?(?:(?:my|the)\s+)?(?:last|family|sur) ?name\s*(?:is|'s|:|,)?\s+(?P<last>.+)$",
+    re.IGNORECASE,
+)
+_LAST_FIRST = re.compile(
+    r"\b(?:last|family|sur) ?name\s*(?:is|'s|:|,)?\s+(?P<last>.+?)[\s,.;]+(?:and\s+)?(?:(?:my|the)\s+)?(?:first|given) name\s*(?:is|'s|:|,)?\s+(?P<first>.+)$",
+    re.IGNORECASE,
+)
+_ONE = re.compile(
+    r"^(?:(?:it's|no|and|but|with|my|the|that)[\s,]+)*(?P<which>first|given|last|family|sur)[\s-]?name\s*(?:is|should be|'s|:|,)?\s+(?:actually\s+)?(?P<value>.+)$",
+    re.IGNORECASE,
+)
+_SPELLING = re.compile(
+    r"[\s,.;:]*\b(?:(?:and\s+)?(?:that's|that is|it's|it is|which is|is|i|and)\s+)?(?:spelled|spelt|spell that|spelling|spell it|spelled out)(?:\s+(?:is|as|like|out))?\b[\s,:]*",
+    re.IGNORECASE,
+)
+_AS_HEARD = re.compile(r"^(?:just )?(?:like it sounds|as it sounds|the (?:usual|normal|regular|common) way|the way it sounds|like that|(?:yes|yeah)[\s,.]*.*)[\s.!]*$", re.I)  # fmt: skip
+_CLOSERS = frozenset("okay ok right please thanks yes yeah and so".split())
+_SPOT = re.compile(
+    r"(?:^|[\s,.;!?])(?P<cue>my (?:full )?name is|my name's|the name is|name's|this is|i'm|i’m|i am|call me|you're speaking with)\s+(?P<name>[^\W\d_].*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+class PersonName:
+    """Canonical value: ``{"first", "last", "display", "spelled"}``.
+
+    ``spelled`` tells whether the surname was given letter by letter. ``options.parts`` is "full" (default),
+    "any" (a first name will do) or "first". On the phone the surname is spelled back.
+    """
+
+    name = "person_name"
+    patience: Patience = "spelled"
+
+    def parse(self, text: str, ctx: SlotContext) -> Reading | None:
+        """A name with or without its spelling; ``ask`` for the surname when only a first name was said."""
+        if keyed(text) is not None:
+            return None
+        if is_placeholder(strip_opening(text)) and re.search(r"\w", text):
+            return Reading(problem="I need a real name here. What is your first and last name?")
+        partial: Mapping[str, Any] = ctx.partial if isinstance(ctx.partial, dict) else {}
+        pending = self._pending_fix(text, partial)
+        if pending:
+            return pending
+        said = last_version(text)
+        if said:
+            again = self.parse(said[1], ctx)
+            before = self.parse(said[0], ctx)
+            if again and again.value:
+                return again
+            if before and isinstance(before.value, dict):
+                mended = self._mend(before.value, said[1])
+                if mended and mended.value:
+                    return mended
+        for pattern in (_BOTH, _LAST_FIRST):
+            both = pattern.search(text)
+            if both:
+                first, last = _words(both["first"])[0], _words(_CUT.sub("", both["last"]))[0]
+                if first and last:
+                    return self._made(first, last, ctx)
+        one = _ONE.match(strip_no(text))
+        if one:
+            words, rest = _words(one["value"])
+            if one["which"].lower() in ("last", "family", "sur") and not partial.get("first") and words:
+                return Reading(ask="And your first name?", partial={"last": _join(words)[0], "spelled": _join(words)[1]})
+            if words:
+                return self._split(words, rest, ctx, partial)
+        if partial.get("first") and partial.get("last") and _AS_HEARD.match(text.strip()):
+            return self._value(str(partial["first"]), str(partial["last"]), False)
+        words, rest = _words(text)
+        if not words:
+            return None
+        return self._split(words, rest, ctx, partial, text)
+
+    def spot(self, text: str, ctx: SlotContext) -> Reading | None:
+        """A name that was announced ("my name is ...", "this is ... speaking"), capitalised, first and last."""
+        match = _SPOT.search(text)
+        if not match:
+            return None
+        strong = match["cue"].lower().endswith(("name is", "name's", "call me", "speaking with"))
+        words, rest = _words(match["name"])
+        if not words or any(w.bad for w in words) or len(words) > 4:
+            return None
+        heard = [w.text for w in words]
+        firm = any(w.lower().strip(".") in word_list("org_words") | word_list("roles") for w in heard)
+        capitals = all(w[:1].isupper() or w.lower() in PARTICLES or words[i].spelled for i, w in enumerate(heard))
+        following = match["name"][words[-1].end :] if words else ""
+        if firm or not capitals or (len(words) < 2 and not strong) or re.match(r"\s+(?:realty|homes|group|team|prop)", following, re.I):
+            return None
+        reading = self._split(words, rest, ctx, {})
+        before = text[: match.start("cue")]
+        if reading and reading.value:
+            return Reading(value=reading.value, confidence=min(reading.confidence, 0.8), rest=leftover(f"{before} {rest}"))
+        return reading if strong and reading and reading.ask else None
+
+    def repair(self, text: str, ctx: SlotContext) -> Reading | None:
+        """One part again, spelled or said, or one letter: "no, Lopes with an S", "it's N as in Nancy"."""
+        if not isinstance(ctx.current, dict) or keyed(text) is not None:
+            return None
+        partial: Mapping[str, Any] = ctx.partial if isinstance(ctx.partial, dict) else {}
+        pending = self._pending_fix(text, partial)
+        return pending or self._mend(ctx.current, text)
+
+    def check(self, value: Any, ctx: SlotContext) -> str | None:
+        """First and last name in letters; no placeholders."""
+        if not isinstance(value, dict) or not isinstance(value.get("first"), str):
+            return "I need a first and a last name."
+        first, last = value["first"].strip(), str(value.get("last") or "").strip()
+        if not first or (not last and ctx.slot.options.get("parts", "full") == "full"):
+            return "I need a first and a last name."
+        for part in filter(None, (first, last)):
+            if len(part) > 60 or not re.fullmatch(r"[^\W\d_]+(?:[\s.'’,-]+[^\W\d_]+)*\.?", part):
+                return "A name is made of letters only. Please give it once more."
+        if is_placeholder(first) or (last and is_placeholder(last)):
+            return "I need a real name here."
+        return None
+
+    def say(self, value: Any, ctx: SlotContext) -> str:
+        """ "Maria Lopez, L-O-P, E-Z": the surname is spelled where it has to be confirmed."""
+        shown = self.show(value, ctx)
+        last = str(value.get("last", "")) if isinstance(value, dict) else ""
+        if not last or ctx.slot.confirm in (Confirm.NONE, Confirm.IMPLICIT):
+            return shown
+        surname = re.sub(r"\s*(?:Jr\.|Sr\.|II|III|IV|Esq\.|PhD|MD)$", "", last)
+        return f"{shown}, last name {read_back(surname.replace(' ', ''), as_in=ctx.fails > 0)}"
+
+    def show(self, value: Any, ctx: SlotContext) -> str:
+        """The display name."""
+        if not isinstance(value, dict):
+            return str(value)
+        return str(value.get("display") or f"{value.get('first', '')} {value.get('last', '')}").strip()
+
+    def words(self, ctx: SlotContext) -> Sequence[str]:
+        """Nothing but the carrier: biasing towards names would be correcting from a list."""
+        return ["my name is", "spelled", "as in"]
+
+    # -- building ----------------------------------------------------------------------------------
+
+    def _value(self, first: str, last: str, spelled: bool, rest: str = "", display: str = "", confidence: float = 0.85) -> Reading:
+        if is_placeholder(first) or (last and is_placeholder(last)):
+            return Reading(problem="I need a real name here. What is your first and last name?")
+        shown = display or f"{first} {last}".strip()
+        value = {"first": first, "last": last, "display": shown, "spelled": spelled}
+        return Reading(value=value, confidence=confidence, rest=rest)
+
+    def _made(self, first: list[Item], last: list[Item], ctx: SlotContext, rest: str = "") -> Reading:
+        if any(w.bad for w in last):
+            return Reading(ask="I didn't catch your last name. How is it spelled?", partial={"first": _join(first)[0]})
+        surname, spelled = _join(last)
+        given = _join(first)[0]
+        short = _join([w for w in first if not _initial(w)])[0] or given
+        return self._value(short, surname, spelled, rest, f"{given} {surname}".strip(), 0.95 if spelled else 0.8)
+
+    def _split(self, words: list[Item], rest: str, ctx: SlotContext, partial: Mapping[str, Any], text: str = "") -> Reading | None:
+        """First and last name out of the words of a name, together with what is known already."""
+        known_first, known_last = str(partial.get("first", "")), str(partial.get("last", ""))
+        good = [w for w in words if not w.bad]
+        if not good:
+            return Reading(ask="I didn't catch that. How is your last name spelled?", partial=dict(partial)) if known_first else None
+        if known_last and not known_first:
+            return self._value(_join(good)[0], known_last, bool(partial.get("spelled")), rest)
+        if known_first:
+            again = len(words) > 1 and not words[0].spelled and cased(words[0].text).lower() == known_first.split()[0].lower()
+            if any(w.bad for w in words):
+                return Reading(ask="I didn't catch that. How is your last name spelled?", partial=dict(partial))
+            last, spelled = _join(words[1:] if again else words)
+            return self._value(known_first, last, spelled, rest, confidence=0.95 if spelled else 0.8)
+        if len(good) > 6:
+            return None
+        if words[-1].bad and len(words) > 1:
+            return Reading(ask="I didn't catch your last name. How is it spelled?", partial={"first": _join(good)[0]})
+        at = next((i for i, w in enumerate(good) if i and w.text.lower() in PARTICLES and i < len(good) - 1), len(good) - 1)
+        tail = 1 if good[-1].text.lower().strip(".") in SUFFIXES and len(good) > 2 else 0
+        at = min(at, len(good) - 1 - tail)
+        if len(good) == 1 and re.match(r"\W*(?:mr|mrs|ms|miss|mister|missus|dr|doctor)\b", strip_opening(text), re.I):
+            return Reading(ask="And your first name?", partial={"last": _join(good)[0], "spelled": good[0].spelled})
+        if len(good) == 1:
+            first, spelled = _join(good)
+            if is_placeholder(first):
+                return Reading(problem="I need a real name here. What is your first and last name?")
+            if ctx.slot.options.get("parts", "full") in ("any", "first"):
+                return self._value(first, "", spelled, rest, confidence=0.8)
+            return Reading(ask="And your last name? Please spell it for me.", partial={"first": first}, rest=rest)
+        return self._made(good[:at], good[at:], ctx, rest)
+
+    # -- corrections -------------------------------------------------------------------------------
+
+    def _pending_fix(self, text: str, partial: Mapping[str, Any]) -> Reading | None:
+        of = partial.get("of")
+        if "fix" not in partial or not isinstance(of, dict):
+            return None
+        fixed = resolve_fix(str(of.get("last", "")), str(partial["fix"]), tuple(partial.get("places", ())), text)
+        return self._value(str(of.get("first", "")), fixed, True) if fixed else None
+
+    def _mend(self, current: Mapping[str, Any], text: str) -> Reading | None:
+        first, last = str(current.get("first", "")), str(current.get("last", ""))
+        said = strip_no(text)
+        if not said:
+            return None
+        one = _ONE.match(said)
+        if one:
+            is_last = one["which"].lower() in ("last", "family", "sur")
+            fixed = fix_characters(last if is_last else first, one["value"])
+            words = [w for w in _words(one["value"])[0] if not w.bad]
+            new = fixed.value if fixed and fixed.value else _join(words)[0] if words else ""
+            if not new:
+                ask = "How is the last name spelled?" if is_last else "What is the first name?"
+                return Reading(ask=ask, partial={"first": first} if is_last else {"last": last})
+            spelled = bool(fixed and fixed.value) or any(w.spelled for w in words) or bool(current.get("spelled") and not is_last)
+            return self._value(first, new, spelled) if is_last else self._value(new, last, spelled)
+        named = re.match(r"^(?P<name>[^\W\d_][\w'’-]+)[\s,]+(?P<how>(?:but\s+)?with\s.+)$", said)
+        if named and namelike(named["name"]) and not fix_characters(last, said):
+            base = cased(named["name"])
+            fixed = fix_characters(base, named["how"])
+            new = fixed.value if fixed and fixed.value else base
+            return self._nearer(new, first, last, True, current)
+        fixed = fix_characters(last, text) if last else None
+        if fixed and fixed.value and fixed.value != last:
+            return self._value(first, fixed.value, True)
+        other = fix_characters(first, text)
+        if other and other.value and other.value != first and not (fixed and fixed.places):
+            return self._value(other.value, last, bool(current.get("spelled")))
+        if fixed and fixed.char:
+            partial = {"fix": fixed.char, "places": list(fixed.places), "of": dict(current)}
+            return Reading(ask=fixed.question(last), partial=partial)
+        words, rest = _words(said)
+        if not words or any(w.bad for w in words):
+            return None
+        if len(words) == 1:
+            return self._nearer(_join(words)[0], first, last, words[0].spelled, current)
+        joined = _join(words)[0]
+        if fuzz.ratio(joined.lower(), last.lower()) >= 70 and " " in last:
+            return self._value(first, joined, any(w.spelled for w in words))
+        at = next((i for i, w in enumerate(words) if i and w.text.lower() in PARTICLES), len(words) - 1)
+        given, (surname, spelled) = _join(words[:at])[0], _join(words[at:])
+        return self._value(given, surname, spelled, rest)
+
+    def _nearer(self, new: str, first: str, last: str, spelled: bool, current: Mapping[str, Any]) -> Reading:
+        """One new word stands for the part of the name it resembles more; when in doubt the surname."""
+        near_first, near_last = (fuzz.ratio(new.lower(), part.lower()) for part in (first, last))
+        if near_first > near_last:
+            return self._value(new, last, bool(current.get("spelled")), confidence=0.75)
+        return self._value(first, new, spelled, confidence=0.75)
+
+
+def _initial(item: Item) -> bool:
+    return len(item.text.strip(".")) == 1
+
+
+def _join(words: Sequence[Item]) -> tuple[str, bool]:
+    """Words of a name as written, and whether they were spelled."""
+    out: list[str] = []
+    for word in words:
+        low = word.text.lower().strip(".")
+        if low in SUFFIXES and out:
+            out.append(SUFFIXES[low])
+        elif _initial(word) and len(words) > 1:
+            out.append(f"{low.upper()}.")
+        else:
+            text = word.text if not word.text.isupper() or len(word.text) > 2 else word.text.lower()
+            out.append(cased(text))
+    return " ".join(out), any(word.spelled for word in words)
+
+
+def _words(text: str) -> tuple[list[Item], str]:
+    """The name at the beginning of an answer, and what follows it. Empty when it is no name."""
+    body = strip_opening(text)
+    if body.isupper() and re.search(r"[^\W\d_]{2,}\s+[^\W\d_]{2,}", body):
+        body = body.title()
+    for _ in range(3):
+        shorter = strip_opening(_CARRIER.sub("", body, count=1))
+        if shorter == body:
+            break
+        body = shorter
+    spelling = _SPELLING.sub(", ", body)
+    cut = _CUT.search(spelling)
+    head = spelling[: cut.start()] if cut else spelling
+    rest = spelling[cut.start() :] if cut else ""
+    with_letter = re.search(r"[\s,]+(?P<how>with (?:an?|two|one)\s+.+)$", head, re.IGNORECASE)
+    if with_letter:
+        head = head[: with_letter.start()]
+    items = merge_spellings(items_of(head))
+    while items and items[0].text.lower().strip(".") in TITLES and len(items) > 1:
+        items = items[1:]
+    kept: list[Item] = []
+    for item in items:
+        if item.bad and item.text == "@":
+            break
+        plain = item.text.lower().strip(".")
+        if not item.spelled and not item.bad and not (namelike(item.text) or (plain in PARTICLES and kept) or _initial(item)):
+            if not kept or (len(kept) < 2 and plain not in _CLOSERS):
+                return [], ""
+            rest = head[item.start :] + rest
+            break
+        if not item.spelled and plain in word_list("org_words"):
+            return [], ""
+        kept.append(item)
+    if not kept or kept[0].bad or (len(kept) == 1 and _initial(kept[0])):
+        return [], ""
+    if with_letter and kept:
+        fixed = fix_characters(kept[-1].text, with_letter["how"])
+        if fixed and fixed.value:
+            kept[-1] = Item(fixed.value, True, kept[-1].start, kept[-1].end)
+    return kept, leftover(rest)
+
+
+TYPE = PersonName()
