@@ -119,6 +119,13 @@ class Conversation:
         conversation.call_id = call_id
         return conversation
 
+    @classmethod
+    async def take_up(cls, parts: Parts, row: store.Conversation, *, channel: str) -> Conversation:
+        """Go on with a stored conversation over a line of its own (chat). Conflict when it has ended."""
+        if row.status == "ended":
+            raise Conflict("this conversation has ended; begin a new one", code="ended")
+        return await cls.start(parts, tenant_id=row.tenant_id, channel=channel, conversation_id=row.id)
+
     async def open(self) -> Reply:
         """The legal opening and the first question; or, coming back, where we were."""
         async with self._lock:
@@ -429,7 +436,7 @@ class Conversation:
             if not await store.take_lease(session, found.id, self._owner, now=now, seconds=LEASE_SECONDS):
                 says.append(phraser.line("resume_in_use"))
                 return []
-            await store.end(session, self.id, at=now, reason="merged")
+            await store.end(session, self.id, at=now, reason=f"merged:{found.id}")
         self._adopt(found)
         await self._refresh_facts()
         says.append(self._phraser().line("resumed", self._progress()))
@@ -459,7 +466,7 @@ class Conversation:
     def _choices(self, spec: Slot) -> Sequence[Choice]:
         if spec.choices or not spec.choices_from:
             return spec.choices
-        return [Choice(value=o.value, label=o.label, also=o.also) for o in choices.options(spec.choices_from)]
+        return [Choice(value=o.value, label=o.label, also=o.also) for o in choices.choices_for(spec.choices_from)]
 
     def _phraser(self) -> Phraser:
         return Phraser(self._view(), self._said)

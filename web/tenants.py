@@ -163,9 +163,8 @@ async def list_leads(
     """A tenant's leads, newest first; rehearsals are left out."""
     async with parts.db.tenant(await _find(parts, tenant)) as session:
         await tenancy.get_tenant(session)
-        rows = await leads.list_leads(session, limit=limit, before=before, intent=intent)
-    items = [_row(r, *LEAD_FIELDS) for r in rows if not r.test]
-    return Page(items=items, next=str(rows[-1].id) if len(rows) == limit else None)
+        rows, cursor = await leads.list_leads(session, limit=limit, before=before, intent=intent)
+    return Page(items=[_row(r, *LEAD_FIELDS) for r in rows], next=str(cursor) if cursor else None)
 
 
 @router.get("/tenants/{tenant}/integrations")

@@ -176,8 +176,12 @@ def _agreeing(text: str, view: View) -> list[Event]:
     words = rest if sign == "no" else text
     if waiting.kind == "offer" and not view.state.peek(names[0]).pending:
         # offered instead of asked: anything but yes or no is the answer to the question itself
-        answers = [e for e in _answering(words, view) if not isinstance(e, acts.No | acts.Unclear)]
-        return answers or ([acts.No()] if sign == "no" else [])
+        answers: list[Event] = [
+            e for e in _answering(words, view) if not isinstance(e, acts.No | acts.Unclear)
+        ]
+        if not answers and sign == "no":
+            answers.append(acts.No())
+        return answers
     fixes = _fixes(words, view, names, said_no=sign == "no")
     if fixes:
         return fixes
