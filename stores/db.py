@@ -81,9 +81,9 @@ class Database:
         except IntegrityError as refused:
             # not chained: the driver's message quotes the row
             raise _integrity(refused) from None
-        except (DBAPIError, PoolTimeout, OSError) as failed:
+        except DBAPIError as failed:
             if _lost(failed):
-                raise Unavailable("the database does not answer") from None
+                raise Unavailable("the connection to the database broke; nothing was written") from None
             raise
         finally:
             await asyncio.shield(session.close())
@@ -96,9 +96,13 @@ class Database:
             try:
                 await session.run_sync(lambda sync: SyncSession.connection(sync))
                 return
+            except PoolTimeout:
+                raise Unavailable("every connection to the database is in use") from None
             except (DBAPIError, OSError) as failed:
-                if not _lost(failed) or asyncio.get_running_loop().time() > deadline:
+                if not _lost(failed):
                     raise
+                if asyncio.get_running_loop().time() > deadline:
+                    raise Unavailable("the database does not answer") from None
                 await session.rollback()
                 await asyncio.sleep(0.1)
 
@@ -131,7 +135,7 @@ def _lost(failed: BaseException) -> bool:
             or isinstance(failed, OperationalError | InterfaceError)
             or state.startswith(("08", "57P"))
         )
-    return isinstance(failed, PoolTimeout | OSError)
+    return isinstance(failed, OSError)
 
 
 def _integrity(refused: IntegrityError) -> SeiketsuError:

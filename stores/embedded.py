@@ -146,6 +146,9 @@ class EmbeddedPostgres:
         mark = hashlib.sha256(os.fsencode(self._run.home)).hexdigest()[:16]
         return Path("/tmp") / f"seiketsu-{os.geteuid()}-{mark}"  # noqa: S108 ownership is checked below
 
+    def _socket(self, suffix: str = "") -> Path:
+        return self.socket_dir() / f".s.PGSQL.{_PORT}{suffix}"
+
     def _private_dir(self, path: Path) -> None:
         with suppress(FileExistsError):
             path.mkdir(mode=0o700)
@@ -178,28 +181,29 @@ class EmbeddedPostgres:
 
     def _ensure_running(self) -> None:
         deadline = time.monotonic() + _START_SECONDS
+        tried = False
         while time.monotonic() < deadline:
             if self._listens():
                 if self._ready():
                     self._make_database()
                     return
-                time.sleep(0.05)
-            elif self._process is not None and self._process.poll() is None:
-                time.sleep(0.03)  # ours, on its way up or down
-            elif self._may_start():
-                self._spawn()
-            else:
-                time.sleep(0.2)
-        raise _trouble(f"Postgres does not start: {_last_line(_tail(self._log))}", f"read {self._log}")
+            elif self._process is None or self._process.poll() is not None:
+                if tried:
+                    self._check_failed_start()
+                if self._may_start():
+                    self._spawn()
+                    tried = True
+            time.sleep(0.03)
+        raise _trouble(f"Postgres does not start: {_reason(self._log)}", f"read {self._log}")
+
+    def _check_failed_start(self) -> None:
+        """A start that failed because the dead one is not quite gone is tried again. StartupError else."""
+        said = _tail(self._log)
+        if "lock file" not in said and "shared memory block" not in said:
+            raise _trouble(f"Postgres stopped at once: {_reason(self._log)}", f"read {self._log}")
+        time.sleep(0.3)
 
     def _spawn(self) -> None:
-        if self._process is not None and self._process.returncode not in (0, None):
-            said = _tail(self._log)
-            if "FATAL" in said and not any(
-                w in said for w in ("postmaster.pid", "shared memory block", "starting up")
-            ):
-                raise _trouble(f"Postgres stopped at once: {_last_line(said)}", f"read {self._log}")
-            time.sleep(0.3)  # the dead one is not quite gone
         self._private_dir(self.socket_dir())
         if self._log.exists() and self._log.stat().st_size > _LOG_BYTES:
             self._log.replace(self._log.with_suffix(".old"))
@@ -273,7 +277,7 @@ class EmbeddedPostgres:
     def _listens(self) -> bool:
         probe = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
-            probe.connect(str(self.socket_dir() / f".s.PGSQL.{_PORT}"))
+            probe.connect(str(self._socket()))
         except OSError:
             return False
         finally:
@@ -302,7 +306,8 @@ class EmbeddedPostgres:
             return False  # starting or stopping
         if any(self._is_ours(int(p.name)) for p in Path("/proc").glob("[0-9]*")):
             return False  # its children have not noticed yet
-        (self._data / "postmaster.pid").unlink(missing_ok=True)
+        for stale in (self._data / "postmaster.pid", self._socket(".lock"), self._socket()):
+            stale.unlink(missing_ok=True)
         return True
 
 
@@ -349,6 +354,10 @@ def _tail(log: Path) -> str:
         return log.read_text(errors="replace")[-4000:]
     except OSError:
         return ""
+
+
+def _reason(log: Path) -> str:
+    return _last_line(_tail(log))
 
 
 def _last_line(said: str) -> str:
