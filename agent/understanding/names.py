@@ -130,9 +130,9 @@ def merge_spellings(items: Sequence[Item]) -> list[Item]:
         earlier = next((k for k, w in enumerate(words) if not w.spelled and sounds_like(w.text.lower(), letters)), None)
         if fits:
             best = max(fits, key=lambda t: fuzz.ratio("".join(w.text for w in t).lower(), letters))
-            words[-len(best) :] = _divide(best, item)
+            words[-len(best) :] = divide(best, item)
         elif earlier is not None:
-            words[earlier] = _divide([words[earlier]], item)[0]
+            words[earlier] = divide([words[earlier]], item)[0]
         elif len(letters) == 2 and not words and i + 1 < len(items) and not items[i + 1].spelled:
             words.append(Item(".".join(letters.upper()) + ".", False, item.start, item.end))
         elif len(words) >= 2 and not words[-1].spelled:
@@ -149,9 +149,12 @@ def _fits(words: Sequence[Item], letters: str) -> bool:
     return sounds_like("".join(w.text for w in words).lower(), letters)
 
 
-def _divide(words: Sequence[Item], spelled: Item) -> list[Item]:
+def divide(words: Sequence[Item], spelled: Item) -> list[Item]:
     """Spread one spelled run over the words it spells, where they fit best; capitals as they were heard."""
-    best: tuple[float, list[str]] = (-1.0, [spelled.text])
+    given = spelled.text.split(" ")
+    if len(given) > 1 and len(given) != len(words):
+        return [Item(cased(part, spelled=True), True, spelled.start, spelled.end) for part in given]
+    best: tuple[float, list[str]] = (1000.0, given) if len(given) > 1 else (-1.0, given)
     letters = spelled.text[:40]
 
     def cut(rest: str, left: Sequence[Item], done: list[str], score: float) -> None:

@@ -25,7 +25,7 @@ _CARRIER = re.compile(
     re.IGNORECASE,
 )
 _CUT = re.compile(
-    r"[\s,.;]+(?:and\s+|but\s+|so\s+)?(?:i'm|i’m|i am|i work|i run|i own|i'd|i would|i want|i need|i'll|i have|my|our|we|we're|the|from|with (?!an?\s+\S{1,3}\b|two\b|one\b)|at(?! the (?:end|start|beginning|front)\b)|of|calling|"
+    r"[\s,.;]+(?:and\s+|but\s+|so\s+)?(?:i'm|i’m|i am|i work|i run|i own|i'd|i would|i want|i need|i'll|i have|my|our|we|we're|the(?! (?:end|beginning|start|front|word|letter)\b)|from|with (?!an?\s+\S{1,3}\b|two\b|one\b)|at(?! the (?:end|start|beginning|front)\b)|of|calling|"
     r"here|speaking|is my name|is the name|is my|it's nice|nice to|how are|thanks|thank you|please|by the way|and my|and the|and i|and we|you can|who|"
     r"broker|owner|e-?mail|phone|right now|today|again|as in (?:the|a)\b)(?=$|[\s,.;!?]).*$",
     re.IGNORECASE | re.DOTALL,
