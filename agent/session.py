@@ -346,9 +346,11 @@ class Session:
     async def _still_over(self) -> bool:
         """Whether it is still goodbye once the words are out: a caller who speaks up is not cut off."""
         assert self._call is not None
-        async with asyncio.timeout(None) as patience:
-            patience.reschedule(asyncio.get_running_loop().time() + self.limits.goodbye_words)
-            await self._call.worker.flush_pipeline(timeout=self.limits.goodbye_quiet)
+        try:
+            async with asyncio.timeout(self.limits.goodbye_words):
+                await self._call.worker.flush_pipeline(timeout=self.limits.goodbye_quiet)
+        except TimeoutError:
+            pass
         waited = 0.0
         while (self._caller_talking or self._turns.busy) and waited < self.limits.goodbye_talk:
             await asyncio.sleep(0.1)

@@ -150,7 +150,8 @@ class Turns:
             logger.error("a turn failed while the caller was talking: {}", type(error).__name__)
             return
         self._owed.extend(task.result().says)
-        self.on_owed()
+        if not self._running:  # else the next reply leads with them
+            self.on_owed()
 
 
 def spawn(tasks: set[asyncio.Task[Any]], work: Coroutine[Any, Any, Any], name: str) -> asyncio.Task[Any]:
