@@ -51,7 +51,9 @@ class Caller:
     def move(self, state: State, said: Sequence[str]) -> Move:
         """The next move, given where the conversation stands and what the agent has just said."""
         self._turns += 1
-        self._remember(said)
+        self.remember(said)
+        if state.kind == "ask":
+            self.asked.update(state.slots)
         habit = self._habit(state)
         if habit is None:
             return self._ordinary(state)
@@ -81,7 +83,6 @@ class Caller:
 
     def _answer(self, slot: str, *, after: str = "") -> Move:
         """The next way of saying it; what cannot be got across is given up."""
-        self.asked[slot] += 1
         self.tried[slot] += 1
         answer = self.script.answers.get(slot)
         if answer is None:
@@ -182,6 +183,7 @@ class Caller:
             return ordinary
         return Move(ordinary.do, ordinary.text, then=text, after=habit.after, about=ordinary.about)
 
-    def _remember(self, said: Sequence[str]) -> None:
+    def remember(self, said: Sequence[str]) -> None:
+        """Note what will be needed later: the code with which a set-up is taken up again."""
         if found := _CODE.search(" ".join(said)):
             self.learned["resume_code"] = re.sub(r"\D", "", found[1])

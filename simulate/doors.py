@@ -73,7 +73,6 @@ class ChatDoor:
         """Begin the conversation."""
         began = asyncio.get_running_loop().time()
         answer = await self.client.start_chat(self.to, self.from_)
-        self.id = str(answer["id"])
         return self._heard(answer, began)
 
     async def act(self, move: Move) -> Heard:
@@ -93,6 +92,7 @@ class ChatDoor:
         """A chat is left by not writing any more."""
 
     def _heard(self, answer: Mapping[str, Any], began: float) -> Heard:
+        self.id = str(answer.get("id") or self.id)  # taking up an earlier set-up moves to its conversation
         tools = [ToolSeen.of(tool) for tool in answer.get("tools") or ()]
         took = asyncio.get_running_loop().time() - began
         self._last = Heard(list(answer.get("replies") or ()), tools, bool(answer.get("ended")), took)

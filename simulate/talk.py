@@ -75,6 +75,7 @@ async def talk(
             state = guess(await door.state(), heard.texts, cues or {})
             exchange = Exchange(len(record.exchanges), move, heard, state)
             record.exchanges.append(exchange)
+            caller.remember(heard.texts)
             record.state = state
             on_exchange(exchange)
             if heard.ended or state.ended:

@@ -24,6 +24,7 @@ class TinyForm:
         self.ended = False
 
     def open(self) -> list[str]:
+        self.ended = False
         return self._say("Hi, this is Kei.", *self._next())
 
     def hear(self, text: str) -> list[str]:

@@ -1,0 +1,191 @@
+"""The commands of the caller's side: ``call``, ``chat``, ``simulate``, ``demo``, ``bench``.
+
+server.py mounts ``commands`` beside its own; ``python -m simulate.cli`` runs them alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+from rich.console import Console
+
+from core.errors import SeiketsuError, Unavailable
+from core.settings import Settings, load_settings
+from simulate import show
+from simulate.client import ServiceClient, operator_key
+from simulate.demo import demo
+from simulate.script import DoorName, Script, load_folder, load_script
+from simulate.suite import Stage, play, play_all
+from simulate.talk import Exchange
+from simulate.verdict import Result
+from simulate.voice import PiperVoice
+
+T = TypeVar("T")
+
+SCRIPTS = Path(__file__).parent / "scripts"
+
+commands = typer.Typer(help="Simulated callers.", no_args_is_help=True)
+
+commands.command()(demo)
+
+Url = Annotated[str | None, typer.Option(help="Where the service listens (default: as configured).")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+Key = Annotated[str | None, typer.Option(help="The operator's key (default: as configured).")]
+
+
+@commands.command()
+def call(
+    to: Annotated[str, typer.Option(help="Number to call, 'onboarding', or 'tenant:SLUG'.")] = "onboarding",
+    script: Annotated[Path, typer.Option(help="The caller (YAML).")] = SCRIPTS / "broker.yaml",
+    record: Annotated[Path | None, typer.Option(help="Folder for a stereo WAV of the call.")] = None,
+    url: Url = None,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """Place one call with real sound and print what was said; exit code 1 when it fails its script."""
+
+    async def run() -> list[Result]:
+        async with _stage(url, key, sound=True, recordings=record) as stage:
+            who = load_script(script)
+            number = stage.onboarding if to == "onboarding" else None if to.startswith("tenant:") else to
+            if to.startswith("tenant:"):
+                who = who.model_copy(update={"to": to})
+            return [await play(who, stage, "phone", to=number, on_exchange=_printer(as_json))]
+
+    _finish(_await(run()), as_json)
+
+
+@commands.command()
+def simulate(
+    suite: Annotated[Path, typer.Argument(help="A folder of callers, or one of them.")] = SCRIPTS,
+    door: Annotated[str, typer.Option(help="text, audio, or auto (each script's first door).")] = "auto",
+    url: Url = None,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """Play every caller of a folder; exit code 1 when one of them fails."""
+    ways: dict[str, DoorName | None] = {"text": "chat", "audio": "phone", "auto": None}
+    if door not in ways:
+        raise typer.BadParameter("is one of text, audio, auto", param_hint="--door")
+
+    async def run() -> list[Result]:
+        scripts = load_folder(suite)
+        async with _stage(url, key, sound=ways[door] != "chat", recordings=None) as stage:
+            return await play_all(scripts, stage, ways[door], on_exchange=_printer(as_json))
+
+    _finish(_await(run()), as_json)
+
+
+@commands.command()
+def chat(
+    to: Annotated[str, typer.Option(help="Number, 'onboarding', or 'tenant:SLUG'.")] = "onboarding",
+    from_: Annotated[str | None, typer.Option("--from", help="Your number, if you want to give one.")] = None,
+    url: Url = None,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """Talk to an agent in text. One line is one message; an empty line or Ctrl-D ends it."""
+    _await(_chat(to, from_, url, key, as_json))
+
+
+async def _chat(to: str, from_: str | None, url: str | None, key: str | None, as_json: bool) -> None:
+    from simulate.suite import number_of
+
+    async with _stage(url, key, sound=False, recordings=None) as stage:
+        answer = await stage.client.start_chat(await number_of(to, stage), from_)
+        while True:
+            _answer(answer, as_json)
+            if answer.get("ended"):
+                return
+            line = await asyncio.to_thread(_ask_for_line)
+            if not line:
+                return
+            answer = await stage.client.message(str(answer["id"]), line)
+
+
+def _ask_for_line() -> str:
+    if sys.stdin.isatty():
+        print("> ", end="", flush=True)
+    return sys.stdin.readline().strip()
+
+
+def _answer(answer: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(answer), flush=True)
+        return
+    for tool in answer.get("tools") or ():
+        print(f"  [{tool.get('name')}: {tool.get('status')}]")
+    for reply in answer.get("replies") or ():
+        print(reply, flush=True)
+
+
+@asynccontextmanager
+async def _stage(
+    url: str | None, key: str | None, *, sound: bool, recordings: Path | None
+) -> AsyncIterator[Stage]:
+    """The running service as the settings describe it; Unavailable with advice when it is not there."""
+    settings = load_settings()
+    where = url or f"http://127.0.0.1:{settings.port}"
+    client = ServiceClient(where, operator_key(settings.data_dir, key or _secret(settings)))
+    voice = PiperVoice(settings.data_dir / "voices") if sound else None
+    try:
+        if await client.ready() is None:
+            raise Unavailable(f"nothing answers at {where}; start it with: seiketsu serve")
+        token = settings.twilio_auth_token
+        yield Stage(
+            client,
+            settings.onboarding_number,
+            voice,
+            recordings,
+            auth_token=token.get_secret_value() if token else None,
+            account_sid=settings.twilio_account_sid or Stage.account_sid,
+            public_url=settings.public_url,
+        )
+    finally:
+        await client.close()
+        if voice is not None:
+            await voice.close()
+
+
+def _secret(settings: Settings) -> str | None:
+    return settings.admin_key.get_secret_value() if settings.admin_key else None
+
+
+def _printer(as_json: bool) -> Any:
+    console = Console(stderr=as_json)
+
+    def on_exchange(script: Script, seen: Exchange) -> None:
+        show.exchange(console, script, seen)
+
+    return on_exchange
+
+
+def _finish(played: list[Result], as_json: bool) -> None:
+    if as_json:
+        print(json.dumps([result.as_dict() for result in played], indent=2))
+    else:
+        show.results(Console(), played)
+    if not all(result.passed for result in played):
+        raise typer.Exit(1)
+
+
+def _await(work: Coroutine[Any, Any, T]) -> T:
+    """Run it; a trouble of the service is a message and exit code 2, not a traceback."""
+    try:
+        return asyncio.run(work)
+    except (SeiketsuError, RuntimeError) as wrong:
+        print(str(wrong), file=sys.stderr)
+        raise typer.Exit(2) from wrong
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
+
+
+if __name__ == "__main__":
+    commands()

@@ -1,0 +1,54 @@
+"""What a person at a terminal sees of a simulated call: the words, the tools, the time each turn took."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from simulate.script import Script
+from simulate.talk import Exchange, percentile
+from simulate.verdict import Result
+
+ACTS = {"keys": "presses keys", "silence": "says nothing", "hang_up": "hangs up", "cut": "is cut off"}
+
+
+def exchange(console: Console, script: Script, seen: Exchange) -> None:
+    """One turn: what the caller did, then what the agent did and how long it took to begin."""
+    if seen.move is not None:
+        words = seen.move.text if seen.move.do in ("say", "cut") else f"({ACTS[seen.move.do]})"
+        console.print(f"[cyan]caller[/]  {escape(words)}", highlight=False)
+        if seen.move.then:
+            console.print(f"[cyan]caller[/]  (interrupts) {escape(seen.move.then)}", highlight=False)
+    for tool in seen.heard.tools:
+        console.print(f"[yellow]tool[/]    {escape(tool.name)} -> {escape(tool.status)}", highlight=False)
+    took = "" if seen.heard.latency is None else f"  [dim]{seen.heard.latency * 1000:.0f} ms[/]"
+    for text in seen.heard.texts:
+        console.print(f"[green]agent[/]   {escape(text)}{took}", highlight=False)
+        took = ""
+
+
+def results(console: Console, played: Sequence[Result]) -> None:
+    """A table of played scripts, and under it everything that went wrong."""
+    table = Table()
+    for column in ("script", "door", "result", "turns", "seconds", "p50 ms", "p95 ms"):
+        table.add_column(column, justify="left" if column in ("script", "door", "result") else "right")
+    for result in played:
+        low, high = percentile(result.latencies, 0.5), percentile(result.latencies, 0.95)
+        table.add_row(
+            result.script,
+            result.door,
+            "[green]passed[/]" if result.passed else "[red]failed[/]",
+            str(result.turns),
+            f"{result.seconds:.1f}",
+            "-" if low is None else f"{low * 1000:.0f}",
+            "-" if high is None else f"{high * 1000:.0f}",
+        )
+    console.print(table)
+    for result in played:
+        for failure in result.failures:
+            console.print(f"[red]{escape(result.script)}[/]: {escape(failure)}", highlight=False)
+        for trouble in result.troubles:
+            console.print(f"[yellow]{escape(result.script)}[/]: {escape(trouble)}", highlight=False)
