@@ -71,6 +71,7 @@ class Conversation:
         self._last: tuple[Utterance, ...] = ()
         self._heard: list[tuple[str, str]] = []
         self._log: list[tuple[str, Mapping[str, Any]]] = []
+        self._newest_turn = 0
         self._lock = asyncio.Lock()
         self._closed = False
 
@@ -158,6 +159,16 @@ class Conversation:
                     await store.release_lease(session, self.id, self._owner)
             except SeiketsuError as error:
                 logger.warning("conversation could not be closed cleanly: {}", error.code)
+
+    async def timed(self, latency: Mapping[str, float]) -> None:
+        """Note how long the newest turn took, in milliseconds by cause."""
+        if not self._newest_turn:
+            return
+        try:
+            async with self.parts.db.tenant(self.tenant_id, durable=False) as session:
+                await store.set_turn_latency(session, self.id, self._newest_turn, latency)
+        except SeiketsuError as error:
+            logger.warning("a turn's timing was not stored: {}", error.code)
 
     async def let_go(self) -> None:
         """Free the lease without ending (a chat window was closed, a process drains)."""
@@ -258,7 +269,8 @@ class Conversation:
         ``through``: what else was said in the same breath still reaches the form.
         """
         self._log.append(("guard", {"label": verdict.label, "rule": verdict.rule}))
-        says = [self._phraser().line(verdict.template)] if verdict.template else []
+        template = "unrecorded" if verdict.template == "recorded" and not self.recording else verdict.template
+        says = [self._phraser().line(template)]
         runs: list[ToolRun] = []
         if verdict.follow_up:
             values = {"kind": verdict.follow_up, "label": verdict.label}
@@ -466,7 +478,9 @@ class Conversation:
     def _choices(self, spec: Slot) -> Sequence[Choice]:
         if spec.choices or not spec.choices_from:
             return spec.choices
-        return [Choice(value=o.value, label=o.label, also=o.also) for o in choices.choices_for(spec.choices_from)]
+        return [
+            Choice(value=o.value, label=o.label, also=o.also) for o in choices.choices_for(spec.choices_from)
+        ]
 
     def _phraser(self) -> Phraser:
         return Phraser(self._view(), self._said)

@@ -185,6 +185,16 @@ async def add_turn(
     return turn
 
 
+async def set_turn_latency(session: Session, conversation_id: UUID, n: int, latency: Mapping[str, float]) -> None:
+    """What a turn took, known once it was heard; milliseconds by cause."""
+    await session.execute(
+        update(Turn)
+        .where(Turn.conversation_id == conversation_id, Turn.n == n)
+        .values(latency=dict(latency))
+        .execution_options(synchronize_session=False)
+    )
+
+
 def _last(counter: Any, conversation_id: UUID) -> Any:
     return select(func.max(counter)).where(counter.class_.conversation_id == conversation_id)
 
