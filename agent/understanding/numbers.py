@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from text_to_num import text2num
 
@@ -118,6 +119,8 @@ class _Reader:
             if words[-1] == "and" or (self.word(j) in _SCALES and j < stop):
                 continue
             if "and" in words and j < stop and self.word(j) != "and":
+                continue
+            if any(w == "and" and before not in _SCALES for before, w in pairwise(words)):
                 continue
             try:
                 value = int(text2num(" ".join(words).replace("fourty", "forty"), "en"))
@@ -281,13 +284,15 @@ def find_numbers(text: str) -> tuple[Number, ...]:
 
 
 def to_digits(text: str) -> str:
-    """The text with its spoken cardinals and ordinals written in digits; all else is untouched.
+    """The text with its spoken cardinals and ordinals written in digits; numerals and all else stay.
 
     >>> to_digits("twenty five agents, a dozen on the third")
     '25 agents, 12 on the 3rd'
     """
     out, at = [], 0
     for number in find_numbers(text):
+        if not any(c.isalpha() for c in text[number.start : number.end]):
+            continue
         out.append(text[at : number.start])
         out.append(f"{number.value}{_suffix(int(number.value))}" if number.ordinal else f"{number.value}")
         at = number.end
