@@ -120,7 +120,6 @@ class PhoneDoor:
         self.style = style or Style()
         self.id = ""
         self._told = 0
-        self._tools = 0
 
     async def open(self) -> Heard:
         """Dial and hear the opening out."""
@@ -182,20 +181,16 @@ class PhoneDoor:
         if not self.id:
             return Heard(ended=self.line.over.is_set())
         data = await self.client.conversation(self.id)
+        if data.get("id", self.id) != self.id:  # a resume code led to the earlier conversation
+            self.id, self._told = str(data["id"]), 0
         if State.of(data).ended:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.line.over.wait(), GOODBYE_SECONDS)
-        said = [entry for entry in data.get("transcript") or () if _by_agent(entry)]
-        tools = data.get("tools") or ()
-        fresh, ran = said[self._told :], tools[self._tools :]
-        self._told, self._tools = len(said), len(tools)
+        said = [entry for entry in data.get("transcript") or () if entry.get("role") == "agent"]
+        fresh, self._told = said[self._told :], len(said)
         return Heard(
             [str(entry.get("text", "")) for entry in fresh],
-            [ToolSeen.of(tool) for tool in ran],
+            [ToolSeen.of(tool) for entry in fresh for tool in entry.get("tools") or ()],
             self.line.over.is_set(),
             turn.latency if turn else None,
         )
-
-
-def _by_agent(entry: Mapping[str, Any]) -> bool:
-    return (entry.get("role") or entry.get("speaker")) in ("agent", "assistant")

@@ -19,7 +19,7 @@ class TinyForm:
         self.mishears = mishears or {}
         self.shy = shy
         self.awaiting: dict[str, Any] = {}
-        self.transcript: list[dict[str, str]] = []
+        self.transcript: list[dict[str, Any]] = []
         self.tools: list[dict[str, Any]] = []
         self.ended = False
 
@@ -37,7 +37,9 @@ class TinyForm:
         if kind == "summary" and text.startswith("Yes"):
             self.tools.append({"name": "register_organization", "arguments": {}, "status": "registered"})
             self.ended, self.awaiting = True, {"kind": "closed", "slots": []}
-            return self._say("Goodbye. Your code is 1 2 3, 4 5 6.")
+            said = self._say("Goodbye. Your code is 1 2 3, 4 5 6.")
+            self.transcript[-1]["tools"] = self.tools[-1:]
+            return said
         if kind == "summary":
             name = next(slot for slot in self.values if slot.replace("_", " ") in text)
             self.statuses[name] = "empty"
@@ -55,7 +57,6 @@ class TinyForm:
             "awaiting": awaiting,
             "ended": self.ended,
             "transcript": self.transcript,
-            "tools": self.tools,
         }
 
     def _next(self) -> list[str]:
