@@ -111,6 +111,11 @@ class InlineSilero(SileroVADAnalyzer):
         self._low_confidence_windows = 0
         self._mute_windows = 0
 
+    @property
+    def voiced(self) -> bool:
+        """Whether the last window scored was speech (not a pause that may still turn out to be short)."""
+        return self._vad_state == VADState.SPEAKING
+
     async def analyze_audio(self, buffer: bytes) -> VADState:
         """State after ``buffer`` (16-bit mono PCM)."""
         return self._run_analyzer(buffer)

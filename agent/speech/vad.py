@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import onnxruntime as ort
-from pipecat.audio.vad.vad_analyzer import VADAnalyzer, VADParams
+from pipecat.audio.vad.vad_analyzer import VADParams
 
 from agent.speech.patches import InlineSilero, silero_session
 
@@ -29,7 +29,7 @@ class VoiceActivity:
             detector.set_sample_rate(rate)
             detector.voice_confidence(bytes(range(256)) * (window // 256))
 
-    def detector(self, rate: int | None = None, *, params: VADParams | None = None) -> VADAnalyzer:
+    def detector(self, rate: int | None = None, *, params: VADParams | None = None) -> InlineSilero:
         """A new analyzer with a state of its own; 8000 or 16000 Hz, by default the pipeline's."""
         if self._session is None:
             raise RuntimeError("voice activity detection is not loaded")

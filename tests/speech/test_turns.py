@@ -1,0 +1,255 @@
+"""Who speaks when. Times are a tenth of life's (see ``line``)."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from pipecat.frames.frames import TranscriptionFrame
+
+from agent.frames import PatienceFrame, VocabularyFrame
+from agent.speech.listening import backchannel, hangs, plain_answer
+from agent.speech.turns import PACES, TurnControl
+from tests.speech.line import FAST, call
+
+SLACK = 0.045
+"""Scheduling and the recogniser's 20 ms, in seconds of the fast timeline."""
+
+
+def about(seconds: float):
+    """Between the wait that was asked for and a little more."""
+
+    class Range:
+        def __eq__(self, got):
+            return seconds / FAST - 0.005 <= got <= seconds / FAST + SLACK
+
+        def __repr__(self):
+            return f"{seconds / FAST:.3f}..{seconds / FAST + SLACK:.3f}"
+
+    return Range()
+
+
+# -- how long silence lasts ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("patience", ["short", "open", "spelled"])
+async def test_a_finished_sentence_ends_after_the_patience_of_its_question(patience):
+    async with call(patience=patience) as line:
+        await line.say("The professional plan.")
+        assert await line.over() == (about(PACES[patience].sure), "The professional plan.")
+
+
+@pytest.mark.parametrize("patience", ["short", "open", "spelled"])
+async def test_an_unfinished_one_is_waited_for_longer_but_never_for_ever(patience):
+    async with call(patience=patience) as line:
+        line.judge.probability = 0.1
+        await line.say("The professional")
+        assert await line.over() == (about(PACES[patience].unsure), "The professional")
+
+
+async def test_a_wrong_complete_on_a_cut_sentence_is_overruled_by_the_words():
+    async with call() as line:
+        line.judge.probability = 0.99
+        await line.say("My e-mail address is", pause=0.12)
+        assert line.ended == []
+        await line.say("priya at example dot com.")
+        assert await line.over() == (about(0.45), "My e-mail address is priya at example dot com.")
+        assert len(line.began) == 1 and len(line.said) == 1
+
+
+async def test_a_yes_is_a_yes_whatever_the_melody():
+    async with call(patience="short") as line:
+        line.judge.probability = 0.2
+        await line.say("Yes.")
+        assert (await line.over())[0] == about(PACES["short"].sure)
+
+
+async def test_a_dead_judge_hangs_nobody():
+    async with call() as line:
+        line.judge.finished = None
+        await line.say("We are in Denver.")
+        assert await line.over() == (about(PACES["open"].unsure), "We are in Denver.")
+
+
+async def test_digits_with_pauses_are_one_answer_decoded_together():
+    async with call(patience="spelled") as line:
+        await line.say("3 0 3", pause=0.1)
+        await line.say("5 5 5", pause=0.1)
+        await line.say("0 1 4 2")
+        assert (await line.over())[1] == "3 0 3 5 5 5 0 1 4 2"
+        assert line.stt.tally.finals == 1 and line.stt.tally.stale == 2
+
+
+async def test_an_answer_known_to_be_whole_needs_no_patience():
+    async with call(patience="spelled") as line:
+        line.turns.control.set_patience("spelled", enough=lambda t: sum(c.isdigit() for c in t) >= 10)
+        await line.say("3 0 3 5 5 5 0 1 4 2")
+        assert (await line.over())[0] == about(0.6)
+
+
+async def test_patience_and_vocabulary_change_live_by_frames_and_the_idle_clock_follows():
+    async with call() as line:
+        await line.send(PatienceFrame("short"))
+        await line.send(VocabularyFrame(("Follow Up Boss",)))
+        await line.say("No.")
+        assert (await line.over())[0] == about(PACES["short"].sure)
+        assert line.ears.asked[-1] == ("Follow Up Boss",)
+        assert line.idle_timeouts == [PACES["short"].idle / FAST]
+
+
+async def test_a_slow_recogniser_is_waited_for_and_its_words_are_not_lost():
+    async with call() as line:
+        line.ears.delay = 0.5
+        await line.say("We are in Denver.")
+        waited, text = await line.over()
+        assert text == "We are in Denver." and waited < 0.7
+
+
+async def test_noise_ends_as_an_empty_turn():
+    async with call() as line:
+        await line.say("")
+        assert await line.over() == (about(0.45), "")
+        assert line.said == [] and line.turns.control.tally.empty == 1
+
+
+# -- barging in ---------------------------------------------------------------------------------------
+
+
+async def test_speech_of_half_a_second_interrupts_the_agent():
+    async with call() as line:
+        await line.bot(True)
+        talking = asyncio.create_task(line.say("Wait, that is wrong.", 0.12))
+        await asyncio.sleep(0.04)
+        assert line.interruptions == 0
+        await talking
+        assert line.interruptions == 1 and line.turns.control.tally.barge_ins == 1
+        assert (await line.over())[1] == "Wait, that is wrong."
+
+
+@pytest.mark.parametrize("word", ["Mhm.", "Uh-huh.", "Okay, got it.", "Right."])
+async def test_a_backchannel_does_not_cut_the_agent_off(word):
+    async with call() as line:
+        await line.bot(True)
+        await line.say(word, 0.04, pause=0.1)
+        assert (line.interruptions, line.began) == (0, [])
+        await line.bot(False)
+        await line.say("We are in Denver.")
+        assert (await line.over())[1] == "We are in Denver.", "and is not put before the answer either"
+        assert line.turns.control.tally.backchannels == 1
+
+
+@pytest.mark.parametrize("word", ["Stop.", "No.", "Human please."])
+async def test_a_short_word_that_means_something_does(word):
+    async with call() as line:
+        await line.bot(True)
+        await line.say(word, 0.04)
+        assert (await line.over())[1] == word
+        assert line.interruptions == 1
+
+
+async def test_an_early_yes_to_a_yes_no_question_is_an_answer():
+    async with call(patience="short") as line:
+        await line.bot(True)
+        await line.say("Yeah.", 0.04)
+        assert (await line.over())[1] == "Yeah."
+
+
+async def test_a_word_the_recogniser_does_not_believe_does_not_interrupt():
+    async with call() as line:
+        line.ears.confidence = 0.3
+        await line.bot(True)
+        await line.say("Mom.", 0.04, pause=0.1)
+        assert line.interruptions == 0
+
+
+async def test_who_is_still_talking_when_the_agent_stops_has_the_turn():
+    async with call() as line:
+        await line.bot(True)
+        talking = asyncio.create_task(line.say("Yeah.", 0.05))
+        await asyncio.sleep(0.03)
+        await line.bot(False)
+        await talking
+        assert (await line.over())[1] == "Yeah."
+
+
+async def test_keys_end_the_turn_at_once():
+    async with call() as line:
+        await line.bot(True)
+        line.quiet_at = asyncio.get_running_loop().time()
+        await line.keys("12#")
+        assert (await line.over())[1] == "DTMF: 12#"
+        assert line.began
+
+
+# -- the legal opening --------------------------------------------------------------------------------
+
+
+async def test_the_opening_is_not_cut_and_what_was_said_into_it_is_not_an_answer():
+    async with call(muted=True) as line:
+        await line.bot(True)
+        await line.say("Hello? Hello, is somebody there?", 0.15, pause=0.1)
+        assert (line.interruptions, line.began) == (0, [])
+        await line.bot(False)
+        line.turns.control.mute(False)
+        await line.send(PatienceFrame("open"))
+        await line.say("Yes, I am the broker.")
+        assert (await line.over())[1] == "Yes, I am the broker."
+
+
+async def test_muting_does_not_swallow_a_turn_in_progress():
+    async with call() as line:
+        talking = asyncio.create_task(line.say("We are in Denver.", 0.1))
+        await asyncio.sleep(0.06)
+        line.turns.control.mute(True)
+        await talking
+        assert (await line.over())[1] == "We are in Denver."
+        await line.say("And more.", pause=0.1)
+        assert len(line.ended) == 1
+
+
+# -- other recognisers, other calls -------------------------------------------------------------------
+
+
+async def test_a_recogniser_that_sends_finals_on_its_own_works_too():
+    async with call(embedded=False) as line:
+        await line.say("ignored")
+        await line.send(TranscriptionFrame("We are in Denver.", "", "", finalized=True))
+        assert await line.over() == (about(0.45), "We are in Denver.")
+
+
+async def test_two_calls_share_nothing():
+    async with call(patience="short") as one, call(patience="spelled") as two:
+        await two.bot(True)
+        await one.say("Yes.")
+        assert (await one.over())[1] == "Yes."
+        assert (one.interruptions, two.interruptions, two.began, two.said) == (1, 0, [], [])
+        assert not one.turns.control.bot_speaking and two.turns.control.patience == "spelled"
+
+
+# -- words --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["My name is", "It's P as in", "and", "We have offices in the", "my e-mail is...", "priya dot", "Well,"],
+)
+def test_hanging(text):
+    assert hangs(text)
+
+
+@pytest.mark.parametrize("text", ["Yes it is.", "P R I Y A", "That's what they are.", "Denver.", "", "5 5 5"])
+def test_not_hanging(text):
+    assert not hangs(text)
+
+
+def test_backchannels_depend_on_the_question():
+    assert backchannel("Yeah, okay.", "open") and not backchannel("Yeah.", "short")
+    assert not backchannel("No.", "open") and not backchannel("Okay change the plan.", "open")
+    assert plain_answer("Yes, that's right.") is False and plain_answer("Yep.")
+
+
+def test_the_longest_wait_is_never_shorter_than_the_others():
+    for patience in PACES:
+        control = TurnControl(patience=patience)
+        waits = [control.wait(p, t) for p in (None, 0.1, 0.6, 0.99) for t in (None, "", "Denver.", "and")]
+        assert max(waits) == PACES[patience].unsure and min(waits) >= PACES[patience].sure
