@@ -51,7 +51,7 @@ _TIMES = {"double": 2, "dbl": 2, "triple": 3, "treble": 3, "quadruple": 4}
 _GLUE = frozenset(
     "um uh erm er then and dash hyphen minus dot point period space area code slash comma".split()
 )
-_TOKEN = re.compile(r"\d+|[a-z]+(?:['’][a-z]+)?", re.IGNORECASE)
+_TOKEN = re.compile(r"\d+(?!\d|(?:st|nd|rd|th)\b)|[a-z]+(?:['’][a-z]+)?", re.IGNORECASE)
 _KEYED = re.compile(r"^\s*dtmf\s*:\s*([0-9*#a-d\s]*)\s*$", re.IGNORECASE)
 _GAP = re.compile(r"^[\s\-‐–—.,()/+:;…&]*$")
 

@@ -66,6 +66,7 @@ _NO = re.compile(
 _STOPS = frozenset(
     "is it's its im email e-mail mail address my our the that that's would be me reach to use with then sure yes well i'm you can at on by contact send so and um uh".split()
 )
+_OTHERS = re.compile(r"\b(?:invite|add|his|her|hers|their|assistant|partner|colleague|agents?|team|wife|husband|customer|lead)\b", re.I)
 _KEYS = "I can't read letters from the keypad. Please say the part before the at sign, letter by letter."
 
 

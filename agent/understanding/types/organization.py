@@ -12,6 +12,7 @@ from rapidfuzz import fuzz
 
 from agent.understanding.base import Patience, Reading, SlotContext
 from agent.understanding.corrections import fix_characters, last_version, resolve_fix, strip_no
+from agent.understanding.cues import cue_span, drop_span
 from agent.understanding.digits import keyed
 from agent.understanding.fillers import leftover, strip_opening
 from agent.understanding.letters import read_back, word_list
@@ -95,23 +96,32 @@ class Organization:
         return Reading(value=name, confidence=0.95 if spelled else 0.8, rest=rest)
 
     def spot(self, text: str, ctx: SlotContext) -> Reading | None:
-        """A capitalised name with a firm's word in it ("... Realty"), or one that was announced."""
+        """A name that was announced by a cue, or a capitalised one with a firm's word ("from ... Realty").
+
+        The second only for the slot of the firm itself: one without cues, or with a cue that says
+        brokerage or company.
+        """
+        span = cue_span(text, ctx.slot.cues)
+        if span:
+            name, rest, _ = _name(text[span[1] :])
+            if name and name[0] == name[0].upper() and not _problem(name) and len(name.split()) <= 6:
+                return Reading(value=name, confidence=0.75, rest=leftover(f"{drop_span(text, span[0], len(text))} {rest}"))
+        if ctx.slot.cues and not re.search(r"brokerage|company|business|firm", " ".join(ctx.slot.cues), re.I):
+            return None
         announced = _ANNOUNCED.search(text)
-        called = announced and re.search(r"called|named|name is|brokerage is|company is|firm is", announced.group(), re.I)
-        if announced and called:
-            name, rest, _ = _name(text[announced.end() :])
+        if not announced:
+            return None
+        start = announced.end()
+        if re.search(r"called|named|name is|brokerage is|company is|firm is", announced.group(), re.I):
+            name, rest, _ = _name(text[start:])
             if name and name[0].isupper() and not _problem(name) and len(name.split()) <= 6:
                 return Reading(value=name, confidence=0.75, rest=leftover(f"{text[: announced.start()]} {rest}"))
-        start = announced.end() if announced else 0
-        firm = _FIRM.match(text[start:]) if announced else None
-        if not firm:
-            return None
-        name, _, _ = _name(firm["name"])
-        if not name or _problem(name):
+        firm = _FIRM.match(text[start:])
+        name = _name(firm["name"])[0] if firm else ""
+        if not firm or not name or _problem(name):
             return None
         before = re.sub(r"\s*\b(?:from|with|at|of|for|run|own|calling)\s*$", "", text[:start], flags=re.I)
-        after = text[start + firm.end() :]
-        return Reading(value=name, confidence=0.75, rest=leftover(f"{before} {after}"))
+        return Reading(value=name, confidence=0.75, rest=leftover(f"{before} {text[start + firm.end() :]}"))
 
     def repair(self, text: str, ctx: SlotContext) -> Reading | None:
         """The name again, one word of it, or one letter."""
@@ -124,14 +134,30 @@ class Organization:
         said = strip_no(text)
         if not said or re.fullmatch(r"(?:it )?(?:is|was) ?(?:wrong|not right|incorrect)", said, re.I):
             return None
-        legal = re.match(r"^(?:(?:it's|with|add|and|there's)\s+)*(?:an?\s+)?(?P<what>llc|l\.?l\.?c\.?|inc\.?|incorporated|ltd|corp|corporation)(?:\s+at the end|\s+too)?\.?$", said, re.I)
+        legal = re.match(
+            r"^(?:(?:it's|with|add|and|there's)\s+)*(?:an?\s+)?(?P<what>llc|l\.?l\.?c\.?|inc\.?|incorporated|ltd|corp|corporation)(?:\s+at the end|\s+too)?\.?$",
+            said,
+            re.I,
+        )
         if legal:
-            return Reading(value=f"{current} {_LEGAL.get(legal['what'].lower(), legal['what'])}", confidence=0.9)
-        without = re.match(r"^(?:without|no|drop|remove|leave (?:off|out)|take (?:out|off))\s+(?:the\s+)?(?P<what>.+?)[.!]?$", text.strip(), re.I)
+            return Reading(
+                value=f"{current} {_LEGAL.get(legal['what'].lower(), legal['what'])}", confidence=0.9
+            )
+        without = re.match(
+            r"^(?:without|no|drop|remove|leave (?:off|out)|take (?:out|off))\s+(?:the\s+)?(?P<what>.+?)[.!]?$",
+            text.strip(),
+            re.I,
+        )
         if without and re.search(rf"\b{re.escape(without['what'])}\b", current, re.I):
-            left = re.sub(rf"\s*\b{re.escape(without['what'])}\b\.?", "", current, count=1, flags=re.I).strip(" ,")
+            left = re.sub(rf"\s*\b{re.escape(without['what'])}\b\.?", "", current, count=1, flags=re.I).strip(
+                " ,"
+            )
             return Reading(value=left, confidence=0.9) if len(left) >= 2 else None
-        held = re.match(r"^(?P<word>[^\W\d_][\w'’-]+)[\s,]+(?P<how>(?:but\s+)?with\s+(?:an?|two|one)\s+\S+(?:\s+at the \w+)?)[.!]?$", said, re.I)
+        held = re.match(
+            r"^(?P<word>[^\W\d_][\w'’-]+)[\s,]+(?P<how>(?:but\s+)?with\s+(?:an?|two|one)\s+\S+(?:\s+at the \w+)?)[.!]?$",
+            said,
+            re.I,
+        )
         if held and not is_placeholder(held["word"]):
             fixed = fix_characters(_title(held["word"]), held["how"])
             new = fixed.value if fixed and fixed.value else _title(held["word"])
@@ -141,7 +167,9 @@ class Organization:
             mended = self._letter(current, text)
             if mended:
                 return mended
-        pair = re.match(r"^(?:it's\s+)?(?P<new>[\w'&/ -]+?)[\s,]+not\s+(?P<old>[\w'&/ -]+?)[.!]?$", said, re.I)
+        pair = re.match(
+            r"^(?:it's\s+)?(?P<new>[\w'&/ -]+?)[\s,]+not\s+(?P<old>[\w'&/ -]+?)[.!]?$", said, re.I
+        )
         if pair and pair["old"].lower() in current.lower():
             new = re.sub(re.escape(pair["old"]), lambda _: _title(pair["new"]), current, count=1, flags=re.I)
             return Reading(value=new, confidence=0.85)
@@ -153,7 +181,9 @@ class Organization:
             replaced = _replace_words(old, words)
             if replaced:
                 return Reading(value=replaced, confidence=0.8, rest=rest)
-        return Reading(value=name, confidence=0.95 if spelled else 0.8, rest=rest) if name != current else None
+        return (
+            Reading(value=name, confidence=0.95 if spelled else 0.8, rest=rest) if name != current else None
+        )
 
     def check(self, value: Any, ctx: SlotContext) -> str | None:
         """2-100 characters, at least one letter or digit, no placeholder."""
@@ -166,7 +196,11 @@ class Organization:
         text = str(value)
         if not ctx.fails:
             return text
-        own = [w for w in re.findall(r"[^\W_]+(?:['’&][^\W_]+)*", text) if w.lower() not in word_list("org_words") | _SMALL]
+        own = [
+            w
+            for w in re.findall(r"[^\W_]+(?:['’&][^\W_]+)*", text)
+            if w.lower() not in word_list("org_words") | _SMALL
+        ]
         return f"{text}: {'; '.join(read_back(w, as_in=False) for w in own[:3])}" if own else text
 
     def show(self, value: Any, ctx: SlotContext) -> str:
@@ -175,13 +209,28 @@ class Organization:
 
     def words(self, ctx: SlotContext) -> Sequence[str]:
         """Words firms in this trade are made of."""
-        return ["Realty", "Realtors", "Homes", "Properties", "Real Estate", "Group", "brokerage", "LLC", "RE/MAX", "Keller Williams"]
+        return [
+            "Realty",
+            "Realtors",
+            "Homes",
+            "Properties",
+            "Real Estate",
+            "Group",
+            "brokerage",
+            "LLC",
+            "RE/MAX",
+            "Keller Williams",
+        ]
 
     def _letter(self, current: str, text: str) -> Reading | None:
         fixed = fix_characters(current, text)
         if not fixed or " " in fixed.char:
             return None
-        plain = re.search(r"\bas in\b|\bletter\b|^\W*(?:no[\s,.]+)?(?:it's|with|add|drop|remove|double|two|there)\b", text, re.I)
+        plain = re.search(
+            r"\bas in\b|\bletter\b|^\W*(?:no[\s,.]+)?(?:it's|with|add|drop|remove|double|two|there)\b",
+            text,
+            re.I,
+        )
         single = len(text.split()) <= 3 and len(fixed.char) == 1
         if fixed.value and fixed.value != current and (plain or single):
             return Reading(value=fixed.value, confidence=0.85)
@@ -220,8 +269,16 @@ def _name(text: str) -> tuple[str, str, bool]:
     cut = _CUT.search(body)
     head = (body[: cut.start()] if cut else body).strip()
     rest = body[cut.start() :] if cut else ""
-    head = head.strip(" ,;:!?\"“”").removesuffix(".") if not re.search(r"\b(?:Inc|Ltd|Corp|Co|L\.L\.C|St)\.$", head, re.I) else head.strip(" ,;:!?\"“”")
-    place = re.match(rf"^(?P<name>.*\b(?:{'|'.join(sorted(word_list('org_words')))}))\s+(?:in|out of)\s+[A-Z].*$", head, re.IGNORECASE)
+    head = (
+        head.strip(' ,;:!?"“”').removesuffix(".")
+        if not re.search(r"\b(?:Inc|Ltd|Corp|Co|L\.L\.C|St)\.$", head, re.I)
+        else head.strip(' ,;:!?"“”')
+    )
+    place = re.match(
+        rf"^(?P<name>.*\b(?:{'|'.join(sorted(word_list('org_words')))}))\s+(?:in|out of)\s+[A-Z].*$",
+        head,
+        re.IGNORECASE,
+    )
     if place and re.search(r"\s(?:in|out of)\s+[A-Z]", head):
         head, rest = place["name"], head[place.end("name") :] + rest
     if not head or _LEAVE.match(head) or _is_talk(head):
@@ -239,10 +296,39 @@ def _is_talk(text: str) -> bool:
     everyday = sum(w in word_list("everyday") for w in words)
     if not words:
         return False
-    firm = any(w in word_list("org_words") for w in words) and words[0] not in ("i", "i'm", "can", "do", "what", "how", "why", "you")
+    firm = any(w in word_list("org_words") for w in words) and words[0] not in (
+        "i",
+        "i'm",
+        "can",
+        "do",
+        "what",
+        "how",
+        "why",
+        "you",
+    )
     if len(words) == 1:
         return everyday == 1 or words[0] in {"um", "uh", "erm"}
-    return not firm and everyday * 2 > len(words) or words[0] in {"i", "i'd", "can", "could", "what", "what's", "why", "how", "who", "don't", "does", "we're", "i'm", "it's"}
+    return (
+        not firm
+        and everyday * 2 > len(words)
+        or words[0]
+        in {
+            "i",
+            "i'd",
+            "can",
+            "could",
+            "what",
+            "what's",
+            "why",
+            "how",
+            "who",
+            "don't",
+            "does",
+            "we're",
+            "i'm",
+            "it's",
+        }
+    )
 
 
 def _assemble(head: str) -> tuple[str, bool]:
@@ -321,7 +407,9 @@ def _title(text: str) -> str:
 def _finish(name: str) -> str:
     """Legal form and brand as they are written."""
     name = re.sub(r"\s+", " ", name).strip(" ,;:")
-    name = re.sub(r"[\s,]+(?:L[\s.]*L[\s.]*C\.?|limited liability company)$", " LLC", name, flags=re.IGNORECASE)
+    name = re.sub(
+        r"[\s,]+(?:L[\s.]*L[\s.]*C\.?|limited liability company)$", " LLC", name, flags=re.IGNORECASE
+    )
     whole = _brands().get(_letters(name))
     return whole or _brand_prefix(name) or name
 
@@ -330,7 +418,11 @@ def _replace_words(held: list[str], new: list[str]) -> str | None:
     """Put a shorter correction in the place of the words it sounds like: "Oak", for "Oh Hill Realty"."""
     size = len(new)
     wanted = " ".join(new).lower()
-    scored = [(fuzz.ratio(" ".join(held[i : i + k]).lower(), wanted), i, k) for k in (size, size + 1) for i in range(len(held) - k + 1)]
+    scored = [
+        (fuzz.ratio(" ".join(held[i : i + k]).lower(), wanted), i, k)
+        for k in (size, size + 1)
+        for i in range(len(held) - k + 1)
+    ]
     best = max(scored, default=(0.0, 0, 0))
     if best[0] < 50 or best[0] == 100:
         return None

@@ -11,6 +11,7 @@ from phonenumbers import NumberParseException, PhoneNumberFormat
 
 from agent.understanding.base import Patience, Reading, SlotContext
 from agent.understanding.corrections import ORDINALS, last_version, strip_no
+from agent.understanding.cues import cue_span, drop_span
 from agent.understanding.digits import Run, digits_of, keyed, runs, say_digits
 from agent.understanding.fillers import leftover, strip_fillers
 
@@ -36,10 +37,6 @@ _NO = re.compile(
     re.IGNORECASE,
 )
 _EXTENSION = re.compile(r"[\s,;]*\b(?:ext(?:ension)?|x)\.?\s*(?:is\s+|number\s+)?(?:#\s*)?(?=\d|\b(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|ten)\b).*$", re.IGNORECASE)  # fmt: skip
-_CUE = re.compile(
-    r"\b(?:phone|cell|mobile|number|telephone|reach|call|text|dial|ring|line|fax|contact|transfer)\w*\b",
-    re.IGNORECASE,
-)
 _NOT_PHONE = re.compile(
     r"\b(?:license|licence|code|zip|ein|ssn|social security|account|card|order|ticket|reference|mls)\b[^.!?]*$",
     re.I,
@@ -94,24 +91,26 @@ class Phone:
         return None
 
     def spot(self, text: str, ctx: SlotContext) -> Reading | None:
-        """A complete number inside a sentence, or "the number I'm calling from" with a cue."""
-        for run in reversed(runs(_EXTENSION.sub("", text))):
+        """A complete number after one of the slot's cues, or "the number I'm calling from" after one.
+
+        Several slots of a form hold numbers, so without cues nothing is found.
+        """
+        span = cue_span(text, ctx.slot.cues)
+        if not span:
+            return None
+        tail = _EXTENSION.sub("", text[span[1] :])
+        for run in runs(tail):
             length = len(run.digits)
             whole = length == 10 or (length == 11 and run.digits[0] == "1") or (run.plus and length >= 8)
-            if not whole or _NOT_PHONE.search(text[: run.start]):
+            between = tail[: run.start]
+            if not whole or len(between) > 40 or _NOT_PHONE.search(between):
                 continue
             value = _e164(("+" if run.plus else "") + run.digits, _country(ctx))
             if value and not _problem(value, ctx):
-                return Reading(value=value, confidence=0.9, rest=_rest(text, run))
-        cued = any(cue.lower() in text.lower() for cue in ctx.slot.cues)
-        if (
-            cued
-            and _caller(ctx)
-            and re.search(r"calling|caller id|this number", text, re.I)
-            and _THIS.search(text)
-        ):
-            return Reading(value=_caller(ctx), confidence=0.8)
-        return None
+                rest = leftover(drop_span(text, span[0], span[1] + run.end))
+                return Reading(value=value, confidence=0.9, rest=rest)
+        this = re.match(r"[\s,:]*(?:the (?:one|number) i'?m calling|this (?:number|one)\b|the same)", tail, re.IGNORECASE)
+        return Reading(value=_caller(ctx), confidence=0.8) if this and _caller(ctx) else None
 
     def repair(self, text: str, ctx: SlotContext) -> Reading | None:
         """Another number, or the digits that are wrong: "the last four are 0142", "seven, not eleven"."""
