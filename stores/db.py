@@ -83,7 +83,7 @@ class Database:
             raise _integrity(refused) from None
         except DBAPIError as failed:
             if _lost(failed):
-                raise Unavailable("the connection to the database broke; nothing was written") from None
+                raise Unavailable("the connection to the database broke") from None
             raise
         finally:
             await asyncio.shield(session.close())

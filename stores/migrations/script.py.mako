@@ -1,4 +1,9 @@
-"""${message}"""
+"""${message}
+
+A new tenant table needs what 0001 gives each: row-level security, forced; its policy; its grants.
+The owner is under row-level security too: to change rows here, first "alter table ... no force row level
+security", afterwards "force" it again.
+"""
 
 import sqlalchemy as sa
 from alembic import op

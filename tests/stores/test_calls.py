@@ -67,6 +67,14 @@ async def test_a_reconnected_call_gets_a_new_token_and_an_ended_one_does_not(
             await calls.new_token(session, call.id, fingerprint(second), SOON)
 
 
+async def test_a_call_that_is_over_does_not_open(db: Database, tenant_id: UUID) -> None:
+    token = new_token()
+    call = await ring(db, tenant_id, token_hash=fingerprint(token), token_expires=SOON)
+    async with db.tenant(tenant_id) as session:
+        await calls.reconcile_status(session, call.id, "canceled", at=NOW)
+    assert await claim(db, token, "CA1") is None
+
+
 async def test_thirty_at_once_are_admitted_up_to_the_limit(db: Database, tenant_id: UUID) -> None:
     async def arrive(n: int) -> bool:
         try:

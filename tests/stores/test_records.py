@@ -142,15 +142,20 @@ async def test_a_link_is_used_once_and_in_time(db: Database, tenant_id: UUID) ->
 
     async def use(now: datetime = NOW, secret: str = token) -> outbox.Link | None:
         async with db.platform("a link was opened") as session:
-            if await outbox.peek_link(session, fingerprint(secret), now=now) is None:
-                return None
             return await outbox.use_link(session, fingerprint(secret), now=now, ip="203.0.113.7")
+
+    async def peek(now: datetime = NOW) -> outbox.Link | None:
+        async with db.platform("a link was looked at") as session:
+            return await outbox.peek_link(session, fingerprint(token), now=now)
 
     assert await use(NOW + timedelta(hours=1)) is None
     assert await use(secret="wrong") is None
+    assert await peek() is not None
+    assert await peek(NOW + timedelta(hours=1)) is None
     used = [link for link in await asyncio.gather(*(use() for _ in range(10))) if link]
     assert [(u.tenant_id, u.payload, u.used_ip) for u in used] == [(tenant_id, {"member": 1}, "203.0.113.7")]
     assert await use() is None
+    assert await peek() is None
 
 
 async def test_a_clash_is_a_conflict(db: Database, tenant_id: UUID) -> None:

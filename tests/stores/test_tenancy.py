@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from core.errors import Conflict
+from core.errors import Conflict, SeiketsuError
 from core.ids import HOUSE_TENANT, new_id
 from stores import tenancy
 from stores.db import Database
@@ -46,6 +46,12 @@ async def test_a_long_name_keeps_its_suffix_within_forty(db: Database) -> None:
     for expected in ("x" * 40, "x" * 38 + "-2"):
         async with db.tenant(new_id()) as session:
             assert (await tenancy.create_tenant(session, "x" * 60)).slug == expected
+
+
+async def test_only_a_taken_slug_is_tried_again(db: Database) -> None:
+    with pytest.raises(SeiketsuError, match="ck_tenants_status"):
+        async with db.tenant(new_id()) as session:
+            await tenancy.create_tenant(session, "Acme", status="unheard of")
 
 
 async def test_the_house_is_there_and_is_no_client(db: Database, tenant_id: UUID) -> None:

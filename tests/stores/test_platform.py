@@ -1,0 +1,54 @@
+"""Who may look across tenants: an allow-list of the places that open a platform session."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+ALLOWED = {
+    "stores/db.py": "the house tenant is made before anyone can act for it",
+    "agent/callbook.py": "a call, its socket and its status arrive before their tenant is known",
+    "web/conversations.py": "a chat names a telephone number, or a conversation by its id",
+    "web/tenants.py": "the operator's own pages",
+    "tools/delivery.py": "whose letters are waiting",
+}
+
+
+def _openings() -> list[tuple[str, int, ast.Call]]:
+    found = []
+    for package in (
+        "core",
+        "policies",
+        "stores",
+        "integrations",
+        "tools",
+        "flows",
+        "agent",
+        "web",
+        "simulate",
+        "server.py",
+    ):
+        here = ROOT / package
+        for file in [here] if here.is_file() else here.rglob("*.py"):
+            tree = ast.parse(file.read_text(), str(file))
+            found += [
+                (str(file.relative_to(ROOT)), node.lineno, node)
+                for node in ast.walk(tree)
+                if isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr == "platform"
+                and node.args + node.keywords
+            ]
+    return found
+
+
+def test_platform_sessions_are_opened_where_there_is_a_reason_to() -> None:
+    openings = _openings()
+    assert {file for file, _, _ in openings} <= ALLOWED.keys()
+    for file, line, call in openings:
+        (reason,) = call.args
+        assert isinstance(reason, ast.Constant), (
+            f"{file}:{line}: the reason is logged, so it is a fixed sentence"
+        )
+        assert len(str(reason.value).split()) > 2, f"{file}:{line}: say why"
