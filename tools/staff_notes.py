@@ -1,0 +1,55 @@
+"""What the guard heard that a person must see: a request about one's data, an unlawful instruction, an
+accommodation (C18, C23, C34). Only the class is noted, never the caller's words: they may name a group."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Literal
+
+from policies.sla import Category, Priority
+from stores import leads, support
+from stores.db import Session
+from tools.base import Args, ToolContext, ToolResult, tool, unchanged
+
+_TICKETS: dict[str, tuple[Category, Priority, str, int]] = {
+    # a request about one's data is acknowledged within ten days
+    "privacy": ("account", "high", "A caller asks about or wants to delete their data", 10),
+    "compliance": ("account", "medium", "A caller gave an instruction that fair-housing law forbids", 2),
+}
+
+
+class StaffNoteArgs(Args):
+    """``kind``: privacy, compliance or accommodation. ``label``: the guard's class."""
+
+    kind: Literal["privacy", "compliance", "accommodation"]
+    label: str = ""
+
+
+@tool("note_for_staff", StaffNoteArgs, at_home=True, statuses=("noted",))
+async def note_for_staff(ctx: ToolContext, session: Session, args: StaffNoteArgs) -> ToolResult:
+    """Put it in front of a person: a ticket with a due date, or a task for the agent."""
+    if ctx.rehearsal:
+        return unchanged("noted")
+    now = ctx.clock.now()
+    if args.kind == "accommodation":
+        lead = await leads.lead_of_conversation(session, ctx.conversation_id)
+        task = await leads.add_task(
+            session,
+            kind="accommodation",
+            title="Arrange the accommodation the caller asked for",
+            due_at=now + timedelta(days=1),
+            lead_id=lead.id if lead else None,
+        )
+        return ToolResult(status="noted", after={"task": str(task.id)})
+    category, priority, subject, days = _TICKETS[args.kind]
+    ticket = await support.open_ticket(
+        session,
+        category=category,
+        priority=priority,
+        subject=subject,
+        body="",
+        channel=ctx.channel,
+        conversation_id=ctx.conversation_id,
+        due_at=now + timedelta(days=days),
+    )
+    return ToolResult(status="noted", after={"ticket": ticket.number})
