@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pipecat.frames.frames import Frame, InputAudioRawFrame, TranscriptionFrame, TTSTextFrame
+from pipecat.frames.frames import (
+    BotStartedSpeakingFrame,
+    BotStoppedSpeakingFrame,
+    Frame,
+    InputAudioRawFrame,
+    TranscriptionFrame,
+    TTSTextFrame,
+)
 from pipecat.processors.aggregators.llm_context import LLMContext
 from pipecat.processors.aggregators.llm_response_universal import (
     LLMAssistantAggregator,
@@ -44,14 +51,19 @@ class Listener(LLMUserAggregator):
 class Teller(LLMAssistantAggregator):
     """pipecat's assistant aggregator, at the far end: knows what was played to its end."""
 
-    def __init__(self, context: LLMContext, turns: Turns, on_notice: Callable[[], None]):
+    def __init__(self, context: LLMContext, turns: Turns, clock: TurnClock, on_notice: Callable[[], None]):
         super().__init__(context)
-        self._turns, self._on_notice = turns, on_notice
+        self._turns, self._stamps, self._on_notice = turns, clock, on_notice
 
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
-        """Books utterances that were played."""
+        """Books what becomes audible and what was played to its end."""
         if isinstance(frame, TTSTextFrame):
             self._turns.said(frame.text)
+        elif isinstance(frame, BotStartedSpeakingFrame):
+            self._stamps.audible()
+            self._turns.audible()
+        elif isinstance(frame, BotStoppedSpeakingFrame):
+            self._turns.quiet()
         elif isinstance(frame, NoticePlayedFrame):
             self._on_notice()
         await super().process_frame(frame, direction)

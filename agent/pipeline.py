@@ -78,7 +78,7 @@ def build(
         brain,
         speech.tts,
         transport.output(),
-        Teller(context, turns, on_notice),
+        Teller(context, turns, clock, on_notice),
     ]
     worker = PipelineWorker(
         Pipeline([processor for processor in chain if processor is not None]),

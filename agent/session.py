@@ -15,7 +15,7 @@ from pipecat.processors.frame_processor import FrameDirection
 from pipecat.serializers.base_serializer import FrameSerializer
 
 from agent import phrases
-from agent.brains.guided import GuidedBrain
+from agent.brains.guided import LOST_SECONDS, MOMENT_SECONDS, STUCK_SECONDS, GuidedBrain
 from agent.ending import end_call
 from agent.frames import PatienceFrame, VocabularyFrame
 from agent.keypad import Keypad
@@ -38,6 +38,9 @@ class Limits:
     call: float = 1200.0
     warn: float = 60.0
     idle: dict[Patience, float] = field(default_factory=lambda: {"short": 5.0, "open": 8.0, "spelled": 10.0})
+    moment: float = MOMENT_SECONDS
+    stuck: float = STUCK_SECONDS
+    lost: float = LOST_SECONDS
     silent_voice: float = 4.0
     stalled: float = 12.0
     dead_line: float = 5.0
@@ -83,7 +86,7 @@ class Session:
         self._last: Reply | None = None
         self._notice = False
         self._caller_talking = False
-        self._moved = time.monotonic()
+        self._began = self._moved = time.monotonic()
         self._marks: dict[str, asyncio.Event] = {}
         self._ending: asyncio.Task[Any] | None = None
 
@@ -129,6 +132,9 @@ class Session:
             after_notice=self._after_notice,
             on_said=self._on_said,
             on_stuck=lambda: self._give_up(phrases.GIVING_UP),
+            moment=self.limits.moment,
+            stuck=self.limits.stuck,
+            lost=self.limits.lost,
         )
         self._wire = transport = wire(websocket, serializer, audio=True)
         transport.listen_in(self._recording)
@@ -286,7 +292,7 @@ class Session:
         if self._last.transfer_to:
             self._finish("transferred", "transfer")
         elif self._last.ended:
-            self._finish("done", "the conversation ended")
+            self._finish("done", "the conversation ended", goodbye=True)
 
     # -- the notice and the recording -----------------------------------------------------------
 
@@ -317,13 +323,13 @@ class Session:
 
     # -- ending ---------------------------------------------------------------------------------
 
-    def _finish(self, outcome: Outcome, reason: str) -> None:
+    def _finish(self, outcome: Outcome, reason: str, *, goodbye: bool = False) -> None:
         if self._ending is None and self._call is not None:
-            self._ending = spawn(self._tasks, self._end(outcome, reason), "ending")
+            self._ending = spawn(self._tasks, self._end(outcome, reason, goodbye), "ending")
 
-    async def _end(self, outcome: Outcome, reason: str) -> None:
+    async def _end(self, outcome: Outcome, reason: str, goodbye: bool) -> None:
         assert self._call is not None
-        if outcome == "done" and not await self._still_over():
+        if goodbye and not await self._still_over():
             self._ending = None
             return
 
@@ -421,7 +427,7 @@ class Session:
         """Twilio sends sound without a pause; none for seconds means that nobody is there any more."""
         if self._wire is None or not isinstance(self._serializer, TwilioSerializer) or self.outcome:
             return False
-        return 0 < self._wire.heard_at < time.monotonic() - self.limits.dead_line
+        return max(self._wire.heard_at, self._began) < time.monotonic() - self.limits.dead_line
 
     async def _cap(self) -> None:
         await asyncio.sleep(max(self.limits.call - self.limits.warn, 0.0))

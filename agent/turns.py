@@ -95,14 +95,18 @@ class Turns:
         """The caller hears them now."""
         self._audible = True
 
+    def quiet(self) -> None:
+        """The caller hears nothing now."""
+        self._audible = False
+
     def said(self, text: str) -> None:
-        """An utterance was played to its end."""
+        """An utterance was played to its end. One that made no sound does not count as said."""
+        if not self._audible:
+            return
         for utterance in self._saying:
             if utterance.text == text:
                 self._saying.remove(utterance)
                 break
-        if not self._saying:
-            self._audible = False
 
     def cut_off(self) -> None:
         """The line was interrupted. Words of which nothing was heard are owed; others may be said again."""

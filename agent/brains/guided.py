@@ -11,7 +11,6 @@ from typing import Any
 
 from loguru import logger
 from pipecat.frames.frames import (
-    BotStartedSpeakingFrame,
     Frame,
     InterruptionFrame,
     LLMContextFrame,
@@ -100,9 +99,6 @@ class GuidedBrain(LLMService):
             return
         if isinstance(frame, InterruptionFrame):
             self._turns.cut_off()
-        elif isinstance(frame, BotStartedSpeakingFrame):
-            self._stamps.audible()
-            self._turns.audible()
         elif isinstance(frame, VADUserStoppedSpeakingFrame):
             self._stamps.pause_noticed(frame.stop_secs)
         await self.push_frame(frame, direction)

@@ -80,7 +80,7 @@ class Handset:
     _speech: bytearray = field(default_factory=bytearray)
     _client: httpx.AsyncClient = field(default_factory=lambda: httpx.AsyncClient(timeout=10))
 
-    async def post(self, path: str, headers: dict[str, str] | None = None, **fields: str) -> httpx.Response:
+    async def post(self, path: str, /, *, headers: Any = None, **fields: str) -> httpx.Response:
         form = {
             "CallSid": self.sid,
             "AccountSid": ACCOUNT,
@@ -98,7 +98,8 @@ class Handset:
         return read(answer.text)
 
     async def ask_next(self, **fields: str) -> Document:
-        answer = await self.post("/twilio/resume", **({"CallStatus": "in-progress"} | fields))
+        fields.setdefault("CallStatus", "in-progress")
+        answer = await self.post("/twilio/resume", **fields)
         assert answer.status_code == 200, answer.status_code
         return read(answer.text)
 

@@ -10,6 +10,7 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from agent.callbook import TurnedAway
 from agent.registry import Registry
 from tests.line.conftest import Exchange, serve
 from tests.line.doubles import MemoryBook
@@ -78,8 +79,9 @@ async def test_any_failure_is_a_spoken_apology(exchange: Exchange) -> None:
 
 async def test_a_slow_database_is_a_spoken_apology_in_time() -> None:
     class Slow(MemoryBook):
-        async def answer(self, **_: str) -> None:  # type: ignore[override]
+        async def answer(self, *, sid: str, account_sid: str, caller: str, dialled: str) -> TurnedAway:
             await asyncio.sleep(30)
+            return TurnedAway("unknown")
 
     exchange = Exchange()
     parts = PhoneParts(Slow(), Registry(3), exchange.session, answer_seconds=0.2)
@@ -211,7 +213,7 @@ async def test_a_call_is_not_reconnected_for_ever(exchange: Exchange) -> None:
 
 async def test_without_credentials_only_this_machine_may_call(exchange: Exchange) -> None:
     proxied = {"x-forwarded-for": "203.0.113.9"}
-    assert (await exchange.handset().post("/twilio/voice", proxied)).status_code == 403
+    assert (await exchange.handset().post("/twilio/voice", headers=proxied)).status_code == 403
     with pytest.raises(InvalidStatus) as refused:
         async with connect(exchange.url.replace("http", "ws") + "/twilio/media", additional_headers=proxied):
             pass
