@@ -30,6 +30,7 @@ _DENIED = re.compile(
     r"\bremove|\bdrop|\btake out|"
     r"\bdelete|n't(?: \w+){0,2}|\bbesides|\binstead of|\brather than)(?: in| the state of)?\s*$"
 )
+_NOR = re.compile(r"^(?:\s*(?:or|nor))+\s*$")
 _SAME_BREATH = re.compile(r"^(?:\s*(?:,|and|or|nor|&)\s*)+$")
 
 
@@ -57,7 +58,9 @@ def fifty() -> tuple[str, ...]:
 @cache
 def _phrases(*, strict: bool = False) -> dict[str, tuple[str, ...]]:
     raw = yaml.safe_load(_DATA.read_text(encoding="utf-8"))
-    found = {state.name.lower(): (code,) for code, state in regions.states().items()}
+    found: dict[str, tuple[str, ...]] = {
+        state.name.lower(): (code,) for code, state in regions.states().items()
+    }
     found |= {"washington dc": ("DC",), "washington d c": ("DC",), "puerto rico": ("PR",)}
     if not strict:
         found |= {name: tuple(codes) for name, codes in raw["groups"].items()}
@@ -136,16 +139,11 @@ def _nearly(text: str) -> list[Place]:
             if any(start < p.end and p.start < end for p in found):
                 continue
             said = "".join(w.group() for w in words[i : i + size])
-            best = (
-                process.extractOne(said, names, scorer=fuzz.ratio, score_cutoff=84) if len(said) > 4 else None
-            )
-            name = (
-                process.extractOne(said, list(names), scorer=fuzz.ratio, score_cutoff=84)
-                if len(said) > 4
-                else best
-            )
+            if len(said) <= 4:
+                continue
+            name = process.extractOne(said, list(names), scorer=fuzz.ratio, score_cutoff=84)
             if name and abs(len(name[0]) - len(said)) <= 2:
-                found.append(Place(names[name[0]], start, end, close=True))
+                found.append(Place(names[str(name[0])], start, end, close=True))
     return sorted(found, key=lambda p: p.start)
 
 
@@ -170,7 +168,9 @@ def find_states(text: str, *, strict: bool = False) -> list[Place]:
     for place in found:
         before = folded[places[-1].end if places else 0 : place.start]
         denied = bool(_DENIED.search(before))
-        if places and places[-1].denied and _SAME_BREATH.match(before):
+        # "not Wyoming, Montana" puts one for the other; "except Wyoming, Montana" leaves out both
+        wide = _NOR if "not" in folded[: place.start].split() else _SAME_BREATH
+        if places and places[-1].denied and wide.match(before):
             denied = True
         places.append(Place(place.codes, place.start, place.end, denied, place.close))
     return places
