@@ -94,6 +94,11 @@ def spoken_opening(opening: datetime, now: datetime) -> str:
     return f"{day} at {_say(f'{opening:%H:%M}')}"
 
 
+def spoken_moment(at: datetime, timezone: str, now: datetime) -> str:
+    """A moment in the client's time zone: "tomorrow at 9 AM"."""
+    return spoken_opening(at.astimezone(ZoneInfo(timezone)), now)
+
+
 def hours_line(weekly: WeeklyHours, timezone: str, now: datetime, mode: str = "full_agent") -> str:
     """What a caller hears about the hours: nothing while open; never a promise the hours do not keep."""
     if is_open(weekly, timezone, now):

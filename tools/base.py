@@ -40,6 +40,24 @@ class ToolResult(BaseModel):
     facts: dict[str, Any] = Field(default_factory=dict)
     undo: dict[str, Any] | None = None
     receipt_id: UUID | None = None
+    wrote: bool = Field(True, exclude=True)
+    """False: there was nothing to write, so there is no receipt either."""
+    before: dict[str, Any] | None = Field(None, exclude=True)
+    """For the audit trail: what the write found ..."""
+    after: dict[str, Any] | None = Field(None, exclude=True)
+    """... and what it left."""
+    released: list[dict[str, Any]] = Field(default_factory=list, exclude=True)
+    """Telephone lines freed by this write, given back to the carrier once it has committed."""
+
+
+def refused(message: str = "", /, **slots: str) -> ToolResult:
+    """Nothing was written. ``slots``: slot name -> the sentence that says why and asks again."""
+    return ToolResult(status="refused", ok=False, message=message, slots=slots)
+
+
+def unchanged(status: str, /, **facts: Any) -> ToolResult:
+    """All is well and there was nothing to write: no receipt, no claim of one."""
+    return ToolResult(status=status, facts=facts, wrote=False)
 
 
 class Rehearse(Protocol):
@@ -62,6 +80,9 @@ class Ports:
     calls: Any = None
     """integrations.twilio.Calls: hang up, redirect, transfer."""
     rehearse: Rehearse | None = None
+    engines: tuple[str, ...] = ("hibari",)
+    """Installed speech engines, best first: which voice a profile is really spoken with."""
+    onboarding_number: str = "+13035550100"
 
 
 @dataclass(frozen=True)
@@ -86,6 +107,8 @@ class ToolContext:
     rehearsal: bool = False
     slots: Mapping[str, Any] = field(default_factory=dict)
     """Confirmed values of the whole form, for tools that need more than their own step."""
+    outside: Mapping[str, Any] = field(default_factory=dict)
+    """What the tool's ``before`` brought in from outside."""
 
     @property
     def tenant(self) -> UUID:
@@ -95,14 +118,19 @@ class ToolContext:
 
 Handler = Callable[[ToolContext, Session, Any], Awaitable[ToolResult]]
 Undo = Callable[[ToolContext, Session, dict[str, Any]], Awaitable[ToolResult]]
+Before = Callable[[ToolContext, Any], Awaitable[Mapping[str, Any]]]
+GiveBack = Callable[[ToolContext, Mapping[str, Any]], Awaitable[None]]
 
 
 @dataclass(frozen=True)
 class Tool:
-    """A registered verb. ``creates_tenant``: runs before its subject tenant exists.
+    """A registered verb.
 
-    ``before`` does the outside work (a number bought, a CRM probed) ahead of the transaction and
-    returns extra facts for the handler in ``ctx``-independent form.
+    ``before`` does the outside work (a number bought, test calls placed) ahead of the transaction; what it
+    returns is the handler's ``ctx.outside``. When the transaction fails or the tool refuses, ``give_back``
+    returns what was taken. ``statuses`` and ``facts`` are all it may answer with: the flow linter checks
+    branches and placeholders against them. ``creates_tenant``: runs before its subject tenant exists.
+    ``at_home``: its rows belong to the tenant whose agent is speaking, not to the one being set up.
     """
 
     name: str
@@ -111,3 +139,24 @@ class Tool:
     writes: bool = True
     undo: Undo | None = None
     summary: str = ""
+    statuses: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    before: Before | None = None
+    give_back: GiveBack | None = None
+    creates_tenant: bool = False
+    at_home: bool = False
+    repeatable: bool = False
+    """Runs again under the same key: a test that is asked for again is placed again."""
+
+
+def tool(name: str, args: type[Args], **options: Any) -> Callable[[Handler], Tool]:
+    """Make a handler a tool: ``@tool("save_lead", LeadArgs, undo=forget, statuses=("saved",))``.
+
+    The summary is the handler's docstring. Options are the fields of ``Tool``.
+    """
+
+    def made(handler: Handler) -> Tool:
+        summary = (handler.__doc__ or "").strip().split("\n")[0]
+        return Tool(name=name, args=args, handler=handler, summary=summary, **options)
+
+    return made
