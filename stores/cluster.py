@@ -21,7 +21,7 @@ from sqlalchemy.exc import ArgumentError
 from core.errors import Problem, StartupError
 
 ROLES = ("app_owner", "app_rw", "app_platform")
-OLDEST = 16
+OLDEST = 15
 """The oldest Postgres major version supported."""
 
 

@@ -185,7 +185,9 @@ async def add_turn(
     return turn
 
 
-async def set_turn_latency(session: Session, conversation_id: UUID, n: int, latency: Mapping[str, float]) -> None:
+async def set_turn_latency(
+    session: Session, conversation_id: UUID, n: int, latency: Mapping[str, float]
+) -> None:
     """What a turn took, known once it was heard; milliseconds by cause."""
     await session.execute(
         update(Turn)

@@ -11,6 +11,7 @@ import asyncio
 import fcntl
 import hashlib
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -159,8 +160,19 @@ class EmbeddedPostgres:
             raise _trouble(f"{path} is not ours alone", "remove it")
 
     def _initialise(self) -> None:
+        _, said = self._run.run("postgres", "--version")
+        major = re.findall(r"\d+", said)[0]
         if self._data.exists():
+            made_by = (self._data / "PG_VERSION").read_text().strip()
+            if made_by != major:
+                raise _trouble(
+                    f"the data was made by Postgres {made_by}, the programs are {major}",
+                    f"dump it with Postgres {made_by} and restore it, or move {self._data} away",
+                )
             return
+        # text that sorts the same on every machine: Postgres' own UTF-8 since 17, plain C before
+        builtin = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8")
+        locale = builtin if int(major) >= 17 else ("--locale=C",)
         partial, password = self._run.home / "cluster.partial", self._run.home / "password.once"
         _remove(partial)
         try:
@@ -170,7 +182,7 @@ class EmbeddedPostgres:
             code, said = self._run.run(
                 "initdb",
                 *("-D", str(partial), "-U", "postgres", "-E", "UTF8", "--data-checksums"),
-                *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions"),
+                *locale,
                 *("--auth=scram-sha-256", f"--pwfile={password}", *(() if self._fsync else ("--no-sync",))),
             )
         finally:

@@ -319,6 +319,18 @@ async def route_number(session: Session, e164: str) -> Route | None:
     return Route(*row) if row is not None else None
 
 
+async def live_lines(session: Session, *, limit: int = 100) -> Sequence[tuple[str, str]]:
+    """Platform: (number, name callers hear) of every live tenant's active lines, newest tenant first."""
+    query = (
+        select(PhoneNumber.e164, Tenant.brand_name)
+        .join(Tenant, Tenant.id == PhoneNumber.tenant_id)
+        .where(Tenant.status == "live", PhoneNumber.status == "active")
+        .order_by(Tenant.id.desc())
+        .limit(limit)
+    )
+    return [(e164, name) for e164, name in (await session.execute(query)).all()]
+
+
 # --- profile and rules ------------------------------------------------------------------------------
 
 
