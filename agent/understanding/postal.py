@@ -1,0 +1,194 @@
+"""Postal addresses of the United States out of speech: street, unit, city, state, ZIP, as far as they were said."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from agent.understanding.digits import runs
+from policies.regions import states
+
+
+@dataclass(frozen=True, slots=True)
+class Postal:
+    """The parts of an address; "" for what is not known. ``state`` is the USPS code."""
+
+    street: str = ""
+    unit: str = ""
+    city: str = ""
+    state: str = ""
+    zip: str = ""
+
+    @property
+    def line(self) -> str:
+        """One line: "1234 Main Street, Suite 200, Denver, CO 80202"."""
+        place = ", ".join(filter(None, (self.city, f"{self.state} {self.zip}".strip())))
+        return ", ".join(filter(None, (self.street, self.unit, place)))
+
+    def filled(self, other: Postal) -> Postal:
+        """This address with its gaps filled from another one."""
+        return Postal(*(mine or theirs for mine, theirs in zip(self._parts(), other._parts(), strict=True)))
+
+    def _parts(self) -> tuple[str, str, str, str, str]:
+        return self.street, self.unit, self.city, self.state, self.zip
+
+
+@lru_cache(maxsize=1)
+def _words() -> dict[str, Any]:
+    path = Path(__file__).parent / "data" / "usps.yaml"
+    loaded: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return loaded
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> dict[str, re.Pattern[str]]:
+    words = _words()
+    street = "|".join(sorted(map(re.escape, words["streets"]), key=len, reverse=True))
+    alone = "|".join(words["alone"])
+    direction = "|".join(sorted(map(re.escape, words["directions"]), key=len, reverse=True))
+    unit = "|".join(sorted(words["units"], key=len, reverse=True))
+    names = "|".join(sorted((re.escape(s.name) for s in states().values()), key=len, reverse=True))
+    codes = "|".join(states())
+    spelled = "|".join(c[0] + r"[\s.]" + c[1] for c in states())
+    number = r"\d{1,6}(?:\s?[A-Za-z]\b(?!\s+\d))?(?:\s?[-/]\s?\d{1,4})?(?!\d|\s*%)"
+    word = r"[\w'’.-]+"
+    return {
+        "street": re.compile(
+            rf"(?<![\d#])(?P<number>{number})[\s,]+(?P<name>(?:(?:{direction})\.?\s+)?(?:(?:{word}\s+){{1,4}}?(?:{street})\b\.?|(?:{alone})\b|"
+            rf"(?:state |county |us |u\.s\. |interstate )?(?:highway|route|hwy|road|county road|avenue)\s+\w+\b|(?:avenue of the americas))"
+            rf"(?:\s+(?:{direction})\b\.?(?!\s+(?:{street})\b))?)(?=$|[\s,.;#])",
+            re.IGNORECASE,
+        ),
+        "box": re.compile(r"\bp\.?\s*o\.?\s*box\s+(?P<number>\d{1,8})\b|\bpost office box\s+(?P<other>\d{1,8})\b", re.IGNORECASE),
+        "unit": re.compile(rf"^[\s,.]*(?:(?P<kind>{unit})\b\.?\s*(?:number\s+|#\s*)?(?P<id>[A-Za-z]?[\s-]?\d{{1,5}}[A-Za-z]?|[A-Za-z])(?=$|[\s,.;])|#\s*(?P<hash>\w{{1,6}})\b|(?P<nth>\d{{1,3}}(?:st|nd|rd|th)|\w+(?:st|nd|rd|th)) (?P<floor>floor)\b)", re.IGNORECASE),
+        "state": re.compile(rf"(?<![\w'])(?:(?P<name>{names})|(?P<dc>d\.?\s?c\.?|district of columbia))(?![\w'])", re.IGNORECASE),
+        "code": re.compile(rf"(?:^|[\s,])(?P<code>{codes})(?=$|[\s,.])"),
+        "spelled": re.compile(rf"(?:^|[\s,])(?P<code>{spelled})\.?(?=$|[\s,.])", re.IGNORECASE),
+    }  # fmt: skip
+
+
+def spoken_numbers(text: str) -> str:
+    """A text with its spoken numbers in digits: "twelve thirty four Main" -> "1234 Main".
+
+    Ordinals that name streets ("Fifth Avenue") stay.
+    """
+    plain = re.sub(r"\b(?:zip|postal)(?:\s+code)?\b(?:\s+(?:is|of))?", " ; ", text, flags=re.IGNORECASE)
+    plain = re.sub(r"\bpound\s+(?=\d)", "# ", plain, flags=re.IGNORECASE)
+    out, at = "", 0
+    for run in runs(plain, add=True):
+        piece = plain[run.start : run.end]
+        if re.search(r"\d", piece) and re.search(r"[,;]|\d\s+\d", piece) and len(run.digits) > 6:
+            continue
+        digits = piece if re.fullmatch(r"[\d\s-]*\d", piece) and "-" in piece and len(run.digits) == 9 else run.digits
+        digits = re.sub(r"^(\d{5})(\d{4})$", r"\1-\2", digits)
+        out += plain[at : run.start] + digits
+        at = run.end
+    return re.sub(r"\s*;\s*", " ", out + plain[at:])
+
+
+def read_postal(text: str) -> tuple[Postal, int, int]:
+    """The parts of an address in a text and where they begin and end in ``spoken_numbers(text)``.
+
+    Nothing found: an empty ``Postal`` and (0, 0).
+    """
+    said = spoken_numbers(text)
+    patterns = _patterns()
+    box, street = patterns["box"].search(said), patterns["street"].search(said)
+    head = box or street
+    parts = Postal()
+    begin, at = 0, 0
+    if box:
+        parts = Postal(street=f"PO Box {box['number'] or box['other']}")
+    elif street:
+        number = re.sub(r"\s+", "", street["number"]).upper()
+        parts = Postal(street=f"{number} {_title(street['name'])}")
+    if head:
+        begin, at = head.start(), head.end()
+        unit = patterns["unit"].match(said[at:])
+        if unit:
+            parts = replace(parts, unit=_unit(unit))
+            at += unit.end()
+    tail, end = read_place(said[at:], after_street=bool(head))
+    if not (head or tail.state or tail.zip or tail.city):
+        return Postal(), 0, 0
+    return parts.filled(tail), begin, at + end
+
+
+def read_unit(text: str) -> str:
+    """ "suite two hundred" -> "Suite 200"; "" when no unit is said."""
+    match = _patterns()["unit"].match(spoken_numbers(text))
+    return _unit(match) if match else ""
+
+
+def _unit(match: re.Match[str]) -> str:
+    if match["hash"]:
+        return f"#{match['hash'].upper()}"
+    if match["floor"]:
+        return f"{match['nth']} Floor"
+    kind = _words()["units"][match["kind"].lower()]
+    name = re.sub(r"\s", "", match["id"]).upper()
+    return f"#{name}" if kind == "#" else f"{kind} {name}"
+
+
+def read_place(said: str, *, after_street: bool = False) -> tuple[Postal, int]:
+    """City, state and ZIP at the beginning of a text, and where they end.
+
+    Without a street before it a city needs a state or a ZIP beside it.
+    """
+    patterns = _patterns()
+    stop = re.search(r"[.;!?](?=\s|$)(?<!\b[A-Z]\.)|\s+(?:and (?:my|our|the|i|it)|that's|it's|which|my|our|but|so|is (?:the|my|our))\b|\s+\d{10}\b", said, re.I)
+    zone = said[: stop.start()] if stop else said
+    zip_code = re.search(r"(?<![\d#])\d{5}(?:-\d{4})?(?!\d)", zone)
+    before_zip = zone[: zip_code.start()] if zip_code else zone
+    found = list(patterns["state"].finditer(before_zip)) + list(patterns["code"].finditer(before_zip))
+    found += [m for m in patterns["spelled"].finditer(before_zip) if not found]
+    state, cut = "", len(before_zip)
+    if found:
+        last = max(found, key=lambda m: m.end())
+        state = _code(last)
+        cut = last.start()
+        city = before_zip[:cut].strip(" ,.")
+        if not city and state == "NY" and last.groupdict().get("name"):  # "Fifth Avenue, New York"
+            cut = last.end()
+    city = re.sub(r"^(?:[\s,.]*\b(?:in|of|the city of|at|near|and)\b)+", "", before_zip[:cut], flags=re.I).strip(" ,.")
+    if not re.fullmatch(r"[^\W\d_]+(?:[\s.'’-]+[^\W\d_]+){0,3}", city) or (not state and not zip_code and not after_street):
+        city = ""
+    if city and not state and not zip_code and not city[:1].isupper() and len(city.split()) > 3:
+        city = ""
+    parts = Postal(city=_title(city), state=state, zip=zip_code.group() if zip_code else "")
+    ends = [zip_code.end() if zip_code else 0, max((m.end() for m in found), default=0)]
+    if city:
+        ends.append(zone.find(city) + len(city))
+    return parts, max(ends)
+
+
+def _code(match: re.Match[str]) -> str:
+    groups = match.groupdict()
+    if groups.get("code"):
+        return re.sub(r"[\s.]", "", groups["code"]).upper()
+    if groups.get("dc"):
+        return "DC"
+    return next(code for code, s in states().items() if s.name.lower() == match["name"].lower())
+
+
+def _title(text: str) -> str:
+    """Capitals for what was heard in lower case; "mcKinley" and "5th" stay."""
+    small = {"of", "the", "de", "la", "del", "and"}
+    words = re.sub(r"\s+", " ", text.strip(" ,.")).split()
+    done = []
+    for i, word in enumerate(words):
+        plain = word.rstrip(".")
+        if plain.lower() in ("n", "s", "e", "w", "ne", "nw", "se", "sw", "us"):
+            done.append(plain.upper())
+        elif plain.isupper() and len(plain) > 2 and not re.search(r"\d", plain):
+            done.append(plain[0] + plain[1:].lower())
+        elif plain.islower() and not plain[0].isdigit() and not (plain in small and i):
+            done.append("-".join(p[:1].upper() + p[1:] for p in plain.split("-")))
+        else:
+            done.append(plain)
+    return " ".join(done)
