@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from agent.understanding.base import Reading
 
@@ -31,6 +31,7 @@ CommandName = Literal[
     "pause",
 ]
 
+COMMANDS: tuple[str, ...] = get_args(CommandName)
 
 # -- events ---------------------------------------------------------------------------------------
 

@@ -242,7 +242,7 @@ class Conversation:
     async def command(self, name: str, target: str | None = None) -> Reply:
         """Something that can be said anywhere, by name; unknown names are not understood."""
         async with self._lock:
-            known = name in acts.CommandName.__args__  # type: ignore[attr-defined]
+            known = name in acts.COMMANDS
             event: Event = acts.Command(name, target) if known else acts.Unclear(name)  # type: ignore[arg-type]
             return await self._turn([event])
 
@@ -557,7 +557,7 @@ class Conversation:
                     await store.append_events(session, self.id, log, at=now)
                 for role, text in heard:
                     tools = [r.as_dict() for r in runs] if role == "agent" else []
-                    await store.add_turn(
+                    turn = await store.add_turn(
                         session,
                         self.id,
                         role=role,
@@ -566,6 +566,7 @@ class Conversation:
                         started_at=now,
                         tools=tools,
                     )
+                    self._newest_turn = turn.n
                 await store.renew_lease(session, self.id, self._owner, now=now, seconds=LEASE_SECONDS)
             self._heard, self._log = [], []
         except Unavailable:
