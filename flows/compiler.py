@@ -80,7 +80,10 @@ class Stand(Protocol):
 
 
 class ConversationPort(Protocol):
-    """What the functions need of a conversation (agent.conversation.Conversation)."""
+    """What the functions need of a conversation (agent.conversation.Conversation).
+
+    One that looks after its own cancellation says so with a true ``finishes``.
+    """
 
     async def propose(self, answers: list[dict[str, Any]]) -> ReplyPort:
         """Take ``[{"slot", "value"}]`` as heard."""
@@ -138,7 +141,8 @@ async def _ask(manager: FlowManager, act: Any) -> tuple[Any, Any]:
     """Let the conversation act and put its reply into a result for the model."""
     conversation: ConversationPort = manager.state[CONVERSATION]
     try:
-        reply = await _unbreakable(act(conversation))
+        work = act(conversation)
+        reply = await (work if getattr(conversation, "finishes", False) else _unbreakable(work))
     except Exception as error:
         logger.warning("a conversation function failed: {}", type(error).__name__)
         return {
@@ -286,10 +290,14 @@ def _role(flow: Flow, persona: str) -> str:
     """The part of the prompt that never changes: who speaks, the rules, and all the form can hold."""
     slots = "\n".join(f"- {name}: {_described(slot)}" for name, slot in flow.slots.items())
     goal = f" The goal: {flow.goal.strip()}." if flow.goal else ""
-    rules = files("prompts").joinpath("model.md").read_text(encoding="utf-8").strip()
     opening = f"{persona.strip()}\n\n" if persona.strip() else ""
     commands = f"\nCommands: {', '.join(flow.anywhere)}" if flow.anywhere else ""
-    return f"{opening}{rules}\n\nThe form: {flow.title}.{goal}\nIts slots:\n{slots}{commands}"
+    return f"{opening}{rules()}\n\nThe form: {flow.title}.{goal}\nIts slots:\n{slots}{commands}"
+
+
+def rules() -> str:
+    """How a model has to work, in every flow."""
+    return files("prompts").joinpath("model.md").read_text(encoding="utf-8").strip()
 
 
 def _described(slot: Slot) -> str:

@@ -235,8 +235,7 @@ class OpenAIServer:
             return
         for piece in _pieces(line.text, line.piece):
             yield self._event({"content": piece})
-        for event in self._same_index(line) if line.same_index else self._interleaved(line):
-            yield event
+        yield from self._same_index(line) if line.same_index else self._interleaved(line)
         yield self._event({}, finish="tool_calls" if line.calls else "stop")
         usage = {"prompt_tokens": 100, "completion_tokens": 10, "total_tokens": 110}
         yield f"data: {json.dumps({**_SHELL, 'model': self.model, 'choices': [], 'usage': usage})}\n\n"

@@ -1,0 +1,97 @@
+"""A model's answer put on the line while it is still being written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+from pipecat.frames.frames import AggregatedTextFrame, LLMFullResponseEndFrame, LLMFullResponseStartFrame
+from pipecat.services.llm_service import LLMService
+from pipecat.utils.text.base_text_aggregator import TextType
+
+from agent.brains.gate import MAX_SENTENCES, Judge, Sentences
+from agent.brains.model import ModelFailure
+from agent.phrases import Phrase
+from agent.ports import Utterance
+from agent.turns import Turns
+
+_TREASON = ("canary", "prompt")
+"""After these nothing of the answer is used, calls included."""
+
+
+class ModelVoice:
+    """One turn's sentences. A question and what follows it are held until it is known that no call
+    comes after them: the engine will ask its own. ``begun`` is told the first sentence that is spoken.
+    """
+
+    def __init__(self, line: LLMService, turns: Turns, *, begun: Callable[[str], None]):
+        self.spoken: list[str] = []
+        self.refused = ""
+        self._line, self._turns, self._begun = line, turns, begun
+        self._held: list[str] = []
+        self._sentences = Sentences()
+        self._open = False
+
+    def begin(self) -> None:
+        """A new request of the same turn."""
+        self.refused, self._held, self._sentences = "", [], Sentences()
+
+    async def write(self, delta: str, judge: Judge) -> None:
+        """More text of the answer. Raises ModelFailure when it gives the prompt away."""
+        for sentence in self._sentences.feed(delta):
+            await self._offer(sentence, judge)
+
+    async def end(self, judge: Judge) -> None:
+        """The answer is complete."""
+        for sentence in self._sentences.flush():
+            await self._offer(sentence, judge)
+
+    async def _offer(self, sentence: str, judge: Judge) -> None:
+        if self.refused or len(self.spoken) + len(self._held) >= MAX_SENTENCES:
+            return
+        self.refused = judge.verdict(sentence)
+        if self.refused in _TREASON:
+            raise ModelFailure(f"held back: {self.refused}", counts=False)
+        if self.refused:
+            self._held.clear()
+        elif self._held or sentence.endswith("?"):
+            self._held.append(sentence)
+        else:
+            await self.say(sentence)
+
+    async def release(self) -> None:
+        """No call came: the question stands."""
+        held, self._held = self._held, []
+        for sentence in held:
+            await self.say(sentence)
+
+    def drop_held(self) -> None:
+        """A call came: the engine asks what comes next."""
+        self._held.clear()
+
+    async def say(self, sentence: str) -> None:
+        """Speak one sentence, behind those before it."""
+        if not self.spoken:
+            self._begun(sentence)
+            await self._line.stop_ttfb_metrics()
+        if not self._open:
+            self._open = True
+            await self._line.push_frame(LLMFullResponseStartFrame())
+        self.spoken.append(sentence)
+        self._turns.saying([Phrase(sentence, "model")])
+        await self._line.push_frame(AggregatedTextFrame(sentence, TextType.SENTENCE, raw_text=sentence))
+
+    async def close(self) -> None:
+        """The model's part of the turn is over; idempotent."""
+        if self._open:
+            self._open = False
+            await self._line.push_frame(LLMFullResponseEndFrame())
+
+    def unsaid(self, says: Iterable[Utterance]) -> list[Utterance]:
+        """Those that the model has not spoken word for word."""
+        spoken = f" {_plain(' '.join(self.spoken))} "
+        return [said for said in says if f" {_plain(said.text)} " not in spoken]
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\W+", " ", text.lower()).strip()
