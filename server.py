@@ -18,6 +18,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from loguru import logger
 
+from agent.acts import COMMANDS
 from agent.brains.text import GuidedText
 from agent.parts import Parts
 from agent.rehearsal import Rehearsal
