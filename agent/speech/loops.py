@@ -1,8 +1,9 @@
-"""Telling a recogniser's repetition loop from a caller who really repeats."""
+"""Telling what a recogniser makes up (loops, recited vocabulary) from what a caller says."""
 
 from __future__ import annotations
 
 import zlib
+from collections.abc import Sequence
 
 _LONGEST = 12
 """Words in the longest phrase looked for; Whisper's loops are phrases of 1 to 10 words."""
@@ -15,7 +16,7 @@ def repeats(text: str) -> bool:
     "no no no no"), of two words five times, of three and more four times; or the whole must compress
     as only repetition does (Whisper's own threshold, ratio 2.4, on texts long enough to tell).
     """
-    words = "".join(c if c.isalnum() else " " for c in text.lower()).split()
+    words = _words(text)
     for size in range(1, min(_LONGEST, len(words) // 2) + 1):
         needed = 8 if size == 1 else 5 if size == 2 else 4
         run = 1
@@ -39,3 +40,13 @@ def unlooped(text: str) -> str:
                 del out[-size:]
                 break
     return " ".join(out)
+
+
+def only_from(text: str, vocabulary: Sequence[str]) -> bool:
+    """Whether every word of ``text`` is a word of the vocabulary."""
+    known = set(_words(" ".join(vocabulary)))
+    return all(word in known for word in _words(text))
+
+
+def _words(text: str) -> list[str]:
+    return "".join(c if c.isalnum() else " " for c in text.lower()).split()

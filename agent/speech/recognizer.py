@@ -26,11 +26,11 @@ from faster_whisper.audio import pad_or_trim
 from faster_whisper.tokenizer import Tokenizer
 from loguru import logger
 
-from agent.speech.loops import repeats, unlooped
+from agent.speech.loops import only_from, repeats, unlooped
+from agent.speech.samples import Samples, loud_seconds, split_long
 from agent.speech.weights import WhisperSize, whisper_dir
 
 ModelChoice = Literal["auto", "base", "tiny.en"]
-Samples = np.ndarray[Any, np.dtype[np.float32]]
 
 MODEL_RATE = 16_000
 _FRAMES_PER_SECOND = 100
@@ -247,7 +247,9 @@ class Recognizer:
             return Heard(dropped="silence")
         if rate != MODEL_RATE:
             audio = soxr.resample(audio, rate, MODEL_RATE, quality="HQ")
-        parts = [self._hear_part(part, words, language) for part in split_long(audio, MODEL_RATE)]
+        parts = [
+            self._hear_part(part, words, language) for part in split_long(audio, MODEL_RATE, _LONGEST - _TAIL)
+        ]
         said = [part for part in parts if part.text]
         if not said:
             return parts[0]
@@ -366,38 +368,3 @@ class Recognizer:
 
 def _limit(window: int) -> int:
     return _TOKENS_PER_10_S * window // 10
-
-
-def only_from(text: str, vocabulary: Sequence[str]) -> bool:
-    """Whether every word of ``text`` is a word of the vocabulary."""
-    known = set(_words(" ".join(vocabulary)))
-    return all(word in known for word in _words(text))
-
-
-def _words(text: str) -> list[str]:
-    return "".join(c if c.isalnum() else " " for c in text.lower()).split()
-
-
-def loud_seconds(audio: Samples, rate: int, floor_dbfs: float) -> float:
-    """Seconds whose 20 ms level is above ``floor_dbfs``."""
-    size = rate // 50
-    whole = len(audio) // size * size
-    if not whole:
-        return 0.0
-    level = np.sqrt(np.mean(np.square(audio[:whole].reshape(-1, size)), axis=1))
-    return float(np.count_nonzero(level > 10 ** (floor_dbfs / 20))) * size / rate
-
-
-def split_long(audio: Samples, rate: int, longest: float = _LONGEST - _TAIL) -> list[Samples]:
-    """Pieces of at most ``longest`` seconds, cut at the quietest 100 ms of each piece's last third."""
-    parts: list[Samples] = []
-    size = rate // 10
-    while len(audio) > longest * rate:
-        first, last = int(longest * rate * 2 / 3), int(longest * rate)
-        tail = audio[first:last]
-        blocks = tail[: len(tail) // size * size].reshape(-1, size)
-        quietest = int(np.argmin(np.mean(np.square(blocks), axis=1)))
-        cut = first + quietest * size + size // 2
-        parts.append(audio[:cut])
-        audio = audio[cut:]
-    return [*parts, audio]

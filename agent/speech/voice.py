@@ -9,16 +9,14 @@ import time
 from collections.abc import AsyncIterator, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import soxr
 from hibari import Hibari
 
 from agent.speech.cache import Key, PcmCache
+from agent.speech.samples import Samples
 from agent.speech.weights import HIBARI_VOICE, HIBARI_WORDS, verified
-
-Samples = np.ndarray[Any, np.dtype[np.float32]]
 
 EMBEDDED_VOICES = ("heart",)
 """Voices whose weights are in the installed package; the engine's others would be downloads."""

@@ -9,7 +9,8 @@ import time
 import numpy as np
 import pytest
 
-from agent.speech.recognizer import Decoded, Recognizer, loud_seconds, split_long
+from agent.speech.recognizer import Decoded, Recognizer
+from agent.speech.samples import loud_seconds, split_long
 from tests.speech.audio import RATE, noise, silence, telephone
 
 pytestmark = pytest.mark.speech

@@ -88,7 +88,7 @@ async def test_an_answer_known_to_be_whole_needs_no_patience():
 
 
 async def test_patience_and_vocabulary_change_live_by_frames_and_the_idle_clock_follows():
-    async with call() as line:
+    async with call(keep_idle=True) as line:
         await line.send(PatienceFrame("short"))
         await line.send(VocabularyFrame(("Follow Up Boss",)))
         await line.say("No.")
