@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from core.errors import Problem, StartupError
+from stores.private import private_file
 
 ROLES = ("app_owner", "app_rw", "app_platform")
 OLDEST = 15
@@ -44,7 +44,7 @@ class Cluster:
         return self.admin.set(drivername="postgresql+asyncpg", username=role, password=self.password(role))
 
 
-def parse(database_url: str, data_dir: Path) -> Cluster:
+def parse(database_url: str | URL, data_dir: Path) -> Cluster:
     """From a DATABASE_URL. Without a password in it (peer, certificate) a secret in ``data_dir`` serves."""
     try:
         url = make_url(database_url)
@@ -59,25 +59,8 @@ def parse(database_url: str, data_dir: Path) -> Cluster:
     query: dict[str, Any] = dict(url.query)
     if "sslmode" in query:  # libpq's word; asyncpg calls it ssl
         query["ssl"] = query.pop("sslmode")
-    secret = url.password or secret_file(data_dir / "roles.secret")
+    secret = url.password or private_file(data_dir / "roles.secret")
     return Cluster(url.set(drivername="postgresql", query=query), secret)
-
-
-def secret_file(path: Path) -> str:
-    """A random secret only its owner can read; made at first use."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with open(path, "x", opener=_private) as new:
-            new.write(secrets.token_hex(32))
-    except FileExistsError:
-        pass
-    return path.read_text()
-
-
-def _private(path: str, flags: int) -> int:
-    import os
-
-    return os.open(path, flags, 0o600)
 
 
 async def make_roles(cluster: Cluster) -> None:

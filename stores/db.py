@@ -159,7 +159,7 @@ async def open_database(
         embedded = EmbeddedPostgres(data_dir / "postgres", fsync=fsync)
         await embedded.start()
     try:
-        cluster = parse(embedded.url if embedded else database_url or "", data_dir)
+        cluster = parse(database_url or (embedded.url if embedded else ""), data_dir)
         await make_roles(cluster)
         await migrate(cluster)
         db = Database(cluster, pool_size=pool_size, embedded=embedded)

@@ -12,25 +12,27 @@ import fcntl
 import hashlib
 import os
 import re
-import signal
-import socket
-import subprocess
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import asyncpg
 from loguru import logger
+from sqlalchemy import URL
 
 from core.errors import Problem, StartupError
-from stores.cluster import secret_file
+from stores.cluster import connect
+from stores.postmaster import PORT, Postmaster
+from stores.private import private_file
 from stores.runner import Runner, choose_runner
 
 DATABASE = "seiketsu"
-_PORT = 5432
 _START_SECONDS = 60.0
 _STOP_SECONDS = 30.0
-_LOG_BYTES = 10_000_000
+_SOCKET_PATH = 100
+"""Longest path for a socket, in bytes: the kernel takes 107."""
 
 
 class EmbeddedPostgres:
@@ -40,8 +42,8 @@ class EmbeddedPostgres:
         self.home = home.absolute()
         self._fsync = fsync
         self._runner: Runner | None = None
+        self._server: Postmaster | None = None
         self._users: int | None = None
-        self._process: subprocess.Popen[bytes] | None = None
         self._watch: asyncio.Task[None] | None = None
 
     # --- for the application ------------------------------------------------------------------------
@@ -61,19 +63,38 @@ class EmbeddedPostgres:
         await asyncio.to_thread(self._leave)
 
     @property
-    def url(self) -> str:
+    def url(self) -> URL:
         """Address as the superuser, password included: not for logs."""
-        return f"postgresql://postgres:{self._secret()}@/{DATABASE}?host={self.socket_dir()}"
+        return URL.create(
+            "postgresql",
+            username="postgres",
+            password=private_file(self.home / "secret"),
+            database=DATABASE,
+            query={"host": str(self.socket_dir())},
+        )
 
     @property
     def pid(self) -> int | None:
         """Process id of the running server."""
-        return self._pid() if self._listens() else None
+        return self._postmaster.pid() if self._postmaster.listens() else None
+
+    def socket_dir(self) -> Path:
+        """Beside the data, or where that path is too long for a socket a folder in /tmp."""
+        beside = self._run.home / "socket"
+        # in Postgres' setting a comma separates folders and a quote quotes them
+        if len(os.fsencode(beside / f".s.PGSQL.{PORT}")) <= _SOCKET_PATH and not set(str(beside)) & {
+            ",",
+            '"',
+        }:
+            return beside
+        mark = hashlib.sha256(os.fsencode(self._run.home)).hexdigest()[:16]
+        return Path("/tmp") / f"seiketsu-{os.geteuid()}-{mark}"  # noqa: S108 ownership is checked before use
 
     # --- joining and leaving --------------------------------------------------------------------------
 
     def _join(self) -> None:
         self._runner = choose_runner(self.home)
+        self._server = Postmaster(self._data, self.socket_dir())
         with self._exclusive():
             self._initialise()
             self._ensure_running()
@@ -90,7 +111,8 @@ class EmbeddedPostgres:
             except BlockingIOError:
                 logger.debug("embedded postgres stays up for other processes")
             else:
-                self._shut_down()
+                if not self._postmaster.stop(_STOP_SECONDS):
+                    logger.error("embedded postgres does not stop")
             finally:
                 os.close(self._users)
                 self._users = None
@@ -98,7 +120,7 @@ class EmbeddedPostgres:
     async def _keep_running(self) -> None:
         while True:
             await asyncio.sleep(0.5)
-            if await asyncio.to_thread(self._alive):
+            if await asyncio.to_thread(self._postmaster.alive):
                 continue
             logger.warning("embedded postgres is gone; starting it again")
             try:
@@ -129,26 +151,18 @@ class EmbeddedPostgres:
         return self._runner
 
     @property
+    def _postmaster(self) -> Postmaster:
+        if self._server is None:
+            raise RuntimeError("start() first")
+        return self._server
+
+    @property
     def _data(self) -> Path:
         return self._run.home / "cluster"
 
     @property
     def _log(self) -> Path:
         return self._run.home / "log"
-
-    def _secret(self) -> str:
-        return secret_file(self.home / "secret")
-
-    def socket_dir(self) -> Path:
-        """Beside the data, or where that path is too long for a socket (107 bytes) a folder in /tmp."""
-        beside = self._run.home / "socket"
-        if len(os.fsencode(beside / f".s.PGSQL.{_PORT}")) <= 100:
-            return beside
-        mark = hashlib.sha256(os.fsencode(self._run.home)).hexdigest()[:16]
-        return Path("/tmp") / f"seiketsu-{os.geteuid()}-{mark}"  # noqa: S108 ownership is checked below
-
-    def _socket(self, suffix: str = "") -> Path:
-        return self.socket_dir() / f".s.PGSQL.{_PORT}{suffix}"
 
     def _private_dir(self, path: Path) -> None:
         with suppress(FileExistsError):
@@ -174,10 +188,10 @@ class EmbeddedPostgres:
         builtin = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8")
         locale = builtin if int(major) >= 17 else ("--locale=C",)
         partial, password = self._run.home / "cluster.partial", self._run.home / "password.once"
-        _remove(partial)
+        shutil.rmtree(partial, ignore_errors=True)
         try:
             password.touch(mode=0o600)
-            password.write_text(self._secret())
+            password.write_text(private_file(self.home / "secret"))
             self._run.own(password)
             code, said = self._run.run(
                 "initdb",
@@ -195,14 +209,14 @@ class EmbeddedPostgres:
         deadline = time.monotonic() + _START_SECONDS
         tried = False
         while time.monotonic() < deadline:
-            if self._listens():
-                if self._ready():
+            if self._postmaster.listens():
+                if self._postmaster.ready():
                     self._make_database()
                     return
-            elif self._process is None or self._process.poll() is not None:
+            elif not self._postmaster.reap():
                 if tried:
                     self._check_failed_start()
-                if self._may_start():
+                if self._postmaster.way_is_clear():
                     self._spawn()
                     tried = True
             time.sleep(0.03)
@@ -217,148 +231,45 @@ class EmbeddedPostgres:
 
     def _spawn(self) -> None:
         self._private_dir(self.socket_dir())
-        if self._log.exists() and self._log.stat().st_size > _LOG_BYTES:
-            self._log.replace(self._log.with_suffix(".old"))
         settings = {
             "listen_addresses": "",
             "unix_socket_directories": str(self.socket_dir()),
             "unix_socket_permissions": "0700",
-            "port": str(_PORT),
+            "port": str(PORT),
             "max_connections": "100",
             "shared_buffers": "64MB",
             "password_encryption": "scram-sha-256",
+            "log_checkpoints": "off",
             # what a row holds is personal data: neither details nor parameters go to the log
             "log_error_verbosity": "terse",
             "log_min_error_statement": "panic",
         }
         if not self._fsync:
             settings |= {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+        with suppress(FileNotFoundError):
+            self._log.replace(self._log.with_suffix(".old"))
         log = os.open(self._log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         try:
-            os.ftruncate(log, 0)
             arguments = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-            self._process = self._run.popen("postgres", "-D", str(self._data), *arguments, log=log)
+            self._postmaster.process = self._run.popen("postgres", "-D", str(self._data), *arguments, log=log)
         finally:
             os.close(log)
 
-    def _shut_down(self) -> None:
-        pid = self._pid()
-        if pid is None or not self._is_ours(pid):
-            return
-        for how, patience in ((signal.SIGINT, _STOP_SECONDS), (signal.SIGQUIT, 5.0)):
-            with suppress(ProcessLookupError):
-                os.kill(pid, how)
-            deadline = time.monotonic() + patience
-            while time.monotonic() < deadline:
-                self._reap()
-                if not _runs(pid):
-                    return
-                time.sleep(0.02)
-        logger.error("embedded postgres does not stop")
-
     def _make_database(self) -> None:
-        code = asyncio.run(_create_database(self.url)) if not (self._run.home / "created").exists() else False
-        if code:
-            (self._run.home / "created").touch()
-
-    # --- what is known of the running one -------------------------------------------------------------
-
-    def _alive(self) -> bool:
-        self._reap()
-        pid = self._pid()
-        return pid is not None and _runs(pid)
-
-    def _reap(self) -> None:
-        if self._process is not None:
-            self._process.poll()
-
-    def _pid_file(self) -> list[str]:
-        try:
-            return (self._data / "postmaster.pid").read_text().splitlines()
-        except OSError:
-            return []
-
-    def _pid(self) -> int | None:
-        lines = self._pid_file()
-        return int(lines[0]) if lines and lines[0].strip().isdigit() else None
-
-    def _ready(self) -> bool:
-        lines = self._pid_file()
-        return len(lines) > 7 and lines[7].strip() == "ready"
-
-    def _listens(self) -> bool:
-        probe = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        try:
-            probe.connect(str(self._socket()))
-        except OSError:
-            return False
-        finally:
-            probe.close()
-        return True
-
-    def _is_ours(self, pid: int) -> bool:
-        """Does that process run in our data folder? (Ids are used again after a reboot.)"""
-        try:
-            return os.readlink(f"/proc/{pid}/cwd") == str(self._data)
-        except FileNotFoundError:
-            return not Path("/proc/self/cwd").exists() and _runs(pid)  # no /proc here: trust the file
-        except OSError:
-            return False
-
-    def _may_start(self) -> bool:
-        """Is the way clear? Postgres itself clears a pid file of the dead, but not one whose id is a zombie's
-        or now belongs to another process; that one goes once nothing runs in the data folder any more."""
-        pid = self._pid()
-        if pid is None:
-            return True
-        self._reap()
-        if not _exists(pid):
-            return True
-        if _runs(pid) and self._is_ours(pid):
-            return False  # starting or stopping
-        if any(self._is_ours(int(p.name)) for p in Path("/proc").glob("[0-9]*")):
-            return False  # its children have not noticed yet
-        for stale in (self._data / "postmaster.pid", self._socket(".lock"), self._socket()):
-            stale.unlink(missing_ok=True)
-        return True
+        done = self._run.home / "created"
+        if not done.exists():
+            asyncio.run(_create_database(self.url))
+            done.touch()
 
 
-async def _create_database(url: str) -> bool:
-    import asyncpg
-
-    connection = await asyncpg.connect(url.replace(f"/{DATABASE}?", "/postgres?"))
+async def _create_database(url: URL) -> None:
+    connection = await connect(url.set(database="postgres"))
     try:
         await connection.execute(f"create database {DATABASE}")
     except asyncpg.DuplicateDatabaseError:
         pass
     finally:
         await connection.close()
-    return True
-
-
-def _exists(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
-def _runs(pid: int) -> bool:
-    """Exists and is no zombie."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in ("Z", "X")
-    except OSError:
-        return not Path("/proc/self/stat").exists() and _exists(pid)
-
-
-def _remove(path: Path) -> None:
-    import shutil
-
-    if path.exists():
-        shutil.rmtree(path)
 
 
 def _tail(log: Path) -> str:

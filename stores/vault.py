@@ -22,6 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.errors import NotFound, SeiketsuError, StartupError
 from stores.base import Base, Session, TenantRow, insert_unless_there, of_tenant, tenant_of
+from stores.private import private_file
 
 _NONCE = 12
 
@@ -55,12 +56,12 @@ class KeyRing:
     @classmethod
     def in_file(cls, path: Path) -> KeyRing:
         """Development: the ring in a file only its owner can read, made at first use."""
-        if not path.exists():
-            key = base64.b64encode(secrets.token_bytes(32)).decode()
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.touch(mode=0o600)
-            path.write_text(json.dumps({"current": "dev", "keys": {"dev": key}}))
-        return cls.parse(path.read_text())
+        return cls.parse(private_file(path, cls._drawn))
+
+    @staticmethod
+    def _drawn() -> str:
+        key = base64.b64encode(secrets.token_bytes(32)).decode()
+        return json.dumps({"current": "dev", "keys": {"dev": key}})
 
 
 class DataKey(TenantRow, Base):

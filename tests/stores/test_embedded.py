@@ -124,7 +124,7 @@ async def test_closed_to_others_and_kept_over_a_restart(home: Path) -> None:
             assert path.stat().st_mode & 0o077 == 0, path
         for path in ("secret", "log"):
             assert (home / "postgres" / path).stat().st_mode & 0o077 == 0, path
-        address = make_url(server(db).url)
+        address = server(db).url
         with pytest.raises(asyncpg.InvalidPasswordError):
             await asyncpg.connect(address.set(password="postgres").render_as_string(hide_password=False))
         admin = await asyncpg.connect(address.render_as_string(hide_password=False))
@@ -220,7 +220,7 @@ async def test_a_pid_file_that_names_somebody_else(home: Path) -> None:
 
 
 async def test_a_path_too_long_for_a_socket(home: Path) -> None:
-    deep = home / ("d" * 60) / ("e" * 60)
+    deep = home / ("d" * 60) / "with space, comma, 100% and ü"
     async with opened(deep) as db:
         sockets = server(db).socket_dir()
         assert await db.ping()
@@ -307,11 +307,11 @@ async def test_a_given_database_with_an_owner_that_is_no_superuser(home: Path) -
     host = EmbeddedPostgres(home / "host", fsync=False)
     await host.start()
     try:
-        admin = await asyncpg.connect(host.url)
+        admin = await asyncpg.connect(host.url.render_as_string(hide_password=False))
         await admin.execute("create role customer login createrole password 'from the customer'")
         await admin.execute("create database theirs owner customer")
         await admin.close()
-        given = make_url(host.url).set(username="customer", password="from the customer", database="theirs")
+        given = host.url.set(username="customer", password="from the customer", database="theirs")
         url = given.render_as_string(hide_password=False)
         for machine in ("one", "two"):  # each with a data folder of its own
             db = await open_database(home / machine, url)
