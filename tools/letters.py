@@ -54,7 +54,7 @@ async def email(ctx: ToolContext, session: Session, to: str, key: str, facts: Ma
 
 async def sms(ctx: ToolContext, session: Session, to: str, key: str, facts: Mapping[str, object]) -> bool:
     """Promise a text message; False when the number is on the do-not-call list (C06)."""
-    if await opted_out(session, to):
+    if await opted_out(session, to, tests=ctx.rehearsal):
         return False
     if not ctx.rehearsal:
         body = message(key, facts).body
@@ -62,7 +62,7 @@ async def sms(ctx: ToolContext, session: Session, to: str, key: str, facts: Mapp
     return True
 
 
-async def opted_out(session: Session, phone: str) -> bool:
-    """Whether this number asked the tenant not to be contacted."""
-    found, _ = await leads.list_leads(session, phone=phone, include_tests=True)
+async def opted_out(session: Session, phone: str, *, tests: bool = False) -> bool:
+    """Whether this number asked the tenant not to be contacted; ``tests``: rehearsed callers count too."""
+    found, _ = await leads.list_leads(session, phone=phone, limit=200, include_tests=tests)
     return any(lead.dnc for lead in found)

@@ -63,10 +63,10 @@ class Carrier(FictionalNumbers):
         self.sold_out: set[str] = set()
 
     async def find(self, area_code: str, *, key: str) -> Found:
-        if area_code in self.sold_out:
+        free = (await super().find(area_code, key=key)).candidates
+        if area_code in self.sold_out or not free:
             return Found((), self.provider)
         if key not in self.sold:
-            free = (await super().find(area_code, key=key)).candidates
             self.sold[key] = next(n for n in free if n not in self.sold.values())
         return Found((self.sold[key],), self.provider, f"PN{self.sold[key][-4:]}")
 
