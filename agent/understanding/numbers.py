@@ -211,6 +211,8 @@ class _Reader:
                 j = i + 2 + (self.word(i + 2) == "of")
                 factor, end = self.units(j)
                 return 2.0 * factor, factor, end, False
+            if after in _SCALES and (run := self.cardinal(i + 1)):
+                return float(run[0]), *run[1:], False
             factor, end = self.units(i + 1)
             return (
                 (float(factor), factor, end, False) if end > i + 1 and after not in {"m", "b", "k"} else None

@@ -1,0 +1,296 @@
+"""A number of things; canonical value: an int (or a half, where ``options.step`` is 0.5).
+
+Options: ``min``, ``max``; ``unit`` (what is counted, for questions and for finding it in a sentence);
+``just_me`` (value of "just me", 1 when people are counted); ``step``; ``range`` ("min", "max" or "ask":
+what "two or three" means; bedrooms and the like take the smaller, other counts are asked).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from agent.understanding.base import Patience, Reading, SlotContext
+from agent.understanding.fillers import strip_opening
+from agent.understanding.numbers import Num, Number, between, cut, find_numbers, fold, number_words, tidy
+from agent.understanding.polarity import keys
+from agent.understanding.simple import SimpleType, correction, label_of
+
+_NOUNS: dict[str, str] = {
+    "people": (
+        r"(?:(?:licensed |real estate |sales |full.?time |part.?time |active )*(?:agents?|people|"
+        r"persons?|realtors?|"
+        r"brokers?|members?|licensees?|associates?|users?|folks|guys|team members?|sales ?people)|of us|"
+        r"on (?:the|our|my) team|in total|altogether)"
+    ),
+    "bedrooms": r"(?:bed ?rooms?|beds?|bdrms?|bdr|brs?|bed)",
+    "bathrooms": r"(?:(?:full |half )?bath ?rooms?|(?:full )?baths?|bths?|ba)",
+    "minutes": r"(?:minutes?|mins?)",
+    "units": r"(?:units?|doors?|apartments?)",
+    "points": r"(?:points?|or (?:more|higher|above))",
+}
+_SMALLER = {"bedrooms", "bathrooms", "units"}
+_HALVES = {"bathrooms"}
+_ADJECTIVES = (
+    r"(?:(?:nice|big|large|good|small|full|spacious|separate|decent|extra|actual|different|more|"
+    r"total|or more|plus)[ -]){0,2}"
+)
+_HOMOPHONES = {
+    **{"to": 2, "too": 2, "for": 4, "fore": 4, "won": 1, "on": 1, "ate": 8, "tree": 3, "free": 3},
+    **{"sex": 6, "sick": 6, "tin": 10, "nein": 9, "nun": 0},
+}
+_BEFORE_HOMOPHONE = r"(?:^|\b(?:a|need|needs|want|with|have|has|is|just|only|least|prefer|like|and|be) )"
+_JUST_ME = re.compile(
+    r"\b(?:(?:just|only|it's|its|it is)(?: just| only)? (?:me|myself|i)|me,? myself(?:,? and i)?|by "
+    r"myself|on my own|solo|"
+    r"one(?:-| )(?:man|woman|person) (?:show|band|shop|operation)|i'm (?:alone|a solo|the only one)|"
+    r"nobody else|no one else|i work alone)\b(?! and| plus|,? and| with)"
+)
+_AND_MORE = re.compile(r"\b(?:me|myself|i)\b,? (?:and|plus|with) ")
+_ONE_MORE = re.compile(
+    r"(?:my|a|an|the|one) (?:\w+ )?(?:wife|husband|spouse|partner|brother|sister|son|daughter|"
+    r"father|mother|dad|mom|friend|colleague|"
+    r"assistant|associate|business partner|other (?:agent|person|broker)|other)\b"
+)
+_VAGUE = re.compile(
+    r"\b(?:a few|few|several|a handful|handful|a bunch|bunch|a lot|lots|many|some|quite a few|tons|"
+    r"dozens|a couple dozen)\b"
+)
+_NONE = re.compile(
+    r"(?:none|no|zero|nothing|no one|nobody|not any|nil)(?: (?:of them|at all|yet|please|thanks))*"
+)
+_RANGE = re.compile(r"(?:or|to|-|and|or maybe|maybe|perhaps|up to|through|till|until)")
+_TURN = re.compile(r"\b(?:no|wait|actually|sorry|i mean|make that|rather|scratch that)\b")
+_OTHER_THING = re.compile(
+    r"^\s*(?:%|percent|dollars?|bucks|years?|months?|weeks?|days?|hours?|minutes?|am\b|pm\b|a\.m|"
+    r"p\.m|o'clock|thousand|million|"
+    r"miles?|blocks?|square|sq|street|avenue|ave\b|st\b|offices?|locations?|states?|cars?|acres?|"
+    r"floors?|stor(?:y|ies)|st\b|nd\b|rd\b|th\b|:\d|/\d)"
+)
+
+
+class Integer(SimpleType):
+    """Spoken, typed and keyed whole numbers, with what people say instead of a number."""
+
+    name = "integer"
+    patience: Patience = "short"
+
+    def parse(self, text: str, ctx: SlotContext) -> Reading | None:
+        """The number meant; a problem when it is out of bounds, a question when it is vague."""
+        pressed = keys(text)
+        if pressed is not None:
+            return self._bounded(int(pressed), ctx) if pressed.isdigit() and len(pressed) <= 9 else None
+        if (people := self._people(text, ctx)) is not None:
+            return self._bounded(people, ctx, 0.9)
+        numbers = [n for n in find_numbers(text) if not n.ordinal]
+        if not numbers:
+            return self._wordless(text, ctx)
+        chosen = self._choose(text, numbers, ctx)
+        if isinstance(chosen, Reading):
+            return chosen
+        number, confidence = chosen
+        return self._bounded(number.value, ctx, confidence, cut(text, [(number.start, number.end)]))
+
+    def _wordless(self, text: str, ctx: SlotContext) -> Reading | None:
+        said = fold(strip_opening(text)).strip(" .,!?")
+        if said in _HOMOPHONES:
+            return self._bounded(_HOMOPHONES[said], ctx, 0.6)
+        noun = self._noun(ctx)
+        if (
+            noun
+            and (heard := re.search(rf"{_BEFORE_HOMOPHONE}(\w+)[ -]{noun}", said))
+            and heard.group(1) in _HOMOPHONES
+        ):
+            return self._bounded(_HOMOPHONES[heard.group(1)], ctx, 0.6)
+        if ctx.slot.options.get("unit") == "bedrooms" and re.search(
+            r"\b(?:studio|efficiency|bachelor)\b", said
+        ):
+            return self._bounded(0, ctx, 0.9)
+        if ctx.slot.options.get("min") == 0 and _NONE.fullmatch(said):
+            return Reading(value=0)
+        if _VAGUE.search(said) and len(said.split()) <= 8:
+            return Reading(ask="About how many is that? A number will do.", partial="vague")
+        return None
+
+    def _people(self, text: str, ctx: SlotContext) -> Num | None:
+        """ "Just me", "me and my wife", "myself plus three": only where people are counted."""
+        alone = ctx.slot.options.get("just_me", 1 if ctx.slot.options.get("unit") == "people" else None)
+        if alone is None:
+            return None
+        folded = fold(text)
+        if more := _AND_MORE.search(folded):
+            follow = folded[more.end() :]
+            numbers = [n for n in find_numbers(follow) if not n.ordinal]
+            if numbers and numbers[0].start <= 15:
+                return tidy(alone + numbers[0].value)
+            partners = len(_ONE_MORE.findall(follow))
+            if partners:
+                return alone + partners
+        return alone if _JUST_ME.search(folded) else None
+
+    def _choose(self, text: str, numbers: list[Number], ctx: SlotContext) -> tuple[Number, float] | Reading:
+        folded = fold(text)
+        noun = self._noun(ctx)
+        if noun:
+            with_noun = [n for n in numbers if re.match(rf"[\s-]*{_ADJECTIVES}{noun}\b", folded[n.end :])]
+            if len(with_noun) == 1 and with_noun[0] is not numbers[0]:
+                before = numbers[numbers.index(with_noun[0]) - 1]
+                if not _RANGE.fullmatch(between(text, before, with_noun[0])):
+                    return with_noun[0], 1.0
+            if len({n.value for n in with_noun}) > 1 and not _TURN.search(folded):
+                return with_noun[-1], 0.7
+        if len(numbers) == 1:
+            return numbers[0], 1.0
+        first, second = numbers[0], numbers[1]
+        gap = between(text, first, second)
+        if _TURN.search(gap):
+            return numbers[-1], 0.9
+        if _RANGE.fullmatch(gap) and first.value != second.value:
+            rule = ctx.slot.options.get("range", "min" if ctx.slot.options.get("unit") in _SMALLER else "ask")
+            if rule in {"min", "max"}:
+                pick = min if rule == "min" else max
+                return pick((first, second), key=lambda n: n.value), 0.8
+            low, high = number_words(first.value), number_words(second.value)
+            return Reading(
+                ask=(f"One number is enough. Shall I put {low} or {high}?"),
+                partial=[first.value, second.value],
+            )
+        if (
+            gap == ""
+            and 1 <= first.value <= 99
+            and 10 <= second.value <= 99
+            and first.unit == second.unit == 1
+        ):
+            joined = Number(first.value * 100 + second.value, first.start, second.end)
+            return joined, 0.7
+        return first, 0.7
+
+    def _bounded(self, value: Num, ctx: SlotContext, confidence: float = 1.0, rest: str = "") -> Reading:
+        value = tidy(float(value))
+        problem = self.check(value, ctx)
+        return Reading(problem=problem) if problem else Reading(value=value, confidence=confidence, rest=rest)
+
+    def _noun(self, ctx: SlotContext) -> str:
+        unit = str(ctx.slot.options.get("unit") or "")
+        known = _NOUNS.get(unit) or (re.escape(unit.rstrip("s")) + "s?" if unit else "")
+        cues = [re.escape(fold(c)) for c in ctx.slot.cues if len(c.split()) == 1]
+        parts = [p for p in (known, *cues) if p]
+        return f"(?:{'|'.join(parts)})" if parts else ""
+
+    def spot(self, text: str, ctx: SlotContext) -> Reading | None:
+        """A number right before what it counts ("3 nice bedrooms"), or after a cue with nothing behind it.
+
+        "bedrooms: 3" and "the bedrooms should be three" count too.
+        """
+        folded = fold(text)
+        numbers = [n for n in find_numbers(text) if not n.ordinal and not n.money and n.value <= 100_000]
+        found: list[tuple[Number, float]] = []
+        noun = self._noun(ctx)
+        for i, number in enumerate(numbers):
+            after, before = folded[number.end :], folded[: number.start]
+            if noun and re.match(rf"\s*[\s-]?{_ADJECTIVES}{noun}(?![\w'])", after):
+                low = (
+                    numbers[i - 1] if i and _RANGE.fullmatch(between(text, numbers[i - 1], number)) else None
+                )
+                smaller = (
+                    ctx.slot.options.get("unit") in _SMALLER and low is not None and low.value < number.value
+                )
+                found.append((low, 0.8) if smaller and low else (number, 0.95))
+            elif noun and re.search(
+                rf"(?<!\w){noun}(?: ?(?::|=|is|are|should be|would be|must be|count))* *$", before
+            ):
+                stop = (
+                    not after.strip()
+                    or after.strip()[0] in ".,;!?"
+                    or after.strip().startswith(("and", "please"))
+                )
+                if stop and not re.search(rf"\d ?{noun} *$", before):
+                    found.append((number, 0.85))
+            elif self._cued(before, after, noun, ctx):
+                found.append((number, 0.85))
+        if (
+            not found
+            and ctx.slot.options.get("unit") == "bedrooms"
+            and re.search(r"\b(?:a|an|or) (?:studio|efficiency)\b", folded)
+        ):
+            return self._sound(0, ctx, 0.8, text)
+        if (
+            not found
+            and (people := self._people(text, ctx)) is not None
+            and re.search(r"\bjust me\b|\bsolo\b|\bon my own\b", folded)
+        ):
+            return self._sound(people, ctx, 0.8, text)
+        if not found and noun:
+            heard = re.search(rf"{_BEFORE_HOMOPHONE}(to|too|for|won|tree)[ -]{noun}(?![\w'])", folded)
+            if heard:
+                return self._sound(_HOMOPHONES[heard.group(1)], ctx, 0.6, text)
+        if not found:
+            return None
+        number, confidence = found[-1]
+        return self._sound(number.value, ctx, confidence, cut(text, [(number.start, number.end)]))
+
+    def _sound(self, value: Num, ctx: SlotContext, confidence: float, rest: str) -> Reading | None:
+        """Only a value within bounds is worth volunteering."""
+        reading = self._bounded(value, ctx, confidence, rest)
+        return reading if reading.value is not None else None
+
+    def _cued(self, before: str, after: str, noun: str, ctx: SlotContext) -> bool:
+        """Whether a cue of several words leads up to the number and nothing else is counted by it."""
+        cues = [re.escape(fold(c)) for c in ctx.slot.cues if len(c.split()) > 1 or not noun]
+        about = (
+            r"(?: about| around| roughly| just| only| currently| now| like| maybe| a total of| at| "
+            r"at least| up to| is| are| be)*"
+        )
+        if not cues or not re.search(rf"(?<!\w)(?:{'|'.join(cues)}){about} *$", before):
+            return False
+        if _OTHER_THING.match(after):
+            return False
+        return (
+            not after.strip()
+            or after.strip()[0] in ".,;!?"
+            or bool(noun and re.match(rf"\s*{_ADJECTIVES}{noun}\b", after))
+        )
+
+    def repair(self, text: str, ctx: SlotContext) -> Reading | None:
+        """Another number."""
+        said = correction(text)
+        found = self.parse(said, ctx) if said else None
+        return found if found is None or found.value is not None or found.problem else None
+
+    def check(self, value: Any, ctx: SlotContext) -> str | None:
+        """Whole (or in steps), and within ``min`` and ``max``."""
+        options = ctx.slot.options
+        if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
+            return f"I need a number for {label_of(ctx)}. How many is it?"
+        step = options.get("step", 0.5 if options.get("unit") in _HALVES else 1)
+        low, high = options.get("min"), options.get("max")
+        if (low is not None and value < low) or (high is not None and value > high):
+            if low is not None and high is not None:
+                bounds = f"between {number_words(low)} and {number_words(high)}"
+            else:
+                bounds = (
+                    (f"at least {number_words(low)}")
+                    if low is not None
+                    else f"at most {number_words(high or 0)}"
+                )
+            return f"I heard {number_words(value)}, but it must be {bounds}. Which number is it?"
+        if tidy(value / step) != int(value / step):
+            return f"I heard {number_words(value)}, but I need a whole number. Which one is it?"
+        return None
+
+    def say(self, value: Any, ctx: SlotContext) -> str:
+        """In words."""
+        return number_words(value) if isinstance(value, int | float) else str(value)
+
+    def show(self, value: Any, ctx: SlotContext) -> str:
+        """In digits."""
+        return f"{value:,}" if isinstance(value, int | float) else str(value)
+
+    def words(self, ctx: SlotContext) -> Sequence[str]:
+        """What is counted."""
+        unit = str(ctx.slot.options.get("unit") or "")
+        return tuple(w for w in (unit, "just me" if unit == "people" else "") if w)
+
+
+TYPE = Integer()
