@@ -81,11 +81,8 @@ class EmbeddedPostgres:
     def socket_dir(self) -> Path:
         """Beside the data, or where that path is too long for a socket a folder in /tmp."""
         beside = self._run.home / "socket"
-        # in Postgres' setting a comma separates folders and a quote quotes them
-        if len(os.fsencode(beside / f".s.PGSQL.{PORT}")) <= _SOCKET_PATH and not set(str(beside)) & {
-            ",",
-            '"',
-        }:
+        short = len(os.fsencode(beside / f".s.PGSQL.{PORT}")) <= _SOCKET_PATH
+        if short and not set(str(beside)) & {",", '"'}:  # which mean something in Postgres' setting
             return beside
         mark = hashlib.sha256(os.fsencode(self._run.home)).hexdigest()[:16]
         return Path("/tmp") / f"seiketsu-{os.geteuid()}-{mark}"  # noqa: S108 ownership is checked before use
