@@ -14,8 +14,8 @@ from agent.ports import Reply, ToolRun
 class Latency:
     """Milliseconds from the end of the caller's speech to the agent's first sound; the parts add up.
 
-    ``endpointing_ms``: deciding that the caller was finished. ``stt_ms``: waiting for words after the
-    pause was noticed. ``brain_ms``: deciding, without ``tool_ms`` (tools run by the engine).
+    ``endpointing_ms``: deciding that the caller was finished, words in hand. ``stt_ms``: waiting for the
+    words after the pause was noticed. ``brain_ms``: deciding, without ``tool_ms`` (tools run by the engine).
     ``tts_ms``: from the decision to the first sound.
     """
 
@@ -74,10 +74,11 @@ class TurnClock:
         """The voice detector saw the caller stop, ``silence`` seconds ago."""
         self._noticed = self._now()
         self._speech_end = self._noticed - silence
+        self._words = 0.0
 
     def words_came(self) -> None:
-        """The recogniser delivered."""
-        self._words = self._now()
+        """The recogniser delivered; the first words after the last pause count."""
+        self._words = self._words or self._now()
 
     def turn_ended(self, heard: str, kind: str = "hear") -> None:
         """The caller is finished and the brain takes over."""

@@ -9,8 +9,10 @@ from pipecat.frames.frames import (
     BotStoppedSpeakingFrame,
     Frame,
     InputAudioRawFrame,
+    InterimTranscriptionFrame,
     TranscriptionFrame,
     TTSTextFrame,
+    VADUserStoppedSpeakingFrame,
 )
 from pipecat.processors.aggregators.llm_context import LLMContext
 from pipecat.processors.aggregators.llm_response_universal import (
@@ -19,7 +21,6 @@ from pipecat.processors.aggregators.llm_response_universal import (
     LLMUserAggregatorParams,
 )
 from pipecat.processors.frame_processor import FrameDirection
-from pipecat.turns.user_mute import BaseUserMuteStrategy
 
 from agent.frames import NoticePlayedFrame
 from agent.latency import TurnClock
@@ -32,14 +33,19 @@ class Listener(LLMUserAggregator):
     Raw sound ends here; nothing behind it listens to it.
     """
 
-    def __init__(self, context: LLMContext, params: LLMUserAggregatorParams, clock: TurnClock):
+    def __init__(self, context: LLMContext, params: LLMUserAggregatorParams, turns: Turns, clock: TurnClock):
         super().__init__(context, params=params)
-        self._stamps = clock
+        self._turns, self._stamps = turns, clock
 
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
-        """Stamps the arrival of words."""
+        """Stamps pauses and the arrival of words, and keeps how sure the recogniser was of them."""
         if isinstance(frame, TranscriptionFrame):
             self._stamps.words_came()
+            self._turns.note_confidence(float(getattr(frame.result, "confidence", 1.0)))
+        elif isinstance(frame, InterimTranscriptionFrame):
+            self._stamps.words_came()
+        elif isinstance(frame, VADUserStoppedSpeakingFrame):
+            self._stamps.pause_noticed(frame.stop_secs)
         await super().process_frame(frame, direction)
 
     async def push_frame(self, frame: Frame, direction: FrameDirection = FrameDirection.DOWNSTREAM) -> None:
@@ -67,15 +73,3 @@ class Teller(LLMAssistantAggregator):
         elif isinstance(frame, NoticePlayedFrame):
             self._on_notice()
         await super().process_frame(frame, direction)
-
-
-class MuteDuring(BaseUserMuteStrategy):
-    """Nothing is heard while ``playing()`` holds: the legal opening cannot be talked over."""
-
-    def __init__(self, playing: Callable[[], bool]):
-        super().__init__()
-        self._playing = playing
-
-    async def process_frame(self, frame: Frame) -> bool:
-        """Whether the caller is muted now."""
-        return self._playing()

@@ -9,15 +9,13 @@ from typing import Any
 from pipecat.pipeline.pipeline import Pipeline
 from pipecat.pipeline.worker import PipelineParams, PipelineWorker, ProcessorUnusablePolicy
 from pipecat.processors.aggregators.llm_context import LLMContext
-from pipecat.processors.aggregators.llm_response_universal import LLMUserAggregatorParams
 from pipecat.processors.frame_processor import FrameProcessor
-from pipecat.services.llm_service import LLMService
-from pipecat.turns.empty_user_turn import EmptyUserTurnConfig
 from pipecat.workers.runner import WorkerRunner
 
+from agent.brains.guided import GuidedBrain
 from agent.keypad import Keypad
 from agent.latency import TurnClock
-from agent.listener import Listener, MuteDuring, Teller
+from agent.listener import Listener, Teller
 from agent.ports import CallSpeech
 from agent.transports import WireTransport
 from agent.turns import Turns
@@ -33,7 +31,7 @@ class Call:
     worker: PipelineWorker
     runner: WorkerRunner
     listener: Listener
-    brain: LLMService
+    brain: GuidedBrain
 
 
 def build(
@@ -41,14 +39,13 @@ def build(
     name: str,
     transport: WireTransport,
     speech: CallSpeech,
-    brain: LLMService,
+    brain: GuidedBrain,
     context: LLMContext,
     turns: Turns,
     clock: TurnClock,
     keypad: Keypad,
-    idle_seconds: float,
-    notice_playing: Callable[[], bool],
     on_notice: Callable[[], None],
+    rate: int,
     rtvi: bool = False,
     resources: Any = None,
 ) -> Call:
@@ -57,20 +54,9 @@ def build(
     No observers run on a phone call: every stamp is taken where the frame passes anyway. The pipeline's
     own idle watch is off; the session watches the call.
     """
-    listener = Listener(
-        context,
-        LLMUserAggregatorParams(
-            vad_analyzer=speech.vad,
-            user_turn_strategies=speech.strategies,
-            user_mute_strategies=[MuteDuring(notice_playing)],
-            user_idle_timeout=idle_seconds,
-            user_turn_stop_timeout=speech.stop_timeout,
-            # a noise that cut the agent off makes it go on where it was; one in a pause is ignored
-            empty_user_turn=EmptyUserTurnConfig(interrupted_prompt="go on", max_consecutive_recoveries=3),
-        ),
-        clock,
-    )
-    chain: list[FrameProcessor | None] = [
+    # a noise that cut the agent off makes it go on where it was; one in a pause is ignored
+    listener = Listener(context, speech.turns.params(empty_turn_prompt="go on"), turns, clock)
+    chain: list[FrameProcessor] = [
         transport.input(),
         keypad,
         speech.stt,
@@ -81,11 +67,11 @@ def build(
         Teller(context, turns, clock, on_notice),
     ]
     worker = PipelineWorker(
-        Pipeline([processor for processor in chain if processor is not None]),
+        Pipeline(chain),
         name=name,
         params=PipelineParams(
-            audio_in_sample_rate=speech.sample_rate,
-            audio_out_sample_rate=speech.sample_rate,
+            audio_in_sample_rate=rate,
+            audio_out_sample_rate=rate,
             send_initial_empty_metrics=False,
         ),
         app_resources=resources,

@@ -11,9 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 from uuid import UUID
 
-from pipecat.audio.vad.vad_analyzer import VADAnalyzer
+from pipecat.processors.aggregators.llm_response_universal import LLMUserAggregatorParams
 from pipecat.processors.frame_processor import FrameProcessor
-from pipecat.turns.user_turn_strategies import UserTurnStrategies
 
 from agent.understanding.base import Patience
 
@@ -121,21 +120,56 @@ class Conversation(Protocol):
         """Store what there is and end; idempotent."""
 
 
-@dataclass
-class CallSpeech:
-    """One call's ears and mouth. Nothing in it is shared with another call but the weights.
+class TurnControl(Protocol):
+    """How a call's turn taking is steered (agent.speech.turns.TurnControl)."""
 
-    ``say_as`` registers how a written sentence is pronounced; ``tune`` tells ears and turn taking what
-    comes next.
+    def set_patience(self, patience: Patience) -> None:
+        """How the next answer is waited for."""
+
+    def mute(self, on: bool) -> None:
+        """Do not listen: the legal opening is being said."""
+
+    @property
+    def pace(self) -> Pace:
+        """The waits that hold now."""
+
+
+class Pace(Protocol):
+    """Seconds of silence."""
+
+    @property
+    def idle(self) -> float:
+        """That count as no answer."""
+
+
+class TurnTaking(Protocol):
+    """A call's turn taking (agent.speech.turns.Turns)."""
+
+    @property
+    def control(self) -> TurnControl:
+        """The session's handle on it."""
+
+    def params(self, *, empty_turn_prompt: str | None = None) -> LLMUserAggregatorParams:
+        """For pipecat's user aggregator."""
+
+
+class CallSpeech(Protocol):
+    """One call's ears, mouth and turn taking (agent.speech.engine.CallServices).
+
+    Nothing in it is shared with another call but the weights.
     """
 
-    stt: FrameProcessor | None
-    tts: FrameProcessor | None
-    vad: VADAnalyzer | None = None
-    strategies: UserTurnStrategies | None = None
-    sample_rate: int = 8000
-    stop_timeout: float = 5.0
-    on_tune: Callable[[Patience, Sequence[str]], None] | None = None
+    @property
+    def stt(self) -> FrameProcessor:
+        """Speech to text."""
+
+    @property
+    def tts(self) -> FrameProcessor:
+        """Text to speech."""
+
+    @property
+    def turns(self) -> TurnTaking:
+        """Whose turn it is."""
 
 
 SpeechFactory = Callable[["LiveCall"], Awaitable[CallSpeech]]

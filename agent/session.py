@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from loguru import logger
@@ -21,23 +21,24 @@ from agent.frames import PatienceFrame, VocabularyFrame
 from agent.keypad import Keypad
 from agent.latency import OnTurn, TurnClock
 from agent.pipeline import Call, build
-from agent.ports import CallSpeech, Conversation, LiveCall, Outcome, Reply
+from agent.ports import CallSpeech, Conversation, LiveCall, Outcome, Reply, Utterance
 from agent.recording import Recording
-from agent.transports import TwilioSerializer, WireTransport, wire
+from agent.transports import TALK_RATE, TWILIO_RATE, TwilioSerializer, WireTransport, wire
 from agent.turns import Turns, spawn
 from agent.understanding.base import Patience
 
 Farewell = Callable[[Outcome, str | None], Awaitable[None]]
 """Told how the call leaves and where it is transferred to, while the line still stands."""
+BrainFactory = Callable[..., GuidedBrain]
+"""Called as GuidedBrain is; a model's brain is one too."""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """Seconds. ``idle``: silence after which the caller is asked again, by what was asked."""
+    """Seconds. ``call``: the longest call, ``warn``: how long before that the caller is told."""
 
     call: float = 1200.0
     warn: float = 60.0
-    idle: dict[Patience, float] = field(default_factory=lambda: {"short": 5.0, "open": 8.0, "spelled": 10.0})
     moment: float = MOMENT_SECONDS
     stuck: float = STUCK_SECONDS
     lost: float = LOST_SECONDS
@@ -69,6 +70,8 @@ class Session:
         recording: Recording | None = None,
         farewell: Farewell | None = None,
         on_turn: OnTurn = lambda record: None,
+        brain: BrainFactory = GuidedBrain,
+        preface: Sequence[Utterance] = (),
     ):
         self.call = call
         self.limits = limits or Limits()
@@ -77,8 +80,9 @@ class Session:
         self._speech = speech
         self._recording = recording
         self._farewell = farewell
+        self._make_brain, self._preface = brain, preface
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._clock = TurnClock(on_turn, voice=speech.tts is not None)
+        self._clock = TurnClock(on_turn)
         self._turns = Turns(conversation, on_reply=self._on_reply, on_owed=self._on_owed)
         self._call: Call | None = None
         self._serializer: FrameSerializer | None = None
@@ -126,7 +130,7 @@ class Session:
 
     def _assemble(self, websocket: Any, serializer: FrameSerializer, opening: asyncio.Task[Reply]) -> Call:
         context = LLMContext()
-        brain = GuidedBrain(
+        brain = self._make_brain(
             self._turns,
             self._clock,
             after_notice=self._after_notice,
@@ -155,9 +159,8 @@ class Session:
                 idle_seconds=self._idle_seconds,
                 may_interrupt=lambda: not self._notice,
             ),
-            idle_seconds=self._idle_seconds(),
-            notice_playing=lambda: self._notice,
             on_notice=self._on_notice,
+            rate=TWILIO_RATE if isinstance(serializer, TwilioSerializer) else TALK_RATE,
         )
 
         @transport.event_handler("on_client_connected")
@@ -250,7 +253,8 @@ class Session:
             return
         if all(utterance.interruptible for utterance in reply.says):
             self._start_recording()  # a call that came back heard its notice before
-        await self._deliver(reply)
+        await self._brain.say([*self._preface, *self._turns.before(reply.says)])
+        self._on_said()
 
     async def _deliver(self, reply: Reply) -> None:
         await self._brain.say(self._turns.before(reply.says))
@@ -261,9 +265,8 @@ class Session:
         self._moved = time.monotonic()
         self._clock.decided(reply)
         self.patience = reply.patience
-        if self._speech.on_tune:
-            self._speech.on_tune(reply.patience, reply.vocabulary)
-        if self._recording and not getattr(self._turns.conversation, "recording", True):
+        self._speech.turns.control.set_patience(reply.patience)
+        if self._recording and not self._may_record():
             self._recording.stop()
         if self._call:
             spawn(self._tasks, self._tune(reply), "tune")
@@ -299,16 +302,21 @@ class Session:
     def _after_notice(self) -> list[Frame]:
         """Asked for when something is put on the line that may not be talked over."""
         self._notice = True
+        self._speech.turns.control.mute(True)
         return [self._mark("notice")] if isinstance(self._serializer, TwilioSerializer) else []
 
     def _on_notice(self) -> None:
         self._notice = False
+        self._speech.turns.control.mute(False)
         if not isinstance(self._serializer, TwilioSerializer):
             self._start_recording()
 
     def _start_recording(self) -> None:
-        if self._recording and getattr(self._turns.conversation, "recording", True):
+        if self._recording and self._may_record():
             self._recording.start()
+
+    def _may_record(self) -> bool:
+        return bool(getattr(self._turns.conversation, "recording", True))
 
     def _mark(self, name: str) -> Frame:
         assert isinstance(self._serializer, TwilioSerializer)
@@ -396,7 +404,7 @@ class Session:
             self._finish("dropped", "the wire is dead")
 
     def _voice_works(self) -> bool:
-        return self._speech.tts is not None and self._speech.tts.is_usable
+        return self._speech.tts.is_usable
 
     async def _watch(self) -> None:
         """Nobody waits in silence: words that make no sound are said again, a stalled call is woken."""
@@ -437,11 +445,9 @@ class Session:
         self._finish("capped", "time limit")
 
     def _idle_seconds(self) -> float:
-        return self.limits.idle[self.patience]
+        return self._speech.turns.control.pace.idle
 
     @property
     def _brain(self) -> GuidedBrain:
         assert self._call is not None
-        brain = self._call.brain
-        assert isinstance(brain, GuidedBrain)
-        return brain
+        return self._call.brain

@@ -43,6 +43,7 @@ BATCH_MS = 40
 GARBAGE_LIMIT = 100
 """So many unreadable messages and the peer is not Twilio."""
 TWILIO_RATE = 8000
+TALK_RATE = 16000
 
 with warnings.catch_warnings():
     # it left the standard library with 3.13, where pipecat's audioop-lts takes its place
@@ -174,7 +175,7 @@ class RTVIJsonSerializer(FrameSerializer):
 class TalkSerializer(RTVIJsonSerializer):
     """A browser that talks: binary messages are 16-bit mono PCM at ``rate``, text messages are RTVI."""
 
-    def __init__(self, rate: int = 16000):
+    def __init__(self, rate: int = TALK_RATE):
         super().__init__()
         self.rate = rate
 

@@ -39,6 +39,7 @@ class Turns:
         self._saying: list[Utterance] = []
         self._cut: list[Utterance] = []
         self._audible = False
+        self._confidence = 1.0
         self._lock = asyncio.Lock()
         self._running: set[asyncio.Task[Reply]] = set()
 
@@ -59,15 +60,20 @@ class Turns:
 
     async def open(self) -> Reply:
         """The first words."""
-        return await self._take(self.conversation.open)
+        return await self.take(self.conversation.open)
 
-    async def hear(self, text: str, *, confidence: float = 1.0) -> Reply:
-        """The caller's words."""
-        return await self._take(lambda: self.conversation.hear(text, confidence=confidence))
+    async def hear(self, text: str) -> Reply:
+        """The caller's words, as sure as the recogniser was of them."""
+        confidence, self._confidence = self._confidence, 1.0
+        return await self.take(lambda: self.conversation.hear(text, confidence=confidence))
+
+    def note_confidence(self, confidence: float) -> None:
+        """How sure the recogniser is of words that ``hear`` will bring; the least sure counts."""
+        self._confidence = min(self._confidence, confidence)
 
     async def silence(self) -> Reply:
         """Nothing was said for a while."""
-        return await self._take(self.conversation.silence)
+        return await self.take(self.conversation.silence)
 
     def before(self, says: Sequence[Utterance]) -> list[Utterance]:
         """``says``, led by what is still owed to the caller.
@@ -126,7 +132,8 @@ class Turns:
         _, pending = await asyncio.wait(self._running, timeout=timeout)
         return not pending
 
-    async def _take(self, work: Work) -> Reply:
+    async def take(self, work: Work) -> Reply:
+        """Run work on the conversation: after what is running, to its end, whatever happens to us."""
         task: asyncio.Task[Reply] = asyncio.create_task(self._one(work), name="turn")
         self._running.add(task)
         task.add_done_callback(self._running.discard)
@@ -138,6 +145,8 @@ class Turns:
             else:
                 task.add_done_callback(self._keep)
             raise
+
+    _take = take
 
     async def _one(self, work: Work) -> Reply:
         async with self._lock:

@@ -14,7 +14,6 @@ from pipecat.frames.frames import (
     Frame,
     InterruptionFrame,
     LLMContextFrame,
-    VADUserStoppedSpeakingFrame,
 )
 from pipecat.processors.aggregators.llm_context import LLMContext
 from pipecat.processors.frame_processor import FrameDirection
@@ -99,8 +98,6 @@ class GuidedBrain(LLMService):
             return
         if isinstance(frame, InterruptionFrame):
             self._turns.cut_off()
-        elif isinstance(frame, VADUserStoppedSpeakingFrame):
-            self._stamps.pause_noticed(frame.stop_secs)
         await self.push_frame(frame, direction)
 
     async def _answer(self, context: LLMContext) -> None:

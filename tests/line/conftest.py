@@ -13,10 +13,10 @@ import uvicorn
 from fastapi import FastAPI
 
 from agent.latency import TurnRecord
-from agent.ports import CallSpeech, LiveCall
+from agent.ports import LiveCall
 from agent.registry import Registry
 from agent.session import Farewell, Limits, Session
-from tests.line.doubles import EnergyEars, MemoryBook, Script, ToneMouth, stub_speech
+from tests.line.doubles import EnergyEars, MemoryBook, Script, StubSpeech, ToneMouth, stub_speech
 from tests.line.handset import Handset
 from web.twilio import PhoneParts, twilio_router
 
@@ -31,10 +31,11 @@ class Exchange:
     limits: Limits = field(default_factory=Limits)
     scripts: dict[str, Script] = field(default_factory=dict)
     default: Script | None = None
-    speech: dict[str, CallSpeech] = field(default_factory=dict)
+    speech: dict[str, StubSpeech] = field(default_factory=dict)
     turns: list[TurnRecord] = field(default_factory=list)
     sessions: list[Session] = field(default_factory=list)
     handsets: list[Handset] = field(default_factory=list)
+    idle: float | None = None
     make_extra: dict[str, Any] = field(default_factory=dict)
     broken: bool = False
 
@@ -42,7 +43,7 @@ class Exchange:
         if self.broken:
             raise RuntimeError("no conversation")
         script = self.scripts.setdefault(call.call_sid, self.default or Script())
-        self.speech[call.call_sid] = speech = stub_speech()
+        self.speech[call.call_sid] = speech = stub_speech(self.idle)
         session = Session(
             call,
             script,
@@ -70,14 +71,10 @@ class Exchange:
         return handset, self.scripts[handset.sid]
 
     def ears(self, handset: Handset) -> EnergyEars:
-        ears = self.speech[handset.sid].stt
-        assert isinstance(ears, EnergyEars)
-        return ears
+        return self.speech[handset.sid].stt
 
     def mouth(self, handset: Handset) -> ToneMouth:
-        mouth = self.speech[handset.sid].tts
-        assert isinstance(mouth, ToneMouth)
-        return mouth
+        return self.speech[handset.sid].tts
 
     def says(self, handset: Handset, text: str, seconds: float = 0.4) -> None:
         """The caller says ``text``."""

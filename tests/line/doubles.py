@@ -8,13 +8,14 @@ import math
 import struct
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID, uuid4
 
 from pipecat.frames.frames import (
     Frame,
     InputAudioRawFrame,
+    InterimTranscriptionFrame,
     TranscriptionFrame,
     TTSAudioRawFrame,
     VADUserStartedSpeakingFrame,
@@ -23,12 +24,10 @@ from pipecat.frames.frames import (
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 from pipecat.services.settings import TTSSettings
 from pipecat.services.tts_service import TTSService
-from pipecat.turns.user_start import VADUserTurnStartStrategy
-from pipecat.turns.user_stop import SpeechTimeoutUserTurnStopStrategy
-from pipecat.turns.user_turn_strategies import UserTurnStrategies
 
 from agent.callbook import MOST_SOCKETS, Admitted, Again, Lost, Next, Over, Transferred, TurnedAway
-from agent.ports import CallSpeech, LiveCall, Outcome
+from agent.ports import LiveCall, Outcome
+from agent.speech.turns import Pace, Turns, build_turns
 from agent.understanding.base import Patience
 
 NOTICE = "This call is recorded."
@@ -79,6 +78,7 @@ class Script:
         self.opening = opening or Answer((Say(NOTICE, interruptible=False), Say(QUESTION)))
         self.work = work
         self.log: list[str] = []
+        self.confidences: list[float] = []
         self.opens = 0
         self.closed: str | None = None
         self.recording = True
@@ -91,6 +91,7 @@ class Script:
 
     async def hear(self, text: str, *, confidence: float = 1.0) -> Answer:
         self.log.append(f"hear {text}")
+        self.confidences.append(confidence)
         await asyncio.sleep(self.work)
         self.finished_hearing += 1
         return self._next(f"You said {text}.")
@@ -108,6 +109,11 @@ class Script:
         if isinstance(answer, Exception):
             raise answer
         return answer
+
+
+@dataclass(frozen=True)
+class Heard:
+    confidence: float
 
 
 class EnergyEars(FrameProcessor):
@@ -138,7 +144,9 @@ class EnergyEars(FrameProcessor):
             text = self.will_hear.popleft() if self.will_hear else ""
             await self.push_frame(VADUserStoppedSpeakingFrame(stop_secs=self._pause))
             if text:
-                await self.push_frame(TranscriptionFrame(text, "", "", finalized=True))
+                await self.push_frame(TranscriptionFrame(text, "", "", result=Heard(0.9), finalized=True))
+            else:
+                await self.push_frame(InterimTranscriptionFrame("", "", ""))
 
 
 class ToneMouth(TTSService):
@@ -167,16 +175,24 @@ def tone(seconds: float, rate: int = 8000, hertz: float = 440.0) -> bytes:
     )
 
 
-def stub_speech() -> CallSpeech:
-    return CallSpeech(
-        stt=EnergyEars(),
-        tts=ToneMouth(),
-        strategies=UserTurnStrategies(
-            start=[VADUserTurnStartStrategy()],
-            stop=[SpeechTimeoutUserTurnStopStrategy(user_speech_timeout=0.02)],
-        ),
-        stop_timeout=0.5,
-    )
+PACES: dict[Patience, Pace] = {
+    patience: Pace(sure=0.1, likely=0.12, unsure=0.14, idle=idle)
+    for patience, idle in (("short", 4.0), ("open", 7.0), ("spelled", 8.0))
+}
+
+
+@dataclass
+class StubSpeech:
+    stt: EnergyEars
+    tts: ToneMouth
+    turns: Turns
+
+
+def stub_speech(idle: float | None = None) -> StubSpeech:
+    paces: dict[Patience, Pace] = {
+        patience: replace(pace, idle=idle or pace.idle) for patience, pace in PACES.items()
+    }
+    return StubSpeech(EnergyEars(), ToneMouth(), build_turns(None, None, paces=paces))
 
 
 @dataclass

@@ -33,7 +33,7 @@ async def test_a_turn_is_stamped_and_its_parts_add_up(exchange: Exchange) -> Non
     split = turn.latency
     assert split.tool_ms == 40.0
     assert 50 <= split.brain_ms <= 250  # 100 ms of work, 40 of them the tool's
-    assert split.endpointing_ms >= 100  # the pause that was waited for
+    assert split.endpointing_ms >= 95  # the pause that was waited for
     parts = split.endpointing_ms + split.stt_ms + split.brain_ms + split.tool_ms + split.tts_ms
     assert abs(parts - split.total_ms) < 1.0
 
@@ -66,8 +66,8 @@ async def test_a_write_is_not_cancelled_by_barge_in_and_its_words_are_not_lost(e
     exchange.says(handset, "register me")
     await exchange.until(lambda: "hear register me" in script.log)
     exchange.says(handset, "oh and hurry", seconds=0.3)
-    await exchange.until(lambda: script.finished_hearing == 2)
-    await handset.until_quiet()
+    await exchange.until(lambda: exchange.mouth(handset).spoke[-1] == "And the next?")
+    assert script.finished_hearing == 2
     spoke = exchange.mouth(handset).spoke
     assert spoke[-3:] == ["Your reference is 4711.", "Noted.", "And the next?"]
     assert "Which plan?" not in spoke[2:], "the stale question is not asked beside the next one"
@@ -89,7 +89,7 @@ async def test_a_noise_that_cuts_the_agent_off_makes_it_go_on(exchange: Exchange
     long = "Please listen to this long explanation of everything. " * 3
     handset, script = await exchange.call(Script(opening=says("First.", long)))
     await exchange.until(lambda: handset.seconds_heard > 0.6)
-    handset.say(0.2)
+    handset.say(0.8)
     await exchange.until(lambda: exchange.mouth(handset).spoke == ["First.", long, long])
     assert script.log == ["open"]
 
@@ -122,7 +122,7 @@ async def test_a_key_stops_the_agent(exchange: Exchange) -> None:
 
 
 async def test_a_silent_caller_is_asked_again_and_let_go(exchange: Exchange) -> None:
-    exchange.limits = Limits(idle={"short": 0.3, "open": 0.3, "spelled": 0.3})
+    exchange.idle = 0.3
     script = Script(says("Are you there?"), says("I will hang up now. Goodbye.", ended=True))
     handset, _ = await exchange.call(script)
     await exchange.until(handset.closed.is_set, 10)
@@ -230,12 +230,10 @@ async def test_two_calls_know_nothing_of_each_other(exchange: Exchange) -> None:
     await exchange.until(lambda: "hear still here" in second.log)
 
 
-async def test_patience_and_vocabulary_follow_the_reply(exchange: Exchange) -> None:
-    handset, _ = await exchange.call(Script(says("Spell it.", patience="spelled", vocabulary=("Nguyen",))))
-    tuned: list[tuple[str, tuple[str, ...]]] = []
-    exchange.speech[handset.sid].on_tune = lambda patience, words: tuned.append((patience, tuple(words)))
+async def test_patience_and_confidence_go_where_they_belong(exchange: Exchange) -> None:
+    handset, script = await exchange.call(Script(says("Spell it.", patience="spelled")))
     await handset.until_quiet()
     exchange.says(handset, "my name")
-    await exchange.until(lambda: bool(tuned))
-    assert tuned == [("spelled", ("Nguyen",))]
-    assert exchange.sessions[0].patience == "spelled"
+    await exchange.until(lambda: exchange.sessions[0].patience == "spelled")
+    assert exchange.speech[handset.sid].turns.control.patience == "spelled"
+    assert script.confidences == [0.9]
