@@ -23,9 +23,11 @@ from tests.postgres import migrated_template, quick_folder
 def cluster() -> Iterator[Cluster]:
     """A running server whose database is migrated and used only as a template."""
     home = Path(tempfile.mkdtemp(prefix="seiketsu-tests-", dir=quick_folder()))
-    with migrated_template(home) as ready:
-        yield ready
-    shutil.rmtree(home, ignore_errors=True)
+    try:
+        with migrated_template(home) as ready:
+            yield ready
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
 
 
 @pytest.fixture
