@@ -25,6 +25,7 @@ _LEAD = re.compile(
     rf")",
     re.IGNORECASE,
 )
+_EDGES = re.compile(r"^[\s,;:…]+|[\s,;:]+$")
 _TAIL = re.compile(
     r"(?:[\s,.;!?]+(?:please|thanks|thank you(?: very much| so much)?|u+[mh]+|e+r+m*|you know|i (?:guess|think|believe)|"
     r"for now|if that's ok(?:ay)?|if you don't mind|or something|that's (?:it|all)|that is (?:it|all)|"
@@ -47,8 +48,8 @@ def strip_fillers(text: str) -> str:
     rest = text.strip()
     for _ in range(12):
         before = rest
-        rest = _LEAD.sub("", rest, count=1).lstrip(" ,;:…\t\n")
-        rest = _TAIL.sub("", rest).rstrip(" ,;:\t\n")
+        rest = _LEAD.sub("", rest, count=1)
+        rest = _EDGES.sub("", _TAIL.sub("", _EDGES.sub("", rest)))
         if rest == before:
             break
     return rest

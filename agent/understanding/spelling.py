@@ -13,6 +13,7 @@ from typing import Literal
 from rapidfuzz import fuzz
 
 from agent.understanding.digits import number_at
+from agent.understanding.fillers import strip_opening
 from agent.understanding.letters import IGNORED, RADIO, RARE, STRONG, SYMBOLS, WEAK
 
 Kind = Literal["letter", "digit", "symbol", "word"]
@@ -113,13 +114,16 @@ def respell(units: Sequence[Unit]) -> list[Unit]:
         run = list(units[i:j])
         spelled = "".join(u.text for u in run)
         if len(spelled) >= 3:
+            best, size = 0.0, 0
             for count in (1, 2, 3):
                 words = result[len(result) - count :] if len(result) >= count else []
                 heard = "".join(u.text for u in words).lower()
-                if words and all(u.kind == "word" for u in words) and sounds_like(heard, spelled):
-                    run = [replace(run[0], start=words[0].start), *run[1:]]
-                    del result[len(result) - count :]
-                    break
+                near = fuzz.ratio(heard, spelled) if words and all(u.kind == "word" for u in words) else 0.0
+                if near > best and sounds_like(heard, spelled):
+                    best, size = near, count
+            if size:
+                run = [replace(run[0], start=result[-size].start), *run[1:]]
+                del result[-size:]
             result.extend(run)
             i = j
         else:
@@ -141,7 +145,7 @@ def spelled_out(text: str) -> str | None:
 
     At least two letters must be spelled and no other word be left beside them.
     """
-    units = respell(decode(text, spelled=True))
+    units = respell(decode(strip_opening(text), spelled=True))
     if any(u.kind in ("word", "digit") or u.text == "@" for u in units):
         return None
     letters = [u for u in units if u.kind == "letter"]
@@ -182,7 +186,7 @@ def _tokens(text: str) -> list[_Token]:
                     continue
             tokens.append(_Token("-" if sign in "–—" else sign, at, match.end(), "symbol", spoken=False))
             continue
-        token = _Token(sign, at, match.end(), spoken=sign.isalnum())
+        token = _Token(sign, at, match.end(), spoken=sign[0].isalnum())
         if at in in_chain and sign.isupper() and len(sign) > 1:
             token.kind = "caps"
         tokens.append(token)
@@ -254,7 +258,7 @@ def _as_in(tokens: Sequence[_Token], i: int) -> tuple[str, int] | None:
 def _fold(tokens: list[_Token]) -> list[_Token]:
     """Join what several tokens say together: "as in", "double l", "under score", "forty two"."""
     pairs = sum(
-        a.kind == "letter" and b.kind == "radio" and a.char == b.char
+        a.kind in ("letter", "weak") and b.kind == "radio" and a.char == b.char
         for a, b in zip(tokens, tokens[1:], strict=False)
     )
     folded: list[_Token] = []
@@ -319,8 +323,7 @@ def _fold_one(tokens: list[_Token], i: int, paired: bool) -> tuple[_Token | None
             token.text, start, tokens[after - 1].end, "letter", letter, token.text.isupper() and False, True
         ), after
     if (
-        paired
-        and token.kind == "letter"
+        paired and token.kind in ("letter", "weak")
         and i + 1 < last
         and tokens[i + 1].kind == "radio"
         and tokens[i + 1].char == token.char
