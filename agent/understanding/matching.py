@@ -89,10 +89,29 @@ _STOP = {
         "say",
     ),
 }
+_SLIGHT = {
+    *(
+        "yet",
+        "none",
+        "nope",
+        "yeah",
+        "yep",
+        "maybe",
+        "sure",
+        "never",
+        "mind",
+        "nothing",
+        "other",
+        "else",
+        "am",
+        "does",
+    )
+}
 _NOT = re.compile(
     r"(?:\bnot|\bno|\bwithout|\bexcept(?: for)?|\bbut not|\binstead of|\brather than|\bother than|"
-    r"n't(?: use| have| want| need)?|"
-    r"\bnever|\bminus|\bdrop|\bremove|\bskip|\bless|\bisn't|\bnot using)(?: the| our| any| a)?\s*$"
+    r"n't(?: use| have| want| need| been| got| be| really| currently)*|"
+    r"\bnot (?:been|using|yet|really|working|talking|currently)|"
+    r"\bnever|\bminus|\bdrop|\bremove|\bskip|\bless)(?: the| our| any| an| a)?\s*$"
 )
 _POSITION = re.compile(
     r"(?:i(?:'ll| will)? (?:take|want|like|choose|pick|go (?:with|for))|i'd like|let's (?:go with|"
@@ -173,18 +192,32 @@ def _apart(found: Iterable[Match]) -> list[Match]:
     return sorted(kept, key=lambda m: m.start)
 
 
-def exact_matches(text: str, choices: Sequence[Choice]) -> list[Match]:
-    """Choices whose name stands in the text word for word (spaces aside), in text order; not denied ones."""
+def _slight(phrase: str) -> bool:
+    """Whether a name is of small words only ("no", "not yet", "I do"): inside a sentence it says nothing."""
+    return all(word in _STOP or word in _SLIGHT for word in phrase.split())
+
+
+def exact_matches(text: str, choices: Sequence[Choice], *, denied: bool = False) -> list[Match]:
+    """Choices whose name stands in the text word for word (spaces aside), in text order; not denied ones.
+
+    A name of small words only ("no", "not yet") must be the whole text. With ``denied``, only those
+    that are named to be excluded ("not Salesforce").
+    """
     words = _spans(text)
+    whole = "".join(w[0] for w in words)
     found = []
     for choice in choices:
         for phrase in phrases(choice):
             squashed = phrase.replace(" ", "")
+            if _slight(phrase):
+                if squashed == whole:
+                    found.append(Match(choice.value, CERTAIN, words[0][1], words[-1][2]))
+                continue
             for size in range(1, min(len(words), phrase.count(" ") + 4) + 1):
                 for joined, start, end in _windows(words, size):
                     if joined == squashed:
                         found.append(Match(choice.value, CERTAIN, start, end))
-    return [m for m in _apart(found) if not _denied(text, m.start)]
+    return [m for m in _apart(found) if _denied(text, m.start) == denied]
 
 
 def _closeness(a: str, b: str) -> float:

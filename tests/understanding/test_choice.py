@@ -78,6 +78,37 @@ def test_two_named_at_once_are_asked() -> None:
     assert reading is not None and reading.ask and reading.partial == ["salesforce", "hubspot"]
 
 
+AGENT = context(
+    "choice",
+    choices=[
+        one("no", "no agent", "no", "not yet", "not working with anyone"),
+        one("yes", "an agent", "yes", "I have an agent", "working with an agent"),
+        one("exclusive", "an exclusive agreement", "exclusive", "we signed"),
+        one("unsure", "not sure", "not sure", "don't know", "maybe"),
+    ],
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "value"),
+    [
+        ("no", "no"),
+        ("not yet", "no"),
+        ("I'm not working with an agent", "no"),
+        ("no, I'm not working with anyone", "no"),
+        ("I have an agent", "yes"),
+        ("yes", "yes"),
+        ("yes we signed with someone", "exclusive"),
+        ("an agent, under an exclusive agreement", "exclusive"),
+        ("I don't know", "unsure"),
+        ("maybe", "unsure"),
+    ],
+)
+def test_small_words_answer_only_alone_and_what_is_denied_is_not_chosen(said: str, value: str) -> None:
+    reading = TYPE.parse(said, AGENT)
+    assert reading is not None and reading.value == value
+
+
 def test_a_near_miss_is_less_sure_than_the_name() -> None:
     near, exact = TYPE.parse("sales forth", crm), TYPE.parse("Salesforce", crm)
     assert near and exact and near.confidence < exact.confidence == 1.0

@@ -57,9 +57,11 @@ def test_team_sizes(said: str, value: int) -> None:
 
 @pytest.mark.parametrize(
     ("said", "value"),
-    [("three", 3), ("3 bedrooms please", 3), ("at least four", 4), ("two or three", 2), ("a studio", 0), ("none", 0),
-     ("to", 2), ("too.", 2), ("for", 4), ("two to three bedrooms", 2)],
-)  # fmt: skip
+    [
+        *[("three", 3), ("3 bedrooms please", 3), ("at least four", 4), ("two or three", 2), ("a studio", 0)],
+        *[("none", 0), ("to", 2), ("too.", 2), ("for", 4), ("two to three bedrooms", 2)],
+    ],
+)
 def test_bedrooms(said: str, value: int) -> None:
     reading = TYPE.parse(said, BEDS)
     assert reading is not None and reading.value == value
@@ -86,7 +88,7 @@ def test_a_range_or_a_vague_word_is_asked() -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["", "I don't know", "Denver", "to be honest I'm not sure", "for sure", "someone", "the first"]
+    "said", ["", "I don't know", "to be honest, no idea", "Denver", "for sure", "someone", "the first"]
 )
 def test_what_is_no_number(said: str) -> None:
     assert TYPE.parse(said, BEDS) is None

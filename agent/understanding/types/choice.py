@@ -12,6 +12,7 @@ from agent.understanding.matching import (
     Match,
     exact_matches,
     find_choices,
+    phrases,
     plain,
     position,
     says_none,
@@ -53,6 +54,19 @@ def announced(text: str, ctx: SlotContext) -> bool:
     return any(f" {plain(cue)} " in said for cue in ctx.slot.cues)
 
 
+def _is_refusal(choice: Choice) -> bool:
+    """Whether a choice answers no ("no", "not yet")."""
+    return choice.value == "no" or bool({"no", "not yet"} & set(phrases(choice)))
+
+
+def _outweighs(found: Sequence[Match], text: str) -> Match | None:
+    """The one name of several words among single ones ("buy an investment property"), if not offered with "or"."""
+    if re.search(r"\b(?:or|and|either)\b", fold(text[found[0].start : found[-1].end])):
+        return None
+    long = [m for m in found if " " in text[m.start : m.end]]
+    return long[0] if len(long) == 1 else None
+
+
 class ChoiceType(SimpleType):
     """Understands labels, other words, near misses, "the second one" and keys 1 to 9."""
 
@@ -84,7 +98,11 @@ class ChoiceType(SimpleType):
             return self._decide(text, exact, choices)
         if (index := position(text, len(choices))) is not None:
             return Reading(value=choices[index].value)
-        return self._decide(text, found, choices) if (found := find_choices(text, choices)) else None
+        refused = {m.value for m in exact_matches(text, choices, denied=True)}
+        left = [c for c in choices if c.value not in refused]
+        if refused and (no := next((c for c in left if _is_refusal(c)), None)):
+            return Reading(value=no.value, confidence=0.8)
+        return self._decide(text, found, choices) if (found := find_choices(text, left)) else None
 
     def _decide(self, text: str, found: Sequence[Match], choices: Sequence[Choice]) -> Reading:
         values = list(dict.fromkeys(m.value for m in found))
@@ -94,6 +112,8 @@ class ChoiceType(SimpleType):
                 if found[-2].end <= found[-1].start
                 else None
             )
+            if turned is None and (main := _outweighs(found, text)):
+                return Reading(value=main.value, confidence=0.8, rest=cut(text, [(main.start, main.end)]))
             if turned is None:
                 question = f"Do you mean {either([label(v, choices) for v in values[:3]])}?"
                 return Reading(ask=question, partial=values)

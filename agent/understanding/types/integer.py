@@ -212,7 +212,7 @@ class Integer(SimpleType):
         if (
             not found
             and ctx.slot.options.get("unit") == "bedrooms"
-            and re.search(r"\b(?:a|an|or) (?:studio|efficiency)\b", folded)
+            and re.search(r"\ban? (?:studio|efficiency)\b", folded)
         ):
             return self._sound(0, ctx, 0.8, text)
         if (
