@@ -18,7 +18,7 @@ from rich.console import Console
 
 from core.errors import SeiketsuError, Unavailable
 from core.settings import Settings, load_settings
-from simulate import show
+from simulate import bench_report, show
 from simulate.client import ServiceClient, operator_key
 from simulate.demo import demo
 from simulate.script import DoorName, Script, load_folder, load_script
@@ -30,6 +30,7 @@ from simulate.voice import PiperVoice
 T = TypeVar("T")
 
 SCRIPTS = Path(__file__).parent / "scripts"
+REPORT = Path("docs/performance.md")
 
 commands = typer.Typer(help="Simulated callers.", no_args_is_help=True)
 
@@ -93,6 +94,29 @@ def chat(
 ) -> None:
     """Talk to an agent in text. One line is one message; an empty line or Ctrl-D ends it."""
     _await(_chat(to, from_, url, key, as_json))
+
+
+@commands.command()
+def bench(
+    calls: Annotated[int, typer.Option(help="Calls at once in the load measurement.")] = 10,
+    seconds: Annotated[float, typer.Option(help="How long the load is measured.")] = 60.0,
+    what: Annotated[str, typer.Option(help="all, latency, or load.")] = "all",
+    out: Annotated[Path, typer.Option(help="The report; numbers go beside it as JSON.")] = REPORT,
+    as_json: AsJson = False,
+) -> None:
+    """Measure latency, processor time and memory beside stock pipecat; exit code 1 if a target is missed."""
+    from simulate import bench as benches  # needs psutil, which only the development group brings
+
+    if what not in ("all", "latency", "load"):
+        raise typer.BadParameter("is one of all, latency, load", param_hint="--what")
+    console = Console(stderr=True, emoji=False)
+    asked = f"seiketsu bench --calls {calls} --seconds {seconds:g} --what {what}"
+    work = benches.measure(calls=calls, seconds=seconds, what=what, tell=console.print, command=asked)
+    found = _await(work)
+    bench_report.write(found, out)
+    print(json.dumps(found.as_dict(), indent=2) if as_json else bench_report.report(found))
+    if not found.met:
+        raise typer.Exit(1)
 
 
 async def _chat(to: str, from_: str | None, url: str | None, key: str | None, as_json: bool) -> None:
@@ -159,7 +183,7 @@ def _secret(settings: Settings) -> str | None:
 
 
 def _printer(as_json: bool) -> Any:
-    console = Console(stderr=as_json)
+    console = Console(stderr=as_json, emoji=False)
 
     def on_exchange(script: Script, seen: Exchange) -> None:
         show.exchange(console, script, seen)
@@ -171,7 +195,7 @@ def _finish(played: list[Result], as_json: bool) -> None:
     if as_json:
         print(json.dumps([result.as_dict() for result in played], indent=2))
     else:
-        show.results(Console(), played)
+        show.results(Console(emoji=False), played)
     if not all(result.passed for result in played):
         raise typer.Exit(1)
 

@@ -220,7 +220,7 @@ def demo(
 ) -> None:
     """Set a brokerage up by telephone and let its first lead call; exit code 0 when both worked."""
     where = (data_dir or load_settings().data_dir).resolve()
-    out = Console(stderr=as_json)
+    out = Console(stderr=as_json, emoji=False)
     try:
         outcome = asyncio.run(Demo(out, fast=fast, data_dir=where).run(url))
     except (SeiketsuError, RuntimeError) as wrong:

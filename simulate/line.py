@@ -16,7 +16,6 @@ from typing import Any, Literal
 from urllib.parse import urljoin, urlsplit, urlunsplit
 from uuid import uuid4
 
-import httpx
 from websockets.exceptions import WebSocketException
 
 from simulate.media import Identity, MediaStream
@@ -26,12 +25,11 @@ from simulate.recording import StereoRecording
 from simulate.signature import sign
 from simulate.sound import PACKET_SECONDS, SILENCE, Clip, audible
 from simulate.twiml import TwimlError, Verb, parse
+from simulate.webhooks import Webhooks
 
 DialOutcome = Literal["completed", "busy", "no-answer", "failed"]
 MOST_DOCUMENTS = 25
 """TwiML documents a call may fetch before it counts as running in circles."""
-WEBHOOK_SECONDS = 15.0
-"""Twilio gives a webhook 15 s in all."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +84,7 @@ class PhoneLine:
         self._speech: deque[tuple[bytes, bool]] = deque()
         self._silent = asyncio.Event()
         self._recording = StereoRecording(record) if record else None
-        self._http = httpx.AsyncClient(timeout=WEBHOOK_SECONDS)
+        self._hooks = Webhooks(self.url, self.public_url, auth_token, self._form, self.faults)
         self._began = time.monotonic()
         self._tasks: list[asyncio.Task[None]] = []
         self._update: str | None = None
@@ -97,7 +95,7 @@ class PhoneLine:
     async def dial(self) -> PhoneLine:
         """Ring the number. Returns when the service has answered with TwiML; RuntimeError if it did not."""
         self._began = time.monotonic()
-        first = await self._fetch(f"{self.public_url}/twilio/voice")
+        first = await self._hooks.fetch(f"{self.public_url}/twilio/voice")
         if first is None:
             await self._end("webhook failed")
             raise RuntimeError(self.faults[-1] if self.faults else "the call was not answered")
@@ -215,7 +213,7 @@ class PhoneLine:
                     return
                 base, extra = after
                 documents += 1
-                fetched = await self._fetch(base, extra) if documents <= MOST_DOCUMENTS else None
+                fetched = await self._hooks.fetch(base, extra) if documents <= MOST_DOCUMENTS else None
                 if fetched is None:
                     await self._end("running in circles" if documents > MOST_DOCUMENTS else "webhook failed")
                     return
@@ -271,7 +269,7 @@ class PhoneLine:
         headers = {"X-Twilio-Signature": sign(self.auth_token, public)} if self.auth_token else {}
         callback = noun.attributes.get("statusCallback")
         try:
-            await stream.open(self._really(public), headers)
+            await stream.open(self._hooks.really(public), headers)
         except (OSError, TimeoutError, WebSocketException) as wrong:
             self._note("stream-error", error=type(wrong).__name__)
             await self._stream_event(callback, base, stream, "stream-error")
@@ -288,22 +286,35 @@ class PhoneLine:
         self._note("stream-over")
         await self._stream_event(callback, base, stream, "stream-stopped")
 
-    # -- HTTP --------------------------------------------------------------------------------------
+    # -- the end -----------------------------------------------------------------------------------
 
-    async def _fetch(self, url: str, extra: dict[str, str] | None = None) -> tuple[Verb, ...] | None:
-        """POST the call's form and read the TwiML that comes back; None (and a fault) when it fails."""
-        try:
-            answer = await self._post(url, extra or {})
-            if answer.status_code >= 400:
-                self.faults.append(f"{urlsplit(url).path} answered {answer.status_code}")
-                return None
-            return parse(answer.text)
-        except (httpx.HTTPError, TwimlError) as wrong:
-            self.faults.append(f"{urlsplit(url).path}: {type(wrong).__name__} {wrong}")
-            return None
+    async def _end(self, reason: str) -> None:
+        if self.over.is_set():
+            return
+        self.reason, self._status = reason, "failed" if self._answered_at is None else "completed"
+        self.over.set()
+        self._note("over", reason=reason)
+        if self.stream is not None:
+            await self.stream.stop()
+        seconds = str(int(self.now - (self._answered_at or self.now)))
+        await self._hooks.tell(
+            f"{self.public_url}/twilio/status",
+            {"CallDuration": seconds, "SequenceNumber": "0", "CallbackSource": "call-progress-events"},
+        )
+        current = asyncio.current_task()
+        others = [task for task in self._tasks if task is not current]
+        if others:
+            _, late = await asyncio.wait(others, timeout=5)
+            for task in late:
+                task.cancel()
+        if self._recording is not None:
+            self._recording.close()
+        await self._hooks.close()
+        self.closed.set()
 
-    async def _post(self, url: str, extra: dict[str, str]) -> httpx.Response:
-        form = {
+    def _form(self) -> dict[str, str]:
+        """What every request about this call carries."""
+        return {
             "CallSid": self.sid,
             "AccountSid": self.account_sid,
             "From": self.from_,
@@ -316,58 +327,12 @@ class PhoneLine:
             "FromCountry": "US",
             "ToCountry": "US",
             "StirVerstat": "TN-Validation-Passed-A",
-            **extra,
         }
-        headers = {"X-Twilio-Signature": sign(self.auth_token, url, form)} if self.auth_token else {}
-        return await self._http.post(self._really(url), data=form, headers=headers)
 
     async def _stream_event(self, callback: str | None, base: str, stream: MediaStream, event: str) -> None:
         if callback:
             fields = {"StreamEvent": event, "StreamSid": stream.sid}
-            await self._tell(urljoin(base, callback), fields)
-
-    async def _tell(self, url: str, fields: dict[str, str]) -> None:
-        """A call-back: its answer does not matter to the call, a failure is only noted."""
-        try:
-            answer = await self._post(url, fields)
-            if answer.status_code >= 400:
-                self.faults.append(f"{urlsplit(url).path} answered {answer.status_code}")
-        except httpx.HTTPError as wrong:
-            self.faults.append(f"{urlsplit(url).path}: {type(wrong).__name__}")
-
-    def _really(self, url: str) -> str:
-        """Where a public address is served in fact."""
-        parts, here = urlsplit(url), urlsplit(self.url)
-        if parts.netloc not in (urlsplit(self.public_url).netloc, here.netloc):
-            return url
-        scheme = here.scheme if parts.scheme.startswith("http") else here.scheme.replace("http", "ws", 1)
-        return urlunsplit(parts._replace(scheme=scheme, netloc=here.netloc))
-
-    # -- the end -----------------------------------------------------------------------------------
-
-    async def _end(self, reason: str) -> None:
-        if self.over.is_set():
-            return
-        self.reason, self._status = reason, "failed" if self._answered_at is None else "completed"
-        self.over.set()
-        self._note("over", reason=reason)
-        if self.stream is not None:
-            await self.stream.stop()
-        seconds = str(int(self.now - (self._answered_at or self.now)))
-        await self._tell(
-            f"{self.public_url}/twilio/status",
-            {"CallDuration": seconds, "SequenceNumber": "0", "CallbackSource": "call-progress-events"},
-        )
-        current = asyncio.current_task()
-        others = [task for task in self._tasks if task is not current]
-        if others:
-            _, late = await asyncio.wait(others, timeout=5)
-            for task in late:
-                task.cancel()
-        if self._recording is not None:
-            self._recording.close()
-        await self._http.aclose()
-        self.closed.set()
+            await self._hooks.tell(urljoin(base, callback), fields)
 
     async def _either(self, what: Awaitable[Any]) -> None:
         """Until that happens or the call is over."""

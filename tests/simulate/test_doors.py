@@ -72,6 +72,7 @@ class Dictation(ToneVoice):
         return await super().clip(text, speed=3.0)
 
 
+@pytest.mark.slow
 async def test_a_whole_call_over_the_line() -> None:
     fake, form, voice = FakeService(), TinyForm(mishears=MISHEARD), Dictation()
     api_of(fake.app, form)
