@@ -156,6 +156,11 @@ def phrases(choice: Choice) -> list[str]:
     return list(dict.fromkeys(name for name in names if name))
 
 
+def telling(text: str) -> int:
+    """How many words of a text are more than small words."""
+    return sum(word not in _STOP for word in plain(text).split())
+
+
 def says_none(text: str) -> bool:
     """Whether the whole answer is "none of them", "we don't use any" and the like."""
     said = plain(re.sub(r"\b(?:um+|uh+|oh|well|so)\b", " ", fold(text)))

@@ -16,6 +16,7 @@ from agent.understanding.matching import (
     plain,
     position,
     says_none,
+    telling,
 )
 from agent.understanding.numbers import cut, fold
 from agent.understanding.polarity import keys, split_polarity
@@ -60,11 +61,11 @@ def _is_refusal(choice: Choice) -> bool:
 
 
 def _outweighs(found: Sequence[Match], text: str) -> Match | None:
-    """The one name of several words among single ones ("buy an investment property"), if not offered with "or"."""
+    """The name with the most telling words ("buy an investment property"), if none is offered with "or"."""
     if re.search(r"\b(?:or|and|either)\b", fold(text[found[0].start : found[-1].end])):
         return None
-    long = [m for m in found if " " in text[m.start : m.end]]
-    return long[0] if len(long) == 1 else None
+    weights = [telling(text[m.start : m.end]) for m in found]
+    return found[weights.index(max(weights))] if weights.count(max(weights)) == 1 else None
 
 
 class ChoiceType(SimpleType):
