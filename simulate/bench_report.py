@@ -22,8 +22,8 @@ LIVED = (
 )
 SAME = (
     "Both processes were kept on core 0, the callers on what is left; two seconds of speech every seven. "
-    "Stock: pipecat's own Twilio serializer and transport, Silero and smart-turn for every call, stub models, "
-    "no database. The service also ran its form, its guided brain and its store."
+    "Stock: pipecat's own Twilio serializer and transport, Silero and smart-turn for every call, stub "
+    "models, no database. The service also ran its form, its guided brain and its store."
 )
 
 
