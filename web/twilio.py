@@ -269,29 +269,30 @@ class Phone:
         return twiml.stream(socket, token=admitted.token, after=f"{origin}/twilio/resume")
 
     def _origin(self, request: Request | WebSocket) -> str:
-        """Where Twilio reaches us: as configured, else (this machine only) as it was addressed."""
+        """Where Twilio reaches us: as configured, else as it was addressed."""
         return (self.parts.public_url or self._addressed(request)[0]).rstrip("/")
 
     def _addressed(self, request: Request | WebSocket) -> list[str]:
-        """The origins the peer may have used: the proxy's word when it runs on this machine, else Host."""
+        """The origins the peer may have used: what is configured, what a proxy on this machine says.
+
+        Only without a configured address the Host header counts, which anyone can write.
+        """
         scheme = "https" if request.url.scheme in ("https", "wss") else "http"
-        seen = [f"{scheme}://{request.headers.get('host', '')}"]
+        named = request.headers.get("host", "")
+        found = [self.parts.public_url] if self.parts.public_url else []
         if is_loopback(request.client.host if request.client else None):
             host = request.headers.get("x-forwarded-host", "").split(",")[0].strip()
             proto = request.headers.get("x-forwarded-proto", "").split(",")[0].strip()
             if host or proto:
-                proto = "https" if proto in ("https", "wss") else scheme
-                seen.insert(0, f"{proto}://{host or request.headers.get('host', '')}")
-        return seen
+                found.append(f"{'https' if proto in ('https', 'wss') else scheme}://{host or named}")
+        return found if self.parts.public_url else [*found, f"{scheme}://{named}"]
 
     async def _trusted(self, request: Request | WebSocket, form: Form, *, socket: bool = False) -> bool:
         if self.parts.tokens is None:
             # without credentials nothing can be checked: only this machine may call, and not through a proxy
             local = is_loopback(request.client.host if request.client else None)
             return local and "x-forwarded-for" not in request.headers
-        origins = [self.parts.public_url] if self.parts.public_url else []
-        origins += self._addressed(request)
-        urls = candidates(origins, request.url.path, request.url.query, socket=socket)
+        urls = candidates(self._addressed(request), request.url.path, request.url.query, socket=socket)
         headers = {name.lower(): value for name, value in request.headers.items()}
         tokens = await self.parts.tokens(None if socket else form.get("AccountSid", ""))
         if any(is_signed(urls, form, headers, token) for token in tokens):

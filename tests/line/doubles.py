@@ -175,10 +175,11 @@ def tone(seconds: float, rate: int = 8000, hertz: float = 440.0) -> bytes:
     )
 
 
-PACES: dict[Patience, Pace] = {
-    patience: Pace(sure=0.1, likely=0.12, unsure=0.14, idle=idle)
-    for patience, idle in (("short", 4.0), ("open", 7.0), ("spelled", 8.0))
-}
+def _pace(idle: float) -> Pace:
+    return Pace(sure=0.1, likely=0.12, unsure=0.14, idle=idle)
+
+
+PACES: dict[Patience, Pace] = {"short": _pace(4.0), "open": _pace(7.0), "spelled": _pace(8.0)}
 
 
 @dataclass

@@ -1,0 +1,132 @@
+"""Twilio's REST API as far as live calls and texts need it (version 2010-04-01).
+
+Errors are ours: NotSignedIn (credentials), NotFound (20404), Refused with ``retry_after`` (429, 20429),
+Undeliverable (a text that will never arrive), InvalidInput (any other refusal), Unavailable (5xx, no
+answer in time). No message quotes a number or a text.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import httpx
+
+from core.errors import InvalidInput, NotFound, NotSignedIn, Refused, SeiketsuError, Unavailable
+from integrations.http import client, send
+from integrations.outbox import Undeliverable
+
+SECONDS = 3.0
+"""A caller is on the line: better give up than wait."""
+_SID = re.compile(r"(?:AC|CA|MG|PN)[0-9A-Za-z]{1,40}")
+_NEVER_DELIVERED = frozenset({21211, 21408, 21610, 21612, 21614, 30003, 30005, 30006, 30034})
+"""Not a number, region not allowed, opted out, unroutable, landline, unreachable, unknown, not registered."""
+_GONE = frozenset({20404})
+_TOO_MANY = frozenset({20429})
+
+
+class Twilio:
+    """One account's remote control: calls (agent.ports.CallControl) and texts (outbox.SmsSender).
+
+    The parent account's credentials also work on its subaccounts' resources. ``sms_from`` is a number or
+    a messaging service (``MG...``).
+    """
+
+    def __init__(
+        self,
+        account_sid: str,
+        auth_token: str,
+        *,
+        api_url: str = "https://api.twilio.com",
+        sms_from: str | None = None,
+        timeout: float = SECONDS,
+        http: httpx.AsyncClient | None = None,
+    ):
+        self.account_sid = account_sid
+        self._auth = (account_sid, auth_token)
+        self._root = f"{api_url.rstrip('/')}/2010-04-01/Accounts"
+        self._sms_from = sms_from
+        self._http = http or client(timeout=timeout)
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        await self._http.aclose()
+
+    # -- calls ------------------------------------------------------------------------------------
+
+    async def hang_up(self, account_sid: str, call_sid: str) -> None:
+        """End a call. One that is over already is no error."""
+        try:
+            await self._update_call(account_sid, call_sid, Status="completed")
+        except NotFound:
+            return
+
+    async def redirect(
+        self, account_sid: str, call_sid: str, *, twiml: str | None = None, url: str | None = None
+    ) -> None:
+        """Give a live call a new document; its media stream ends. One of ``twiml`` and ``url``."""
+        if (twiml is None) == (url is None):
+            raise InvalidInput("a call is redirected to a document or to an address")
+        target = {"Twiml": twiml} if twiml is not None else {"Url": url or "", "Method": "POST"}
+        await self._update_call(account_sid, call_sid, **target)
+
+    async def _update_call(self, account_sid: str, call_sid: str, **fields: str) -> None:
+        # the same update twice is one update, so it may be tried again
+        await self._post(
+            f"{_sid(account_sid or self.account_sid)}/Calls/{_sid(call_sid)}.json", fields, tries=2
+        )
+
+    # -- texts --------------------------------------------------------------------------------------
+
+    async def send_sms(self, to: str, body: str) -> str:
+        """Send a text; Twilio's id of it. Never tried twice: it would arrive twice."""
+        if not self._sms_from:
+            raise Undeliverable("there is no registered sender for texts", code="no_sender")
+        sender = "MessagingServiceSid" if self._sms_from.startswith("MG") else "From"
+        fields = {"To": to, "Body": body, sender: self._sms_from}
+        answer = await self._post(f"{self.account_sid}/Messages.json", fields)
+        return str(answer.get("sid", ""))
+
+    async def _post(self, path: str, fields: dict[str, str], *, tries: int = 1) -> dict[str, Any]:
+        try:
+            answer = await send(
+                self._http, "POST", f"{self._root}/{path}", tries=tries, auth=self._auth, data=fields
+            )
+        except httpx.HTTPError:
+            raise Unavailable("the carrier does not answer") from None
+        told = _json(answer)
+        if answer.is_success:
+            return told
+        raise refusal(answer.status_code, told.get("code"), answer.headers.get("retry-after"))
+
+
+def refusal(status: int, code: Any, retry_after: str | None = None) -> SeiketsuError:
+    """The error for an answer that is not 2xx: HTTP status, and Twilio's own code when it gave one."""
+    number = code if isinstance(code, int) else 0
+    if status == 404 or number in _GONE:
+        return NotFound("the carrier knows no such resource")
+    if status in (401, 403) or number == 20003:
+        return NotSignedIn("the carrier refused our credentials")
+    if status == 429 or number in _TOO_MANY:
+        seconds = float(retry_after) if retry_after and retry_after.replace(".", "", 1).isdigit() else None
+        return Refused("the carrier takes no more requests now", retry_after=seconds)
+    if status >= 500:
+        return Unavailable(f"the carrier answered {status}")
+    if number in _NEVER_DELIVERED:
+        return Undeliverable(f"the text cannot be delivered ({number})")
+    return InvalidInput(f"the carrier refused the request ({status}/{number})", code="carrier_declined")
+
+
+def _sid(text: str) -> str:
+    """Ids come from requests; they become part of an address only when they look like ids."""
+    if not _SID.fullmatch(text):
+        raise InvalidInput("that is not an id of the carrier's")
+    return text
+
+
+def _json(answer: httpx.Response) -> dict[str, Any]:
+    try:
+        told = answer.json()
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) else {}
