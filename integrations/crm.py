@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, ClassVar, Literal, Protocol
 
 State = Literal["chosen", "pending_link", "connected", "failed"]
 """``pending_link``: waits for the client to approve or to enter a key on a page."""
@@ -18,6 +18,8 @@ State = Literal["chosen", "pending_link", "connected", "failed"]
 @dataclass(frozen=True, slots=True)
 class Tested:
     """What a sync test found. ``ids``: what was written and taken away again; ``ms``: how long it took."""
+
+    __test__: ClassVar[bool] = False  # pytest would take the name for a test's
 
     ok: bool
     state: State

@@ -37,8 +37,8 @@ def hours() -> Hours:
 
 
 def standard() -> dict[str, list[list[str]]]:
-    """Monday to Friday, nine to six."""
-    return {day: [list(span) for span in spans] for day, spans in hours().standard.items()}
+    """Monday to Friday, nine to six; closed days are there and empty."""
+    return {day: [list(span) for span in hours().standard.get(day, ())] for day in DAYS}
 
 
 def problems(weekly: WeeklyHours) -> list[str]:

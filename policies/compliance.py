@@ -15,6 +15,14 @@ _DISCLOSURE = re.compile(
     re.IGNORECASE,
 )
 
+_DENIAL = re.compile(
+    r"\b(?:not|isn'?t|never|no) (?:\w+ ){0,2}record"
+    r"|\b(?:real|actual|live|living) (?:person|human)\b"
+    r"|\bnot (?:a |an )?(?:robot|bot|machine|computer|AI)\b"
+    r"|\b(?:I'?m|I am|this is) (?:a |an )?(?:person|human)\b",
+    re.IGNORECASE,
+)
+
 
 class Redisclose(Policy):
     """How often the AI says again what it is (C11)."""
@@ -93,11 +101,7 @@ def greeting_problem(greeting: str, brand: str) -> str | None:
         return f"The greeting is too long to listen to. Keep it under {GREETING_MAX} characters."
     if not _mentions(text, brand):
         return f"The greeting must say your business name, {brand}."
-    if re.search(r"\b(?:not|isn'?t|never|no) (?:\w+ ){0,2}record", text, re.IGNORECASE) or re.search(
-        r"\b(?:I'?m|I am|this is) (?:\w+ ){0,2}(?:a |an )?(?:real |actual |live )?(?:person|human)\b",
-        text,
-        re.IGNORECASE,
-    ):
+    if _DENIAL.search(text):
         return "The greeting can't deny the recording or that the assistant is an AI."
     return None
 

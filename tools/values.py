@@ -20,7 +20,7 @@ _PLACEHOLDERS = frozenset({"unknown", "n/a", "na", "none", "null", "tbd", "test"
 def _words(value: Any) -> Any:
     """Text of a value that some surfaces give in parts."""
     if isinstance(value, Mapping):
-        for name in ("display", "full", "name", "formatted", "text", "raw"):
+        for name in ("display", "full", "name", "line", "formatted", "text", "raw"):
             if value.get(name):
                 return str(value[name])
         parts = [value.get(k) for k in ("first", "given", "middle", "last", "family", "suffix")]

@@ -156,9 +156,8 @@ def _profile(ctx: ToolContext, args: VoiceArgs, tenant: tenancy.Tenant, *, new: 
     if args.languages or new:
         fields["languages"] = [LOCALES.get(code, code) for code in args.languages or ["en"]]
     if args.business_hours is not None or new:
-        fields["hours"] = (
-            args.business_hours if args.business_hours is not None else business_hours.standard()
-        )
+        weekly = args.business_hours if args.business_hours is not None else business_hours.standard()
+        fields["hours"] = {day: spans for day, spans in weekly.items() if spans}
     if args.after_hours_mode or new:
         fields["after_hours_mode"] = args.after_hours_mode or "full_agent"
     if args.greeting or new:
