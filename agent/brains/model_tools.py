@@ -124,6 +124,19 @@ class ModelTools:
         message = str(node["task_messages"][0]["content"])
         return message.replace("{{ form }}", prompt.text()).replace("\\{{", "{{")
 
+    def committed(self) -> set[str]:
+        """The tools whose receipts the form holds, whoever and whichever process ran them."""
+        state, flow = getattr(self.conversation, "_state", None), getattr(self.conversation, "flow", None)
+        done = state.done if state is not None else {}
+        return {step.tool for step in flow.steps if step.step in done and step.tool} if flow else set()
+
+    async def chatted(self, heard: str, said: str) -> None:
+        """Store an exchange in which nothing was passed to the form."""
+        self.conversation.overhear(heard)
+        self.conversation.spoke(said)
+        if save := getattr(self.conversation, "_save", None):
+            await save()
+
     async def run(self, calls: Sequence[ToolCall], heard: str) -> list[Outcome]:
         """Run the calls in their order; several note_answers are taken as one.
 

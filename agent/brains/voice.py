@@ -1,36 +1,42 @@
-"""A model's answer put on the line while it is still being written."""
+"""A model's answer on its way out while it is still being written."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-
-from pipecat.frames.frames import AggregatedTextFrame, LLMFullResponseEndFrame, LLMFullResponseStartFrame
-from pipecat.services.llm_service import LLMService
-from pipecat.utils.text.base_text_aggregator import TextType
+from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 from agent.brains.gate import MAX_SENTENCES, Judge, Sentences
 from agent.brains.model import ModelFailure
-from agent.phrases import Phrase
 from agent.ports import Utterance
-from agent.turns import Turns
 
 _TREASON = ("canary", "prompt")
 """After these nothing of the answer is used, calls included."""
 
 
+class Outlet(Protocol):
+    """Where a turn's words go: a live line, or the answer to a typed message."""
+
+    async def sentence(self, text: str) -> None:
+        """A sentence of the model's."""
+
+    async def engine(self, says: Sequence[Utterance]) -> None:
+        """The engine's words, as they are."""
+
+    async def hear(self, heard: str) -> None:
+        """Let the engine hear the caller's words and answer them."""
+
+
 class ModelVoice:
     """One turn's sentences. A question and what follows it are held until it is known that no call
-    comes after them: the engine will ask its own. ``begun`` is told the first sentence that is spoken.
-    """
+    comes after them: the engine will ask its own."""
 
-    def __init__(self, line: LLMService, turns: Turns, *, begun: Callable[[str], None]):
+    def __init__(self, outlet: Outlet):
         self.spoken: list[str] = []
         self.refused = ""
-        self._line, self._turns, self._begun = line, turns, begun
+        self._outlet = outlet
         self._held: list[str] = []
         self._sentences = Sentences()
-        self._open = False
 
     def begin(self) -> None:
         """A new request of the same turn."""
@@ -71,21 +77,8 @@ class ModelVoice:
 
     async def say(self, sentence: str) -> None:
         """Speak one sentence, behind those before it."""
-        if not self.spoken:
-            self._begun(sentence)
-            await self._line.stop_ttfb_metrics()
-        if not self._open:
-            self._open = True
-            await self._line.push_frame(LLMFullResponseStartFrame())
         self.spoken.append(sentence)
-        self._turns.saying([Phrase(sentence, "model")])
-        await self._line.push_frame(AggregatedTextFrame(sentence, TextType.SENTENCE, raw_text=sentence))
-
-    async def close(self) -> None:
-        """The model's part of the turn is over; idempotent."""
-        if self._open:
-            self._open = False
-            await self._line.push_frame(LLMFullResponseEndFrame())
+        await self._outlet.sentence(sentence)
 
     def unsaid(self, says: Iterable[Utterance]) -> list[Utterance]:
         """Those that the model has not spoken word for word."""

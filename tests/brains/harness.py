@@ -51,6 +51,7 @@ class FakeConversation:
     may_claim_done: bool = False
     slow: float = 0.0
     broken: bool = False
+    questions: dict[str, str] = field(default_factory=dict)
     id: UUID = field(default_factory=uuid4)
     tenant_id: UUID = field(default_factory=uuid4)
 
@@ -70,9 +71,8 @@ class FakeConversation:
     def words(self):
         if self.proposal is not None:
             return f"{self.proposal}, is that right?"
-        return {"org": "What is it called?", "voice": "Which voice?", "greeting": "How do we greet?"}[
-            self._open()
-        ]
+        asks = {"org": "What is it called?", "voice": "Which voice?", "greeting": "How do we greet?"}
+        return (asks | self.questions)[self._open()]
 
     def prompt(self):
         waiting = self.awaiting()

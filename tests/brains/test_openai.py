@@ -4,6 +4,7 @@ import json
 import pytest
 
 from agent.brains.breaker import Breaker
+from agent.brains.model import ModelLimits
 from simulate.openai_server import Call, Line, OpenAIServer
 
 from .harness import FakeConversation, line
@@ -45,6 +46,25 @@ async def test_a_plain_question_is_phrased_by_the_model_and_always_asked():
         assert await live.say("hello") == ["Lovely.", "How do we greet?"]
         assert server.problems == [] and live.outcomes == ["", ""]
         assert live.ear.responses == 2  # one response a turn, so one assistant message
+
+
+async def test_words_with_a_number_in_them_are_not_left_to_the_model():
+    script = [Line(calls=[Call("note_answers", {"answers": [{"slot": "voice", "value": "number 7"}]})])]
+    conversation = greeted()
+    conversation.questions = {"greeting": "Your code is 4711. How do we greet?"}
+    async with OpenAIServer(script) as server, line(server, conversation) as live:
+        assert await live.say("number 7") == ["Your code is 4711. How do we greet?"]
+        assert len(server.requests) == 1
+
+
+async def test_the_first_sentence_is_spoken_while_the_model_still_writes():
+    script = [Line(text="It is indeed. And there is a lot more of it to come", pace=0.06, piece=4)]
+    async with OpenAIServer(script) as server, line(server, greeted()) as live:
+        await live.start("lovely weather today")
+        while not live.ear.heard:
+            await asyncio.sleep(0.01)
+        assert live.ear.heard == ["It is indeed."] and not live.said.is_set()
+        await live.said.wait()
 
 
 async def test_small_talk_leads_back_to_the_open_question():
@@ -209,6 +229,14 @@ async def test_a_slow_but_steady_answer_is_cut_at_the_turns_limit():
         assert live.outcomes == ["stalled"]
 
 
+async def test_a_stall_is_noticed_long_before_the_turn_is_over():
+    script = [Line(text="I think that is quite all right", fault="stall")]
+    limits = ModelLimits(first_token=5, stall=0.2, turn=60)
+    async with OpenAIServer(script) as server, line(server, greeted(), limits=limits) as live:
+        assert await live.say("calm", timeout=3) == ["How do we greet?"]
+        assert live.outcomes == ["stalled"]
+
+
 async def test_a_loop_of_calls_ends_and_runs_nothing_twice():
     again = Line(calls=[Call("note_answers", {"answers": [{"slot": "voice", "value": "calm"}]})])
     async with OpenAIServer([again] * 9) as server, line(server, greeted()) as live:
@@ -303,7 +331,7 @@ async def test_nothing_may_differ_from_what_is_read_back():
 @pytest.mark.parametrize("shape", ["{}", "Sure: {}", "{a} and {b}.", "It is {spelled}."])
 async def test_the_canary_is_never_heard(shape):
     async with OpenAIServer() as server, line(server, greeted()) as live:
-        canary = live.brain._canary
+        canary = live.brain.mind.canary
         text = shape.format(canary, a=canary[:8], b=canary[8:], spelled="-".join(canary))
         server.script.append(
             Line(text=f"Fine. {text} Which voice?", calls=[Call("command", {"name": "help"})])
