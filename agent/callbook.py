@@ -180,14 +180,14 @@ class StoredCalls:
             if dial == "completed":
                 await self._end(session, current, "transferred")
                 return Over()
+            if current.ended_at is not None or current.status in calls.FINAL:
+                return Over()
             target = current.extra.get("transfer")
             if target and dial is None:
                 return Transferred(target["to"], target.get("whisper", ""))
             if current.extra.get("left") == "failed":
                 await self._end(session, current, "failed")
                 return Lost(live.fallback_number)
-            if current.ended_at is not None or current.status in calls.FINAL:
-                return Over()
             if current.sequence >= MOST_SOCKETS:
                 logger.error("a call used up its {} media sockets", MOST_SOCKETS)
                 await self._end(session, current, "too many reconnections")
@@ -212,7 +212,7 @@ class StoredCalls:
             if row is None:
                 raise NotFound("no such call")
             fields: dict[str, Any] = {f"{kind}_path": path for kind, path in (files or {}).items()}
-            extra = {**row.extra, "left": outcome}
+            extra = {key: value for key, value in row.extra.items() if key != "dial"} | {"left": outcome}
             if outcome == "transferred" and transfer_to:
                 extra["transfer"] = {"to": transfer_to}
             await calls.update_call(session, call.id, extra=extra, **fields)
