@@ -15,11 +15,11 @@ import asyncio
 import hashlib
 import json
 from collections import OrderedDict
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable
 from copy import deepcopy
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Any, Protocol, TypedDict
+from typing import Any, TypedDict
 
 from loguru import logger
 from pipecat.flows import (
@@ -33,6 +33,7 @@ from pipecat.flows import (
 from pipecat.flows import Flow as PipecatFlow
 
 from flows.graph import END
+from flows.ports import ConversationPort, ReplyPort
 from flows.schema import Flow, Slot, Step
 
 CONVERSATION = "conversation"
@@ -46,56 +47,6 @@ TOOL_SECONDS = 20.0
 
 _KEPT = 256
 _running: set[asyncio.Task[Any]] = set()
-
-
-class Said(Protocol):
-    """One utterance of a reply."""
-
-    @property
-    def text(self) -> str:
-        """As written."""
-
-
-class ReplyPort(Protocol):
-    """What the functions need of a conversation's reply."""
-
-    @property
-    def says(self) -> Sequence[Said]:
-        """The next words, in order."""
-
-    @property
-    def ended(self) -> bool:
-        """The goodbye is among them."""
-
-    @property
-    def step(self) -> str:
-        """The step the form is in now."""
-
-
-class Stand(Protocol):
-    """Where a form stands."""
-
-    def text(self) -> str:
-        """As a model is told."""
-
-
-class ConversationPort(Protocol):
-    """What the functions need of a conversation (agent.conversation.Conversation).
-
-    One that looks after its own cancellation says so with a true ``finishes``.
-    """
-
-    async def propose(self, answers: list[dict[str, Any]]) -> ReplyPort:
-        """Take ``[{"slot", "value"}]`` as heard."""
-
-    async def confirm(self, yes: bool, correction: str | None = None) -> ReplyPort:
-        """Take the answer to what was read back."""
-
-    async def command(self, name: str, target: str | None = None) -> ReplyPort:
-        """Do what can be asked for anywhere."""
-
-    def prompt(self) -> Stand:
-        """Where the form stands."""
 
 
 class Answer(TypedDict):
