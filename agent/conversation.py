@@ -13,6 +13,7 @@ import json
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, Literal
 from uuid import UUID
 
@@ -489,7 +490,8 @@ class Conversation:
         reachable = bool(
             self._caller or self._state.peek("admin_mobile").counts or self._state.peek("admin_email").counts
         )
-        return Env(self.channel, self._known(), reachable)
+        offers = partial(suggestions, caller_id=self._caller)
+        return Env(self.channel, self.facts.values, reachable, offers)
 
     def _step_name(self) -> str:
         step = order.current(self.flow, self._state)

@@ -190,18 +190,27 @@ class Phraser:
     def _summary(self, name: str) -> list[Utterance]:
         view = self.view
         step = view.flow.step(name)
-        items = []
-        for n in order.members(view.flow, step, view.state):
-            slot = view.state.peek(n)
-            if not (slot.counts or slot.pending) or view.flow.slots[n].private:
-                continue
-            words = value_words(view, n)
-            label = view.flow.slots[n].label
-            if view.channel == "voice":
-                # what was agreed to word by word is only named; it was heard in full a moment ago
-                agreed = slot.counts and view.flow.slots[n].confirm in ("explicit", "out_of_band")
-                items.append(label if agreed and len(words) > 24 else f"{label} {words}")
-            else:
-                items.append(f"{label}: {words}")
-        joined = listed(items) if view.channel == "voice" else "\n- " + "\n- ".join(items) + "\n"
-        return [self.line("summary", {"title": step.title, "values": joined})]
+        known = [
+            n
+            for n in order.members(view.flow, step, view.state)
+            if (view.state.peek(n).counts or view.state.peek(n).pending) and not view.flow.slots[n].private
+        ]
+        if view.channel != "voice":
+            lines = "".join(f"\n- {view.flow.slots[n].label}: {value_words(view, n)}" for n in known)
+            return [self.line("summary", {"title": step.title, "values": f"{lines}\n"})]
+        # what was agreed to word by word, or with a plain yes, was heard a moment ago
+        unheard = [n for n in known if not self._agreed_aloud(n)]
+        if not unheard:
+            return [self.line("summary_agreed", {"title": step.title.lower()})]
+        return [
+            self.line("summary", {"title": step.title, "values": listed([self._item(n) for n in unheard])})
+        ]
+
+    def _agreed_aloud(self, name: str) -> bool:
+        spec, slot = self.view.flow.slots[name], self.view.state.peek(name)
+        return slot.counts and (spec.type == "yes_no" or spec.confirm in ("explicit", "out_of_band"))
+
+    def _item(self, name: str) -> str:
+        """A bare number needs its label, other values speak for themselves."""
+        words = value_words(self.view, name)
+        return f"{self.view.flow.slots[name].label} {words}" if len(words) < 7 else words

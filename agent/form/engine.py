@@ -6,7 +6,7 @@ unconfirmed one, or leaves the caller without a next act.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,11 +29,16 @@ ALONE = frozenset({"email", "address", "weekly_hours", "person_name", "url"})
 
 @dataclass(frozen=True)
 class Env:
-    """What the engine may know of the world: the channel, facts by name, and whether a link can be sent."""
+    """What the engine may know of the world: the channel, facts by name, whether a link can be sent.
+
+    ``offers`` computes what a question can offer from the values confirmed so far (pure, and asked after
+    the events are taken in, so an answer can shape the very next question).
+    """
 
     channel: str = "voice"
     facts: Mapping[str, Any] = field(default_factory=dict)
     can_send_link: bool = True
+    offers: Callable[[Mapping[str, Any]], Mapping[str, Any]] = lambda values: {}
 
 
 def advance(
@@ -511,7 +516,10 @@ class _Turn:
             step = order.current(self.flow, self.state)
             assert step is not None
             return self._next_in(step) or acts.Say("wait")
-        offer = self.env.facts.get(spec.suggest) if spec.suggest else None
+        offer = None
+        if spec.suggest and not slot.declined:
+            offers = self.env.offers(self.state.confirmed())
+            offer = offers.get(spec.suggest) or self.env.facts.get(spec.suggest)
         if offer and not slot.declined and slot.fails == 0:
             slot.offer = offer
             return acts.Ask(name, 0, "", offer)
