@@ -45,6 +45,7 @@ class Caller:
     _opened: int = 0
     _agreed: int = 0
     _lost: int = 0
+    _settled: set[str] = field(default_factory=set)
     _done: set[int] = field(default_factory=set)
     _pending: list[str] = field(default_factory=list)
 
@@ -71,7 +72,7 @@ class Caller:
         if state.kind == "confirm":
             return self._judge(state, state.slots)
         if state.kind == "summary":
-            return self._judge(state, state.slots or tuple(state.values), summary=True)
+            return self._judge(state, self._new_in(state), summary=True)
         if state.kind == "offer" and state.slots:
             return self._take_or_leave(state)
         if state.kind == "which" and state.slots:
@@ -101,6 +102,8 @@ class Caller:
         """Yes when all of it is right; else the correction of the first thing that is wrong."""
         wrong = self._wrong(state, slots)
         if wrong is None:
+            if summary:
+                self._settled.update(slots)
             self._agreed += 1
             return self._say(self.script.yes[(self._agreed - 1) % len(self.script.yes)], "yes")
         ready = self.script.corrections.get(wrong, ())
@@ -115,6 +118,10 @@ class Caller:
             return self._say(f"{self.script.no} Change the {self._name(wrong)}.", wrong)
         return self._answer(wrong, after=f"{self.script.no} ")
 
+    def _new_in(self, state: State) -> tuple[str, ...]:
+        """What a summary is about: values that no earlier summary held."""
+        return state.slots or tuple(slot for slot in state.values if slot not in self._settled)
+
     def _wrong(self, state: State, slots: Sequence[str]) -> str | None:
         for slot in slots:
             held = state.values.get(slot)
@@ -126,8 +133,8 @@ class Caller:
         slot = state.slots[0]
         wanted = self.script.offers.get(slot)
         if wanted is None:
-            offer = state.offer if state.offer is not None else state.values.get(slot)
-            wanted = slot not in self.script.facts or offer is None or same(self.script.facts[slot], offer)
+            offer = state.values.get(slot) if state.offer is None else state.offer
+            wanted = slot not in self.script.facts or same(self.script.facts[slot], offer)
         if wanted:
             self._agreed += 1
             return self._say(self.script.yes[0], slot)

@@ -23,7 +23,8 @@ def same(fact: Any, held: Any) -> bool:
     if isinstance(fact, Mapping):
         return isinstance(held, Mapping) and all(same(value, held.get(key)) for key, value in fact.items())
     if isinstance(held, Mapping) and isinstance(fact, str):
-        return _plain(fact) == _plain(" ".join(str(part) for part in held.values() if isinstance(part, str)))
+        parts = [part for part in held.values() if isinstance(part, str)]
+        return _plain(fact) in {_plain(part) for part in (*parts, " ".join(parts))}
     if isinstance(fact, Sequence) and not isinstance(fact, str):
         if isinstance(held, str) or not isinstance(held, Sequence):
             return len(fact) == 1 and same(fact[0], held)

@@ -39,6 +39,8 @@ def at(kind: str, *slots: str, step: str = "account", offer: Any = None, **value
         (5, 6, False),
         (True, 1.0, True),
         ("Sarah Miller", {"first": "Sarah", "last": "Miller"}, True),
+        ("Sarah Miller", {"first": "Sarah", "display": "Sarah Miller", "spelled": True}, True),
+        ("Sarah Muller", {"first": "Sarah", "display": "Sarah Miller", "spelled": True}, False),
         ({"last": "Miller"}, {"first": "Sarah", "last": "Miller"}, True),
         ({"last": "Muller"}, {"first": "Sarah", "last": "Miller"}, False),
         ("x", None, False),
@@ -69,6 +71,8 @@ def test_a_summary_with_one_wrong_value_names_it() -> None:
     assert c.move(at("summary", **{**right, "plan": "starter"}), []).text == "No. Change the plan."
     assert c.move(at("which", "email", "plan", **{**right, "plan": "starter"}), []).text == "plan"
     assert c.move(at("summary", **{**right, "plan": None}), []).text == "Yes."
+    # what one summary has settled, the next is not about
+    assert c.move(at("summary", **{**right, "email": "else@bhhs.com"}), []).text == "Yes, that's right."
 
 
 @pytest.mark.parametrize(
@@ -76,11 +80,14 @@ def test_a_summary_with_one_wrong_value_names_it() -> None:
     [
         ({}, "professional", "Yes."),
         ({}, "starter", "No. Professional."),
+        ({}, None, "No. Professional."),
         ({"plan": True}, "starter", "Yes."),
         ({"plan": False}, "professional", "No. Professional."),
     ],
 )
-def test_an_offer_is_taken_when_it_is_what_the_caller_wants(offers: dict, offer: str, said: str) -> None:
+def test_an_offer_is_taken_when_it_is_what_the_caller_wants(
+    offers: dict, offer: str | None, said: str
+) -> None:
     assert caller(offers=offers).move(at("offer", "plan", offer=offer), []).text == said
 
 
