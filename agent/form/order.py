@@ -83,6 +83,10 @@ def put_off(flow: Flow, state: FormState) -> list[str]:
 
 
 def must_know(flow: Flow, name: str) -> bool:
-    """Whether a required slot has no default that could stand in for an answer."""
+    """Whether the form cannot be finished without this value: it has no default, somebody decided how it
+    is confirmed, and the flow ends in a gate (a brokerage can't go live without it). Without a gate
+    nobody is pressed: a lead who does not want to say something need not.
+    """
     spec = flow.slots[name]
-    return spec.confirm in ("explicit", "out_of_band") and spec.default is None
+    gated = any(step.needs_all for step in flow.steps)
+    return gated and spec.default is None and spec.confirm not in ("none", "never_by_voice")

@@ -20,6 +20,7 @@ from agent.form import order
 from agent.form.state import FormState
 from agent.understanding.base import Reading, SlotContext, SlotType
 from agent.understanding.commands import find_command, wants_to_resume
+from agent.understanding.cues import cue_span
 from agent.understanding.polarity import polarity, split_polarity
 from agent.understanding.types import slot_types
 from flows.schema import Channel, Choice, Flow, Slot
@@ -249,14 +250,20 @@ def _answering(text: str, view: View) -> list[Event]:
     correction = _correcting_earlier(text, view, name)
     if correction:
         return correction
-    reading = kind.parse(text, context)
+    head, tail = _before_another_fact(text, view, name)
+    reading = kind.parse(head, context) if tail else None
+    if reading is None or reading.value is None:
+        head, tail = text, ""
+        reading = kind.parse(text, context)
     events: list[Event] = []
-    if reading is not None:
-        events.append(acts.Answer(name, reading))
     rest = text
     if reading is not None and reading.value is not None:
-        rest = reading.rest or (text if len(text.split()) > 5 else "")
+        events.append(acts.Answer(name, reading))
+        rest = f"{reading.rest} {tail}".strip() or (text if len(text.split()) > 5 else "")
     events += _volunteered(rest, view, [name])
+    if reading is not None and reading.value is None and not events:
+        # half an answer or an impossible one counts only if the words were not about something else
+        events.append(acts.Answer(name, reading))
     if not events:
         sign = polarity(text)
         if sign == "no":
@@ -264,6 +271,18 @@ def _answering(text: str, view: View) -> list[Event]:
         if sign == "yes":
             return [acts.Unclear(text)]
     return events
+
+
+def _before_another_fact(text: str, view: View, asked: str) -> tuple[str, str]:
+    """The words up to where another slot's cue begins ("..., we work in Colorado"), and those after."""
+    earliest = len(text)
+    for name, spec in view.flow.slots.items():
+        if name == asked or not view.flow.steps_of(name):
+            continue
+        span = cue_span(text, [cue for cue in spec.cues if " " in cue])
+        if span is not None and 0 < span[0] < earliest:
+            earliest = span[0]
+    return text[:earliest].strip(" ,;"), text[earliest:]
 
 
 def _correcting_earlier(text: str, view: View, asked: str) -> list[Event]:

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from agent.understanding.base import Patience, Reading, SlotContext
+from agent.understanding.cues import cue_span
 from agent.understanding.digits import keyed
 from agent.understanding.fillers import strip_fillers
 from agent.understanding.simple import SimpleType, correction
@@ -106,10 +107,12 @@ class Areas(SimpleType):
 
     def spot(self, text: str, ctx: SlotContext) -> Reading | None:
         """Only capitalised names behind "in", "near", "around", and zip codes announced as such."""
+        if ctx.slot.cues and cue_span(text, ctx.slot.cues) is None:
+            return None
         found = _PLACED.search(text)
         if found:
             names = [n for n in _names(found["name"]) if not re.fullmatch(r"[A-Z]{1,3}", n)]
-            if names:
+            if names and not all(n.lower() in state_names() for n in names):
                 return Reading(value=names, confidence=0.75)
         code = re.search(r"\bzip(?: code)?(?: is)? (\d{5})\b", text, re.IGNORECASE)
         return Reading(value=[code[1]], confidence=0.9) if code else None
