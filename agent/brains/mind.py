@@ -38,6 +38,9 @@ YES_OR_NO = ("confirm", "summary", "offer", "which")
 """What awaits the caller's word on something that was read out: there the engine's words are spoken
 exactly, and a plain yes or no needs no model."""
 
+SURE = 0.9
+"""Confidence from which a value that nobody asked for is taken for one."""
+
 OnModel = Callable[[str], None]
 """Told how each turn went: "" when the model answered it, else why the engine did."""
 
@@ -213,7 +216,7 @@ class Mind:
 
     def _passed_over(self, heard: str) -> bool:
         """Whether the caller gave something the form can hold and the model called nothing: the most
-        common way to lose what was said."""
+        common way to lose what was said. Where the engine only suspects something, the model is believed."""
         view = getattr(self._talk, "_view", None)
         if view is None:
             return False
@@ -221,6 +224,8 @@ class Mind:
         for event in understand(heard, view()):
             if isinstance(event, (Yes, No)):
                 return self._awaits_a_word()
+            if isinstance(event, Answer) and event.volunteered and event.reading.confidence < SURE:
+                continue
             if isinstance(event, (Answer, Fix)) and flow.slots[event.slot].type != "text":
                 return True
         return False

@@ -198,6 +198,7 @@ async def line(
     base_url=None,
     key=None,
     moment=30.0,
+    compiled=None,
     **options,
 ):
     """A brain talking to the scripted server."""
@@ -222,7 +223,7 @@ async def line(
         turns,
         clock,
         endpoint=endpoint,
-        compiled=compile_flow(FLOW, persona="You are Kei."),
+        compiled=compiled or compile_flow(FLOW, persona="You are Kei."),
         on_model=outcomes.append,
         on_said=lambda: live.said.set(),
         moment=moment,
