@@ -81,8 +81,9 @@ def take_host(units: Sequence[Unit], start: int = 0) -> tuple[str, int] | None:
                 break
             labels[-1] += re.sub(r"['’]", "", unit.text.lower())
             if len(labels) == 1 and labels[0] in _BARE:
-                dotted = i + 1 < len(units) and units[i + 1].text == "."
-                if not dotted:
+                following = units[i + 1] if i + 1 < len(units) else None
+                goes_on = following and (following.text == "." or following.kind in ("letter", "digit"))
+                if not goes_on:
                     skip = i + 2 if i + 1 < len(units) and units[i + 1].text.lower() == "com" else i + 1
                     return _BARE[labels[0]], skip
         i += 1

@@ -90,6 +90,8 @@ def read_back(value: str, *, as_in: bool = True) -> str:
     for run in re.findall(r"[0-9]+|[^\W\d_]+|.", value, re.DOTALL):
         if run[0].isdigit():
             parts += _chunks(run, " ")
+        elif run.lower() == "o" and as_in and any(c.isdigit() for c in value):
+            parts.append(f"{run.upper()} as in {AS_IN['o']}")  # a lone O beside digits would be a zero
         elif not run[0].isalpha():
             parts.append(symbol_name(run))
         else:

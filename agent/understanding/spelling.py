@@ -157,6 +157,8 @@ def spelled_out(text: str) -> str | None:
 
 def _tokens(text: str) -> list[_Token]:
     """Words, digits and signs; hyphens and dots that only separate letters are left out."""
+    if text.isupper() and re.search(r"[^\W\d_]{2,}[\W\d_]+[^\W\d_]{2,}", text):
+        text = text.lower() if len(text.lower()) == len(text) else text  # shouting, not spelling
     separators: set[int] = set()
     in_chain: set[int] = set()
     for chain in _CHAIN.finditer(text):
@@ -204,6 +206,8 @@ def _classify(token: _Token) -> None:
         token.kind = "symbol"
     elif low.isdigit():
         token.kind, token.char = "digit", low
+    elif len(low) >= 3 and token.text.isupper() and token.text.isalpha() and low not in SYMBOLS:
+        token.kind, token.char = "caps", low
     elif len(low) == 1 and low not in "ai":
         token.kind, token.char = "letter", low
     elif low in STRONG:
@@ -244,6 +248,8 @@ def _as_in(tokens: Sequence[_Token], i: int) -> tuple[str, int] | None:
             continue
         word = tokens[at].low
         if not word[0].isalpha() or len(word) < 2:
+            continue
+        if marker in _NEEDS_INITIAL and word in SYMBOLS:
             continue
         if marker in _NEEDS_INITIAL and (head != word[0] or len(word) < 3):
             continue
@@ -292,7 +298,7 @@ def _fold_one(tokens: list[_Token], i: int, paired: bool) -> tuple[_Token | None
                 if made
                 else (made, after)
             )
-    for phrase in _IGNORED:
+    for phrase in _IGNORED if token.kind != "caps" else ():
         if _match(tokens, i, phrase):
             return None, i + len(phrase)
     if token.low == "double" and i + 1 < last and tokens[i + 1].low in ("u", "you"):
@@ -385,7 +391,7 @@ def _settle(tokens: list[_Token], spelled: bool) -> None:
     for i in range(len(tokens) + 1):
         if i == len(tokens) or tokens[i].kind in ("word", "caps") or tokens[i].char == "@":
             if i > begin:
-                everything = spelled and all(t.kind != "word" for t in tokens) and i - begin >= 2
+                everything = spelled and all(t.kind != "word" for t in tokens)
                 _settle_run(tokens[begin:i], everything, last=i == len(tokens) or tokens[i].char == "@")
             begin = i + 1
 
@@ -401,7 +407,8 @@ def _settle_run(run: list[_Token], everything: bool, last: bool) -> None:
             token.sure = is_radio
     sure = {i for i, t in enumerate(spoken) if t.kind in ("letter", "digit")}
     letters = sum(t.kind == "letter" for t in spoken)
-    only_weak = everything and len(spoken) >= 3 and all(t.kind != "word" for t in spoken)
+    short = len(spoken) <= 2 and all(len(t.text) == 1 for t in spoken)
+    only_weak = everything and (short or len(spoken) >= 3) and all(t.kind != "word" for t in spoken)
     changed = True
     while changed:  # certainty spreads from letter to neighbouring homophone
         changed = False
@@ -409,7 +416,7 @@ def _settle_run(run: list[_Token], everything: bool, last: bool) -> None:
             beside = (i - 1 in sure) or (i + 1 in sure)
             if i in sure or not (beside or only_weak):
                 continue
-            if token.kind == "weak" and (letters or only_weak):
+            if token.kind == "weak" and (letters or everything):
                 token.kind = "letter"
             elif token.kind == "rare" and letters >= 3 and i - 1 in sure and i + 1 in sure:
                 token.kind = "letter"

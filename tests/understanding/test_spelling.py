@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from agent.understanding.corrections import Fix, fix_characters, last_version, resolve_fix
 from agent.understanding.fillers import leftover, strip_fillers, strip_opening
-from agent.understanding.letters import AS_IN, RADIO, confusable, read_back
+from agent.understanding.letters import AS_IN, RADIO, SYMBOLS, confusable, read_back
 from agent.understanding.placeholders import is_placeholder
 from agent.understanding.spelling import decode, join, respell, spelled_out
 
@@ -83,6 +83,7 @@ STYLES = {
 @pytest.mark.parametrize("style", STYLES)
 @given(word=WORDS)
 def test_every_style_gives_the_same_letters(style: str, word: str) -> None:
+    assume(style != "merged" or word not in {*SYMBOLS, "double", "triple", "capital", "small", "little"})
     assert join(decode(STYLES[style](word), spelled=True)) == word
 
 

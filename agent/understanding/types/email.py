@@ -56,7 +56,7 @@ _OWN = re.compile(
     re.IGNORECASE,
 )
 _YES = re.compile(
-    r"^(?:yes|yeah|yep|yup|correct|right|exactly|that's (?:it|right)|it is|sure|that one|uh huh|dtmf: ?1#?)\b[\s.,!]*(?:please|it is|that's (?:it|right|the one)|exactly)?[\s.!]*$",
+    r"^(?:yes|yeah|yep|yup|correct|right|exactly|that's (?:it|right)|it is|sure|that one|uh huh|dtmf: ?1#?)(?!\w)[\s.,!]*(?:please|it is|that's (?:it|right|the one)|exactly)?[\s.!]*$",
     re.I,
 )
 _NO = re.compile(
@@ -64,9 +64,13 @@ _NO = re.compile(
     re.I,
 )
 _STOPS = frozenset(
-    "is it's its im email e-mail mail address my our the that that's would be me reach to use with then sure yes well i'm you can at on by contact send so and um uh".split()
+    ["is", "it's", "its", "im", "email", "e-mail", "mail", "address", "my", "our", "the", "that", "that's", "would", "be", "me", "reach", "to", "use", "with", "then", "sure", "yes", "well", "i'm", "you", "can", "at", "on", "by", "contact", "send", "so", "and", "um", "uh"]
 )
-_OTHERS = re.compile(r"\b(?:invite|add|his|her|hers|their|assistant|partner|colleague|agents?|team|wife|husband|customer|lead)\b", re.I)
+_OTHERS = re.compile(
+    r"\b(?:invite|add|his|her|hers|their|assistant|partner|colleague|agents?|team|wife|husband|customer|lead)\b",
+    re.I,
+)
+_ABSENT = frozenset({"unknown", "null", "undefined", "notprovided", "notavailable", "noemail", "nomail", "tbd", "anonymous"})
 _KEYS = "I can't read letters from the keypad. Please say the part before the at sign, letter by letter."
 
 
@@ -120,8 +124,8 @@ class Email:
         user, confidence = half
         if partial.get("host"):
             return self._made(user, str(partial["host"]), ctx, "", confidence)
-        if is_placeholder(user) or _problem(user, "example.com"):
-            return Reading(problem=_problem(user, "example.com") or "I need a real e-mail address.")
+        if user in _ABSENT or _problem(user, "bhhs.com"):
+            return Reading(problem=_problem(user, "bhhs.com") or "I need a real e-mail address.")
         return Reading(ask=self._ask_host(ctx), partial={"user": user}, confidence=confidence)
 
     def spot(self, text: str, ctx: SlotContext) -> Reading | None:
@@ -134,6 +138,8 @@ class Email:
             or not (found.typed or found.sure or _cue(text, ctx, found))
         ):
             return None
+        if _OTHERS.search(text[: found.start]) and not any(_OTHERS.search(cue) for cue in ctx.slot.cues):
+            return None  # somebody else's: an invitation
         reading = self._whole(found, text, ctx)
         return reading if reading.value else None
 
@@ -260,6 +266,7 @@ class Email:
         return self._made(fixed, host, ctx) if fixed else None
 
     def _fix_part(self, said: str, user: str, host: str, is_user: bool, ctx: SlotContext) -> Reading | None:
+        said = strip_opening(said)
         if _is_talk(said) and not _host_in(said):
             if is_user:
                 return Reading(
@@ -375,26 +382,24 @@ def _spoken_lead(before: str, user: str) -> str | None:
 
 def _find_without_at(text: str, units: Sequence[Unit], ctx: SlotContext) -> _Found | None:
     """The "at" was swallowed: "PRIYAT gmail.com", "maria gmail.com", "mariaatgmail.com"."""
+    known = PROVIDERS | set(own_hosts(ctx.facts))
+    for i in range(1, len(units)):
+        taken = take_host(units, i)
+        begin = _user_start(units, i, text)
+        if not taken or taken[0] not in known or begin >= i:
+            continue
+        if units[i].kind != "word" and not any(u.text == "." for u in units[i : taken[1]]):
+            continue  # "m, a, o, l" is not "m" at aol.com
+        user = join(units[begin:i])
+        if user.endswith("at") and units[i - 1].kind == "letter" and len(user) > 4:
+            user = _stem(user, ctx)
+        return _Found(user, taken[0], units[begin].start, units[taken[1] - 1].end, False, False)
+    endings = "|".join(re.escape(host) for host in sorted(known))
     for i in range(len(units)):
         taken = take_host(units, i)
-        if not taken:
-            continue
-        host, after = taken
-        begin = _user_start(units, i, text)
-        known = host in PROVIDERS or host in own_hosts(ctx.facts)
-        if begin < i and known:
-            user = join(units[begin:i])
-            if user.endswith("at") and units[i - 1].kind == "letter" and len(user) > 4:
-                user = _stem(user, ctx)
-            return _Found(user, host, units[begin].start, units[after - 1].end, False, False)
-        glued = re.fullmatch(
-            r"(.{2,}?)at((?:"
-            + "|".join(sorted(PROVIDERS | set(own_hosts(ctx.facts)))).replace(".", r"\.")
-            + "))",
-            host,
-        )
-        if glued and begin == i:
-            return _Found(glued[1], glued[2], units[i].start, units[after - 1].end, False, False)
+        glued = re.fullmatch(rf"(.{{2,}}?)at({endings})", taken[0]) if taken else None
+        if taken and glued and _user_start(units, i, text) == i:
+            return _Found(glued[1], glued[2], units[i].start, units[taken[1] - 1].end, False, False)
     return None
 
 

@@ -109,7 +109,9 @@ class Phone:
             if value and not _problem(value, ctx):
                 rest = leftover(drop_span(text, span[0], span[1] + run.end))
                 return Reading(value=value, confidence=0.9, rest=rest)
-        this = re.match(r"[\s,:]*(?:the (?:one|number) i'?m calling|this (?:number|one)\b|the same)", tail, re.IGNORECASE)
+        this = re.match(
+            r"[\s,:]*(?:the (?:one|number) i'?m calling|this (?:number|one)\b|the same)", tail, re.IGNORECASE
+        )
         return Reading(value=_caller(ctx), confidence=0.8) if this and _caller(ctx) else None
 
     def repair(self, text: str, ctx: SlotContext) -> Reading | None:
@@ -180,7 +182,7 @@ class Phone:
                     value=value, confidence=0.95 if pressed is None else 1.0, rest=_rest(text, run)
                 )
         digits = run.digits
-        if pressed is not None and len(digits) <= 2 or len(digits) < 3:
+        if (pressed is not None and len(digits) <= 2) or len(digits) < 3:
             return None
         if local and len(digits) < 7:
             return Reading(ask="Which area code is that? It has three digits.", partial={"local": local})
