@@ -270,7 +270,7 @@ def _narrow(schema: FlowsFunctionSchema, flow: Flow) -> None:
         item["properties"]["slot"]["enum"] = list(flow.slots)
         item["additionalProperties"] = False
     if schema.name == "command" and flow.anywhere:
-        schema.properties["name"]["enum"] = list(flow.anywhere)
+        schema.properties["name"]["enum"] = list(dict.fromkeys(flow.anywhere))
 
 
 def _tool(schema: FlowsFunctionSchema) -> dict[str, Any]:

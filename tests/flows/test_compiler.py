@@ -79,6 +79,8 @@ def test_the_functions_name_the_slots_and_commands_and_nothing_else():
     assert entry["required"] == ["slot", "value"] and entry["additionalProperties"] is False
     assert tools["command"]["parameters"]["properties"]["name"]["enum"] == ["help", "repeat"]
     assert tools["confirm"]["parameters"]["required"] == ["yes"]
+    twice = compile_flow(load_flow(GOOD.replace("[help, repeat]", "[help, repeat, help]"))).tools
+    assert twice[2]["function"]["parameters"]["properties"]["name"]["enum"] == ["help", "repeat"]
 
 
 def test_braces_of_a_flow_are_no_placeholders_of_pipecat():
