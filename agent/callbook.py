@@ -270,6 +270,7 @@ class StoredCalls:
             facts={
                 "dial": row.extra.get("dial"),
                 "max_minutes": profile.max_call_minutes if profile else None,
+                "record": profile.recording_notice if profile else True,
                 "lexicon": profile.lexicon if profile else {},
             },
         )

@@ -43,6 +43,9 @@ TIME_IS_UP = Phrase(
     "line.time_is_up",
     interruptible=False,
 )
+NOBODY_THERE = Phrase(
+    "I'm sorry, nobody could take the call just now. They will call you back.", "line.nobody_there"
+)
 
-ALL = (MOMENT, STILL_WORKING, NOT_CAUGHT, GIVING_UP, DEAF, ONE_MINUTE, TIME_IS_UP)
+ALL = (MOMENT, STILL_WORKING, NOT_CAUGHT, GIVING_UP, DEAF, ONE_MINUTE, TIME_IS_UP, NOBODY_THERE)
 """For warming the voice."""

@@ -52,7 +52,7 @@ class ToolRun(Protocol):
         """The verb."""
 
     @property
-    def arguments(self) -> dict[str, Any]:
+    def arguments(self) -> Mapping[str, Any]:
         """What it was called with."""
 
     @property
@@ -103,9 +103,21 @@ class Reply(Protocol):
 class Conversation(Protocol):
     """The pipecat-free heart of a call or chat (agent.conversation.Conversation)."""
 
-    id: UUID
-    tenant_id: UUID
-    channel: str
+    @property
+    def id(self) -> UUID:
+        """Its row."""
+
+    @property
+    def tenant_id(self) -> UUID:
+        """Whose agent speaks."""
+
+    @property
+    def channel(self) -> str:
+        """``voice`` or ``chat``."""
+
+    @property
+    def recording(self) -> bool:
+        """False once the caller has asked not to be recorded."""
 
     async def open(self) -> Reply:
         """The first words, or the welcome back."""
@@ -115,6 +127,9 @@ class Conversation(Protocol):
 
     async def silence(self) -> Reply:
         """The caller said nothing for as long as the idle timeout."""
+
+    async def timed(self, latency: Mapping[str, float]) -> None:
+        """Note how long the newest turn took."""
 
     async def close(self, reason: str) -> None:
         """Store what there is and end; idempotent."""

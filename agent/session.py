@@ -19,7 +19,7 @@ from agent.brains.guided import LOST_SECONDS, MOMENT_SECONDS, STUCK_SECONDS, Gui
 from agent.ending import end_call
 from agent.frames import PatienceFrame, VocabularyFrame
 from agent.keypad import Keypad
-from agent.latency import OnTurn, TurnClock
+from agent.latency import OnTurn, TurnClock, TurnRecord
 from agent.pipeline import Call, build
 from agent.ports import CallSpeech, Conversation, LiveCall, Outcome, Reply, Utterance
 from agent.recording import Recording
@@ -29,6 +29,8 @@ from agent.understanding.base import Patience
 
 Farewell = Callable[[Outcome, str | None], Awaitable[None]]
 """Told how the call leaves and where it is transferred to, while the line still stands."""
+Archive = Callable[[], Awaitable[dict[str, str]]]
+"""Writes what is kept of a call; paths by kind."""
 BrainFactory = Callable[..., GuidedBrain]
 """Called as GuidedBrain is; a model's brain is one too."""
 
@@ -72,6 +74,7 @@ class Session:
         on_turn: OnTurn = lambda record: None,
         brain: BrainFactory = GuidedBrain,
         preface: Sequence[Utterance] = (),
+        archive: Archive | None = None,
     ):
         self.call = call
         self.limits = limits or Limits()
@@ -79,10 +82,12 @@ class Session:
         self.patience: Patience = "open"
         self._speech = speech
         self._recording = recording
-        self._farewell = farewell
+        self.files: dict[str, str] = {}
+        self._farewell, self._archive = farewell, archive
         self._make_brain, self._preface = brain, preface
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._clock = TurnClock(on_turn)
+        self._on_turn = on_turn
+        self._clock = TurnClock(self._on_record)
         self._turns = Turns(conversation, on_reply=self._on_reply, on_owed=self._on_owed)
         self._call: Call | None = None
         self._serializer: FrameSerializer | None = None
@@ -93,12 +98,6 @@ class Session:
         self._began = self._moved = time.monotonic()
         self._marks: dict[str, asyncio.Event] = {}
         self._ending: asyncio.Task[Any] | None = None
-
-    @property
-    def files(self) -> dict[str, str]:
-        """What the call left on disk, by kind."""
-        kept = self._recording is not None and self._recording.started_at is not None
-        return {"recording": str(self._recording.path)} if kept and self._recording else {}
 
     # -- life ---------------------------------------------------------------------------------
 
@@ -224,8 +223,17 @@ class Session:
             task.cancel()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=1.0)
-        if self._recording:
-            await self._recording.close()
+        await self._keep_files()
+
+    async def _keep_files(self) -> None:
+        """Close the recording and write the transcript; ``files`` says where they lie."""
+        try:
+            if self._recording and (path := await self._recording.close()):
+                self.files["recording"] = str(path)
+            if self._archive:
+                self.files |= await self._archive()
+        except Exception as error:
+            logger.error("what a call leaves behind could not be kept: {}", type(error).__name__)
 
     # -- what the caller does -----------------------------------------------------------------
 
@@ -316,7 +324,12 @@ class Session:
             self._recording.start()
 
     def _may_record(self) -> bool:
-        return bool(getattr(self._turns.conversation, "recording", True))
+        return self._turns.conversation.recording
+
+    def _on_record(self, record: TurnRecord) -> None:
+        """An exchange is complete: store its timing, tell who listens."""
+        spawn(self._tasks, self._turns.conversation.timed(record.latency.as_dict()), "timing")
+        self._on_turn(record)
 
     def _mark(self, name: str) -> Frame:
         assert isinstance(self._serializer, TwilioSerializer)

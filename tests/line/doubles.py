@@ -79,6 +79,7 @@ class Script:
         self.work = work
         self.log: list[str] = []
         self.confidences: list[float] = []
+        self.timings: list[dict[str, float]] = []
         self.opens = 0
         self.closed: str | None = None
         self.recording = True
@@ -103,6 +104,9 @@ class Script:
     async def close(self, reason: str) -> None:
         self.closed = self.closed or reason
         self.log.append(f"close {reason}")
+
+    async def timed(self, latency: Mapping[str, float]) -> None:
+        self.timings.append(dict(latency))
 
     def _next(self, otherwise: str) -> Answer:
         answer = self.answers.popleft() if self.answers else says(otherwise)

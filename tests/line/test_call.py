@@ -36,6 +36,8 @@ async def test_a_turn_is_stamped_and_its_parts_add_up(exchange: Exchange) -> Non
     assert split.endpointing_ms >= 95  # the pause that was waited for
     parts = split.endpointing_ms + split.stt_ms + split.brain_ms + split.tool_ms + split.tts_ms
     assert abs(parts - split.total_ms) < 1.0
+    await exchange.until(lambda: len(script.timings) == 2)
+    assert script.timings[1] == split.as_dict()
 
 
 async def test_the_notice_cannot_be_talked_over(exchange: Exchange) -> None:

@@ -1,0 +1,182 @@
+"""Makes the session of a call: its conversation, its voice, its recording. One a process."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from loguru import logger
+
+from agent import phrases
+from agent.brains.guided import GuidedBrain
+from agent.callbook import CallBook
+from agent.conversation import Conversation
+from agent.latency import TurnRecord
+from agent.parts import Parts
+from agent.ports import LiveCall
+from agent.recording import Recording, recording_path, write_transcript
+from agent.session import BrainFactory, Farewell, Limits, Session
+from agent.session_facts import load_facts
+from agent.speech.engine import SpeechEngine
+from agent.speech.providers.base import SpeechProfile
+from agent.transports import TWILIO_RATE
+from core.errors import SeiketsuError
+from core.ids import HOUSE_TENANT, new_id
+from flows.schema import Flow
+from policies.voices import spoken_by
+from stores import conversations
+
+PROVIDERS = {"hibari": "embedded", "piper": "piper_http", "openai": "openai"}
+"""The policies' name of a voice engine -> the speech provider that speaks with it."""
+NOT_TAKEN = frozenset({"busy", "no-answer", "failed", "canceled"})
+"""Outcomes of a transfer after which the conversation goes on."""
+
+OnTurn = Callable[[LiveCall, TurnRecord], None]
+
+
+class Lines:
+    """Everything a live call is made of.
+
+    ``stt`` and ``tts`` name speech providers; a tenant's voice profile picks among the voices of ``tts``.
+    ``on_turn`` is told of every exchange (metrics, live transcript).
+    """
+
+    def __init__(
+        self,
+        parts: Parts,
+        engine: SpeechEngine,
+        book: CallBook,
+        *,
+        data_dir: Path,
+        stt: str = "embedded",
+        tts: str = "embedded",
+        max_call_minutes: int = 20,
+        brain: BrainFactory = GuidedBrain,
+        on_turn: OnTurn = lambda call, record: None,
+    ):
+        self._parts, self._engine, self._book = parts, engine, book
+        self._data_dir = data_dir
+        self._stt, self._tts = stt, tts
+        self._max_call_minutes = max_call_minutes
+        self._brain, self._on_turn = brain, on_turn
+
+    async def phone(self, call: LiveCall, farewell: Farewell) -> Session:
+        """The session of a claimed telephone call: a new conversation, or the one it carries already."""
+        conversation = await Conversation.start(
+            self._parts,
+            tenant_id=call.tenant_id,
+            channel="voice",
+            caller=call.caller,
+            call_id=call.id,
+            conversation_id=call.conversation_id,
+        )
+        if call.conversation_id is None:
+            await self._book.joined(call, conversation.id)
+            call = replace(call, conversation_id=conversation.id)
+        path = recording_path(self._data_dir, call.tenant_id, call.id)
+        return Session(
+            call,
+            conversation,
+            self._speech(conversation),
+            limits=Limits(call=60.0 * min(self._max_call_minutes, conversation.facts.max_call_minutes)),
+            recording=Recording(path, rate=TWILIO_RATE) if call.facts.get("record", True) else None,
+            farewell=farewell,
+            on_turn=partial(self._on_turn, call),
+            brain=self._brain,
+            preface=(phrases.NOBODY_THERE,) if call.facts.get("dial") in NOT_TAKEN else (),
+            archive=partial(self._archive, conversation, path.with_suffix(".json")),
+        )
+
+    async def talk(self, tenant_id: UUID, *, conversation_id: UUID | None = None) -> Session:
+        """The session of a browser that speaks; ``conversation_id`` goes on with what was typed."""
+        conversation = await Conversation.start(
+            self._parts, tenant_id=tenant_id, channel="voice", conversation_id=conversation_id
+        )
+        call = LiveCall(new_id(), tenant_id, conversation_id=conversation.id, channel="talk")
+        return Session(
+            call,
+            conversation,
+            self._speech(conversation),
+            limits=Limits(call=60.0 * self._max_call_minutes),
+            on_turn=partial(self._on_turn, call),
+            brain=self._brain,
+        )
+
+    async def close_left_open(self, call: LiveCall) -> None:
+        """The carrier says a call is over whose conversation no process holds any more."""
+        if call.conversation_id is None:
+            return
+        try:
+            conversation = await Conversation.start(
+                self._parts,
+                tenant_id=call.tenant_id,
+                channel="voice",
+                caller=call.caller,
+                call_id=call.id,
+                conversation_id=call.conversation_id,
+            )
+            await conversation.close("caller hung up")
+        except SeiketsuError as error:
+            logger.warning("a conversation left open could not be closed: {}", error.code)
+
+    async def prime(self, tenant_id: UUID = HOUSE_TENANT) -> int:
+        """Make the sentences a call is sure to need before it comes. Returns how many were new."""
+        facts = await load_facts(self._parts, tenant_id, caller=None)
+        flow = self._parts.flows["onboarding" if tenant_id == HOUSE_TENANT else "lead"]
+        opening = [text.format_map(_Facts(facts.values)) for _, text in facts.opening("voice", flow.opening)]
+        return await self._engine.prime(
+            [*opening, *(phrase.text for phrase in phrases.ALL), *_asks(flow)],
+            profile=self._profile(facts.voice_profile),
+            rate=TWILIO_RATE,
+        )
+
+    def _speech(self, conversation: Conversation) -> Any:
+        return self._engine.for_call(
+            self._profile(conversation.facts.voice_profile), vocabulary=conversation.facts.names()
+        )
+
+    def _profile(self, wanted: str) -> SpeechProfile:
+        """The profile's voice where an installed engine has it, else the nearest that is there."""
+        if self._tts not in PROVIDERS.values():
+            return SpeechProfile(stt=self._stt, tts=self._tts)
+        engines = [name for name, provider in PROVIDERS.items() if provider == self._tts]
+        if self._engine.options.get("piper_url"):
+            engines.append("piper")
+        spoken = spoken_by(wanted, engines)
+        return SpeechProfile(
+            stt=self._stt, tts=PROVIDERS[spoken.engine], voice=spoken.voice, speed=spoken.speed
+        )
+
+    async def _archive(self, conversation: Conversation, path: Path) -> dict[str, str]:
+        """Write the transcript beside the recording; where it lies, by kind."""
+        async with self._parts.db.tenant(conversation.tenant_id) as session:
+            turns = await conversations.turns(session, conversation.id)
+        lines = [
+            {
+                "n": turn.n,
+                "role": turn.role,
+                "text": turn.text,
+                "at": turn.started_at,
+                "latency": turn.latency,
+                "tools": turn.tools,
+            }
+            for turn in turns
+        ]
+        await asyncio.to_thread(write_transcript, path, lines)
+        return {"transcript": str(path)}
+
+
+class _Facts(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def _asks(flow: Flow) -> Iterable[str]:
+    """Questions without placeholders: those are always the same sound."""
+    for slot in flow.slots.values():
+        yield from (text for text in (slot.ask.voice, *slot.ask.again) if "{" not in text)
