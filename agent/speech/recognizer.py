@@ -49,16 +49,19 @@ _TOKEN_CEILING = 448
 class Guards:
     """Thresholds on mean log probability per token and Whisper's no-speech probability.
 
-    Measured on 8 kHz mu-law: speech scores -0.1 to -0.9, white and pink noise, hum, tones, clicks and
-    music -1.8 to -8 (tiny.en invents whole sentences on noise at -1.1 to -2.3, but with a no-speech
-    probability above 0.6).
+    Measured on 8 kHz mu-law: speech scores -0.1 to -1.1, mumbled addresses down to -1.9; white and pink
+    noise, hum, tones, clicks and music -2.2 to -8. tiny.en makes up whole sentences on noise from -1.6
+    on, but with a no-speech probability above 0.6. In doubt words are let through with their low
+    confidence: to ask again at once is better than to wait in silence.
     """
 
     quiet_dbfs: float = -52.0
     shortest_speech: float = 0.06
-    unlikely: float = -1.75
+    unlikely: float = -2.0
     no_speech: float = 0.6
-    doubtful: float = -1.0
+    doubtful: float = -1.5
+    doubted: float = -0.8
+    """Below this a transcript made with a vocabulary is checked against one made without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,8 +273,8 @@ class Recognizer:
             return self._hear_loop(audio, window, said, language)
         if not self._likely(said):
             return Heard(window=window, dropped="noise")
-        if prompt and only_from(said.text, words):
-            # On a hissing line a biased decoder recites the vocabulary it was given.
+        if prompt and (said.score < self._guards.doubted or only_from(said.text, words)):
+            # On a noisy line a biased decoder recites its vocabulary, or tells a story around it.
             plain = self._decode(encoded, [], _limit(window), language)
             if repeats(plain.text) or not self._likely(plain):
                 return Heard(window=window, retried=True, dropped="noise")

@@ -31,12 +31,15 @@ from pipecat.services.settings import STTSettings
 from pipecat.services.stt_service import STTService
 from pipecat.utils.time import time_now_iso8601
 
-from agent.frames import VocabularyFrame
+from agent.frames import PatienceFrame, VocabularyFrame
 from agent.speech.frames import FinishTurnFrame
 from agent.speech.recognizer import Heard, Recognizer
 
 _BEFORE_SECS = 0.7
 """Kept from before the detector was sure (it needs 0.2 s): the first consonant is in there."""
+SPELLING = ("N-G-U-Y-E-N", "P as in Papa", "B as in boy")
+"""Expected while somebody spells: without a hint "P as in" is heard as "he is in", and letters run
+together to words. Digits are heard no worse with it."""
 _COMMIT_SECS = 14.0
 """At a pause after this much speech the text so far is settled, so that long answers stay cheap."""
 _LONGEST_SECS = 90.0
@@ -71,6 +74,7 @@ class EmbeddedSTTService(STTService):
         self.tally = HearingTally()
         self._recognizer = recognizer
         self._words = tuple(words)
+        self._spelling = False
         self._spoken_language = language
         self._before = bytearray()
         self._speech = bytearray()
@@ -111,6 +115,8 @@ class EmbeddedSTTService(STTService):
         await super().process_frame(frame, direction)
         if isinstance(frame, VocabularyFrame):
             self.set_vocabulary(frame.words)
+        elif isinstance(frame, PatienceFrame):
+            self._spelling = frame.patience == "spelled"
         elif isinstance(frame, UserMuteStartedFrame):
             self._deaf, self._voice = True, False
             await self._finish(keep=False)
@@ -144,9 +150,7 @@ class EmbeddedSTTService(STTService):
 
     async def run_stt(self, audio: bytes) -> AsyncGenerator[Frame | None, None]:
         """Transcribe one segment of 16-bit PCM by itself (the contract of pipecat's services)."""
-        heard = await self._recognizer.hear(
-            audio, self.sample_rate, words=self._words, language=self._spoken_language
-        )
+        heard = await self._ask(audio)
         if heard.text:
             yield self._transcript(heard)
 
@@ -177,9 +181,7 @@ class EmbeddedSTTService(STTService):
 
     async def _hear(self, pcm: bytes) -> None:
         try:
-            heard = await self._recognizer.hear(
-                pcm, self.sample_rate, words=self._words, language=self._spoken_language
-            )
+            heard = await self._ask(pcm)
         except Exception as error:
             logger.error("speech recognition failed: {}", type(error).__name__)
             await self.push_error("speech recognition failed", exception=error)
@@ -191,6 +193,10 @@ class EmbeddedSTTService(STTService):
         else:
             whole = self._whole(heard)
             await self.push_frame(InterimTranscriptionFrame(whole.text, "", time_now_iso8601(), result=whole))
+
+    async def _ask(self, pcm: bytes) -> Heard:
+        words = (*SPELLING, *self._words) if self._spelling else self._words
+        return await self._recognizer.hear(pcm, self.sample_rate, words=words, language=self._spoken_language)
 
     async def _finish(self, keep: bool) -> None:
         if not keep:

@@ -9,7 +9,6 @@ import soxr
 from hibari import Hibari
 
 RATE = 8000
-_RNG = np.random.default_rng(7)
 
 
 @functools.cache
@@ -41,15 +40,16 @@ def _pcm(wave: np.ndarray, peak: float) -> bytes:
     return (wave / np.abs(wave).max() * peak * 32767).astype("<i2").tobytes()
 
 
-def noise(kind: str, seconds: float = 2.0) -> bytes:
+def noise(kind: str, seconds: float = 2.0, seed: int = 7) -> bytes:
     n = int(seconds * RATE)
+    random = np.random.default_rng(seed)
     ticks = np.arange(n) / RATE
     if kind == "line hiss":
-        return _pcm(_RNG.normal(size=n), 0.02)
+        return _pcm(random.normal(size=n), 0.02)
     if kind == "loud white":
-        return _pcm(_RNG.normal(size=n), 0.3)
+        return _pcm(random.normal(size=n), 0.3)
     if kind == "pink":
-        spectrum = np.fft.rfft(_RNG.normal(size=n))
+        spectrum = np.fft.rfft(random.normal(size=n))
         spectrum[1:] /= np.sqrt(np.arange(1, len(spectrum)))
         return _pcm(np.fft.irfft(spectrum, n), 0.4)
     if kind == "hum":
@@ -61,7 +61,7 @@ def noise(kind: str, seconds: float = 2.0) -> bytes:
     if kind == "clicks":
         wave = np.zeros(n)
         wave[:: RATE // 4] = 1
-        return _pcm(np.convolve(wave, _RNG.normal(size=60), "same"), 0.4)
+        return _pcm(np.convolve(wave, random.normal(size=60), "same"), 0.4)
     if kind == "hold music":
         wave = sum(np.sin(2 * np.pi * f * ticks) / k for k, f in enumerate((220, 277, 330, 440), 1))
         return _pcm(wave * (0.6 + 0.4 * np.sign(np.sin(2 * np.pi * 2 * ticks))), 0.25)

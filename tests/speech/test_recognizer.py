@@ -11,6 +11,7 @@ import pytest
 
 from agent.speech.recognizer import Decoded, Recognizer
 from agent.speech.samples import loud_seconds, split_long
+from agent.speech.stt import SPELLING
 from tests.speech.audio import RATE, noise, silence, telephone
 
 pytestmark = pytest.mark.speech
@@ -79,6 +80,14 @@ def test_vocabulary_changes_what_a_crm_is_called(recognizer):
     biased = recognizer.hear_now(audio, RATE, words=("Follow Up Boss", "kvCORE", "BoldTrail")).text
     assert "Follow Up Boss" not in plain or "kvCORE" not in plain
     assert "Follow Up Boss" in biased and "kvCORE" in biased
+
+
+def test_letters_are_letters_when_spelling_is_expected(recognizer):
+    audio = telephone("N as in Nancy, G as in George, U, Y, E, N.")
+    assert "N as in Nancy" not in recognizer.hear_now(audio, RATE).text
+    assert recognizer.hear_now(audio, RATE, words=SPELLING).text.startswith("N as in Nancy, G as in George")
+    number = recognizer.hear_now(telephone("3 0 3, 5 5 5, 0 1 4 2."), RATE, words=SPELLING)
+    assert "".join(c for c in number.text if c.isdigit()) == "3035550142"
 
 
 def test_an_answer_made_of_vocabulary_only_is_still_heard(recognizer):

@@ -9,6 +9,7 @@ from pipecat.frames.frames import TranscriptionFrame
 
 from agent.frames import PatienceFrame, VocabularyFrame
 from agent.speech.listening import backchannel, hangs, plain_answer
+from agent.speech.stt import SPELLING
 from agent.speech.turns import PACES, TurnControl
 from tests.speech.line import FAST, call
 
@@ -53,7 +54,10 @@ async def test_a_wrong_complete_on_a_cut_sentence_is_overruled_by_the_words():
         await line.say("My e-mail address is", pause=0.12)
         assert line.ended == []
         await line.say("priya at example dot com.")
-        assert await line.over() == (about(0.45), "My e-mail address is priya at example dot com.")
+        assert await line.over() == (
+            about(PACES["open"].sure),
+            "My e-mail address is priya at example dot com.",
+        )
         assert len(line.began) == 1 and len(line.said) == 1
 
 
@@ -94,7 +98,10 @@ async def test_patience_and_vocabulary_change_live_by_frames_and_the_idle_clock_
         await line.say("No.")
         assert (await line.over())[0] == about(PACES["short"].sure)
         assert line.ears.asked[-1] == ("Follow Up Boss",)
-        assert line.idle_timeouts == [PACES["short"].idle / FAST]
+        await line.send(PatienceFrame("spelled"))
+        await line.say("P as in Papa.", pause=0.06)
+        assert line.ears.asked[-1] == (*SPELLING, "Follow Up Boss")
+        assert line.idle_timeouts == [PACES[p].idle / FAST for p in ("short", "spelled")]
 
 
 async def test_a_slow_recogniser_is_waited_for_and_its_words_are_not_lost():
@@ -108,7 +115,7 @@ async def test_a_slow_recogniser_is_waited_for_and_its_words_are_not_lost():
 async def test_noise_ends_as_an_empty_turn():
     async with call() as line:
         await line.say("")
-        assert await line.over() == (about(0.45), "")
+        assert await line.over() == (about(PACES["open"].sure), "")
         assert line.said == [] and line.turns.control.tally.empty == 1
 
 
@@ -214,7 +221,7 @@ async def test_a_recogniser_that_sends_finals_on_its_own_works_too():
     async with call(embedded=False) as line:
         await line.say("ignored")
         await line.send(TranscriptionFrame("We are in Denver.", "", "", finalized=True))
-        assert await line.over() == (about(0.45), "We are in Denver.")
+        assert await line.over() == (about(PACES["open"].sure), "We are in Denver.")
 
 
 async def test_two_calls_share_nothing():
