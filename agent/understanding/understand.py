@@ -150,9 +150,10 @@ def _is_an_answer(command: acts.Command, text: str, view: View) -> bool:
         return command.name == "undo" and "undo" not in text.lower()
     if waiting.kind == "ask" and command.name in ("skip", "human", "goodbye", "help", "status"):
         name = waiting.slots[0]
-        if view.flow.slots[name].type in ("choice", "multi_choice", "yes_no", "timeline"):
+        if view.flow.slots[name].type in ("yes_no", "timeline"):
             reading = view.type_of(name).parse(text, view.context(name))
             return reading is not None and reading.value is not None
+        return _fits(text, view, name)
     return False
 
 
@@ -245,7 +246,7 @@ def _answering(text: str, view: View) -> list[Event]:
     name = view.state.awaiting.slots[0]
     context, kind = view.context(name), view.type_of(name)
     change = _change(text, view)
-    if change is not None and change.target != name:
+    if change is not None and change.target != name and not _fits(text, view, name):
         return [change]
     correction = _correcting_earlier(text, view, name)
     if correction:
@@ -271,6 +272,14 @@ def _answering(text: str, view: View) -> list[Event]:
         if sign == "yes":
             return [acts.Unclear(text)]
     return events
+
+
+def _fits(text: str, view: View, name: str) -> bool:
+    """Whether the words are an answer from a closed set ("I have the wrong number" is one, not a change)."""
+    if view.flow.slots[name].type not in ("choice", "multi_choice"):
+        return False
+    reading = view.type_of(name).parse(text, view.context(name))
+    return reading is not None and reading.value is not None
 
 
 def _before_another_fact(text: str, view: View, asked: str) -> tuple[str, str]:
