@@ -13,8 +13,9 @@ from policies.rules import rules
 from stores import integrations, tenancy
 from stores.db import Session
 from tools import journey, letters, lines
-from tools.base import Args, ToolContext, ToolResult, refused, tool, unchanged
+from tools.base import Args, ToolContext, ToolResult, refused, tool
 from tools.registration import owner_of
+from tools.support import new_ticket
 
 
 class TestArgs(Args):
@@ -43,18 +44,14 @@ async def place_test_calls(ctx: ToolContext, args: TestArgs) -> Mapping[str, Any
     TestArgs,
     before=place_test_calls,
     repeatable=True,
-    statuses=("passed", "failed", "later"),
+    statuses=("passed", "failed"),
     facts=("tests_result", "tests_passed", "tests_total", "failed_tests"),
 )
 async def run_test_conversations(ctx: ToolContext, session: Session, args: TestArgs) -> ToolResult:
     """Place the scripted test calls to the new agent and keep what came of them."""
     if not args.run_tests:
-        return unchanged(
-            "later",
-            tests_result="Okay, no test calls yet.",
-            tests_passed=0,
-            tests_total=0,
-            failed_tests="",
+        return refused(
+            run_tests="It goes live only after its test calls. Say yes to run them, or goodbye to stop here."
         )
     results = ctx.outside["results"]
     failed = [str(r["name"]).replace("_", " ") for r in results if not r["passed"]]
@@ -73,8 +70,7 @@ async def run_test_conversations(ctx: ToolContext, session: Session, args: TestA
     await tenancy.update_tenant(session, settings=settings | {"rehearsals": report})
     words = f"All {passed} test calls passed."
     if not enough:
-        names = " and ".join(failed).capitalize() or "Some"
-        words = f"{passed} of {len(results)} test calls passed. {names} needs a look."
+        words = await _not_yet(ctx, session, passed, len(results), failed)
     return ToolResult(
         status="passed" if enough else "failed",
         facts={
@@ -88,6 +84,16 @@ async def run_test_conversations(ctx: ToolContext, session: Session, args: TestA
     )
 
 
+async def _not_yet(ctx: ToolContext, session: Session, passed: int, total: int, failed: list[str]) -> str:
+    """A person must look at it: a ticket that names the failed test calls, and words that say so."""
+    body = f"Failed: {', '.join(failed) or 'too few test calls'}"
+    ticket, _, promise = await new_ticket(ctx, session, "technical", "high", "Test calls failed", body)
+    return (
+        f"{passed} of {total} test calls passed, so your agent stays off for now. "
+        f"I've opened ticket number {ticket.number}, and a person will look at it{promise}."
+    )
+
+
 async def switch_off(ctx: ToolContext, session: Session, undo: dict[str, Any]) -> ToolResult:
     """Back to how it was before it went live."""
     await tenancy.set_status(session, undo["status"], at=ctx.clock.now())
@@ -98,7 +104,7 @@ async def switch_off(ctx: ToolContext, session: Session, undo: dict[str, Any]) -
     "activate_agent",
     ActivateArgs,
     undo=switch_off,
-    statuses=("live", "later"),
+    statuses=("live",),
     facts=("launch_result", "number", "e164", "slug"),
 )
 async def activate_agent(ctx: ToolContext, session: Session, args: ActivateArgs) -> ToolResult:
@@ -111,8 +117,10 @@ async def activate_agent(ctx: ToolContext, session: Session, args: ActivateArgs)
         "slug": tenant.slug,
     }
     if not args.activate:
-        words = "Okay, it stays off for now. Call back any time to switch it on."
-        return unchanged("later", launch_result=words, **facts)
+        return refused(
+            activate="Okay, it stays off. To switch it on, say yes, now or when you call back. "
+            "To stop here, say goodbye."
+        )
     green = await gates(session)
     red = blockers(green)
     if red:

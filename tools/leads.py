@@ -11,7 +11,7 @@ from policies.scrub import scrub
 from stores import leads, tenancy
 from stores.db import Session
 from tools.base import Args, ToolContext, ToolResult, tool, unchanged
-from tools.values import Email, Money, MoneyRange, Names, Phone, Text, timeline_words
+from tools.values import TIMELINES, Email, Money, MoneyRange, Names, Phone, Text, timeline_words
 
 INTENTS = {"buyer", "seller", "renter", "investor"}
 KEPT = (
@@ -22,6 +22,9 @@ KEPT = (
 
 
 _NO = {
+    "yes",
+    "yeah",
+    "okay",
     "no",
     "nope",
     "none",
@@ -180,7 +183,7 @@ def _listed(value: Any) -> list[str]:
 
 
 def _wants(answer: str | None) -> bool:
-    """Whether a free answer is one: "no", "not now" and the like are not."""
+    """Whether a free answer says anything: "no", "not now" and a bare "yes" do not."""
     words = (answer or "").strip(" .,!").lower()
     return bool(words) and words not in _NO
 
@@ -215,7 +218,7 @@ def _extra(args: LeadArgs, hot: bool) -> dict[str, Any]:
         "animals": args.animals,
         "message": args.message,
     }
-    kept: dict[str, Any] = {k: scrub(v) for k, v in raw.items() if v and scrub(v)}
+    kept: dict[str, Any] = {k: scrub(v) for k, v in raw.items() if v and _wants(v) and scrub(v)}
     kept |= {
         k: v
         for k, v in {"listed": args.listed, "strategy": args.strategy, "units": args.units}.items()
@@ -239,7 +242,7 @@ def summary(args: LeadArgs, timeline: str | None) -> str:
         f"{args.beds} bedrooms" if args.beds is not None else "",
         f"{args.baths:g} bathrooms" if args.baths is not None else "",
         f"price {_range(money)}" if money and _range(money) else "",
-        f"timing {timeline}" if timeline else "",
+        TIMELINES.get(timeline, (0, timeline))[1] if timeline else "",
         f"financing {args.financing.replace('_', ' ')}" if args.financing else "",
         {"no": "no agent", "yes": "has an agent", "exclusive": "exclusive agreement with an agent"}.get(
             args.represented or "", ""

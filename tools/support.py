@@ -76,7 +76,7 @@ async def hand_over(ctx: ToolContext, session: Session, args: HandOverArgs) -> T
     """Give the caller to a person: a ticket, and a call-back when there is a number to ring."""
     category, priority, subject = REASONS.get(args.reason, REASONS["asked"])
     step = f" (at: {args.step})" if args.step else ""
-    ticket, due, promise = await _ticket(ctx, session, category, priority, f"{subject}{step}", "")
+    ticket, due, promise = await new_ticket(ctx, session, category, priority, f"{subject}{step}", "")
     phone = _own_number(ctx, None)
     callback = None
     if phone is not None:
@@ -94,7 +94,7 @@ async def hand_over(ctx: ToolContext, session: Session, args: HandOverArgs) -> T
 @tool("open_ticket", TicketArgs, undo=cancel_help, statuses=("opened",), facts=("ticket", "when"))
 async def open_ticket(ctx: ToolContext, session: Session, args: TicketArgs) -> ToolResult:
     """Open a ticket in the caller's words."""
-    ticket, _, promise = await _ticket(ctx, session, args.category, args.priority, args.subject, args.body)
+    ticket, _, promise = await new_ticket(ctx, session, args.category, args.priority, args.subject, args.body)
     return ToolResult(
         status="opened",
         facts={"ticket": ticket.number, "when": promise},
@@ -140,7 +140,7 @@ async def record_satisfaction(ctx: ToolContext, session: Session, args: Satisfac
     return ToolResult(status="recorded", facts={"ease": args.ease}, after={"kind": "ces", "score": args.ease})
 
 
-async def _ticket(
+async def new_ticket(
     ctx: ToolContext, session: Session, category: Category, priority: Priority, subject: str, body: str
 ) -> tuple[support.Ticket, datetime, str]:
     """A ticket, when its first answer is due, and that promise in words (empty when none can be made)."""

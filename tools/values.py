@@ -126,6 +126,17 @@ class Person(BaseModel):
     role: str = "agent"
 
 
+TIMELINES: dict[str, tuple[int, str]] = {
+    "asap": (7, "as soon as possible"),
+    "30_days": (30, "within a month"),
+    "90_days": (90, "within three months"),
+    "6_months": (180, "within six months"),
+    "12_months": (365, "within a year"),
+    "browsing": (730, "no rush"),
+}
+"""Canonical timeline -> the days it is scored with, and how it reads in a summary."""
+
+
 def timeline_words(value: Any) -> tuple[str | None, int | None]:
     """A timeline as words and as days from now (None when it says nothing about time)."""
     if value is None:
@@ -134,6 +145,8 @@ def timeline_words(value: Any) -> tuple[str | None, int | None]:
         text = next((str(value[k]) for k in ("text", "label", "bucket", "value") if value.get(k)), None)
         days = next((value[k] for k in ("max_days", "days", "to_days") if value.get(k) is not None), None)
         return text, int(days) if days is not None else _days(text or "")
+    if str(value) in TIMELINES:
+        return str(value), TIMELINES[str(value)][0]
     return str(value), _days(str(value))
 
 

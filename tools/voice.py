@@ -73,7 +73,7 @@ async def restore_voice(ctx: ToolContext, session: Session, undo: dict[str, Any]
     give_back=lines.give_back,
     undo=restore_voice,
     statuses=("configured",),
-    facts=("number", "e164", "voice_note", "hours_spoken"),
+    facts=("number", "e164", "voice_result", "hours_spoken"),
 )
 async def configure_voice_agent(ctx: ToolContext, session: Session, args: VoiceArgs) -> ToolResult:
     """Set how the client's agent sounds, when it works and on which number."""
@@ -105,7 +105,7 @@ async def configure_voice_agent(ctx: ToolContext, session: Session, args: VoiceA
         facts={
             "number": lines.shown(line.e164),
             "e164": line.e164,
-            "voice_note": _voice_note(ctx, now, args),
+            "voice_result": _result(ctx, now, args, lines.shown(line.e164)),
             "hours_spoken": business_hours.spoken(now.hours),
         },
         undo={"profile": before, "forwarded_from": forwarded},
@@ -176,9 +176,9 @@ def _profile(ctx: ToolContext, args: VoiceArgs, tenant: tenancy.Tenant, *, new: 
     return fields
 
 
-def _voice_note(ctx: ToolContext, profile: tenancy.AgentProfile, args: VoiceArgs) -> str:
-    """What is worth knowing about the voice and the line, and nothing that is not so."""
-    notes = []
+def _result(ctx: ToolContext, profile: tenancy.AgentProfile, args: VoiceArgs, number: str) -> str:
+    """The number, what is worth knowing about voice and line, and nothing that is not so."""
+    notes = [f"Your agent's number is {number}."]
     spoken = voices.spoken_by(profile.voice_profile, ctx.ports.engines)
     if not spoken.exact:
         notes.append("That voice isn't installed here yet, so callers hear the standard voice for now.")

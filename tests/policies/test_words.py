@@ -35,6 +35,7 @@ OWN: dict[str, set[str]] = {
     "read_back_yes_no": {"label", "value"},
     "read_back_many": {"values"},
     "summary": {"title", "values"},
+    "summary_agreed": {"title"},
     "which": {"labels"},
     "why_needed": {"label", "why"},
     "default_taken": {"label", "value"},

@@ -78,7 +78,7 @@ async def test_a_forwarded_number_is_noted_and_told_to_forward(desk: Desk) -> No
     result = await desk.run(
         "configure_voice_agent", args | {"number_mode": "forward", "existing_number": "+13035550177"}
     )
-    assert "Forward your own number" in result.facts["voice_note"]
+    assert "Forward your own number" in result.facts["voice_result"]
     async with desk.db.tenant(desk.ctx().tenant) as session:
         (line,) = await tenancy.numbers(session)
     assert line.forwarded_from == "+13035550177"
@@ -108,11 +108,12 @@ async def test_what_cannot_be_is_refused_with_a_question(
 
 async def test_a_voice_that_is_not_installed_is_not_promised(desk: Desk) -> None:
     await desk.register()
-    assert (await desk.run("configure_voice_agent", VOICE)).facts["voice_note"] == ""
+    plain = await desk.run("configure_voice_agent", VOICE)
+    assert plain.facts["voice_result"] == f"Your agent's number is {plain.facts['number']}."
     note = (await desk.run("configure_voice_agent", VOICE | {"voice_profile": "professional_male"})).facts
-    assert "isn't installed" in note["voice_note"]
+    assert "isn't installed" in note["voice_result"]
     spanish = VOICE | {"voice_profile": "multilingual_specialist", "languages": ["en", "es"]}
-    assert "English for now" in (await desk.run("configure_voice_agent", spanish)).facts["voice_note"]
+    assert "English for now" in (await desk.run("configure_voice_agent", spanish)).facts["voice_result"]
 
 
 async def test_undo_brings_the_old_voice_back(desk: Desk) -> None:
@@ -288,14 +289,11 @@ async def test_tests_that_do_not_stand_keep_it_off(desk: Desk, how: str) -> None
     assert (await desk.run("activate_agent", {"activate": True})).ok
 
 
-async def test_a_no_writes_nothing_and_claims_nothing(desk: Desk) -> None:
+async def test_a_no_writes_nothing_and_leaves_the_question_open(desk: Desk) -> None:
     await ready(desk)
-    for name, args in (
-        ("run_test_conversations", {"run_tests": False}),
-        ("activate_agent", {"activate": False}),
-    ):
-        result = await desk.run(name, args)
-        assert (result.status, result.ok, result.receipt_id) == ("later", True, None)
+    for name, slot in (("run_test_conversations", "run_tests"), ("activate_agent", "activate")):
+        result = await desk.run(name, {slot: False})
+        assert not result.ok and list(result.slots) == [slot]
     async with desk.db.tenant(desk.ctx().tenant) as session:
         done = {r.tool for r in await receipts.receipts(session, desk.conversation_id)}
     assert not done & {"run_test_conversations", "activate_agent"}
