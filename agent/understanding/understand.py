@@ -27,6 +27,8 @@ from flows.schema import Channel, Choice, Flow, Slot
 
 LABEL_MATCH = 86
 KEYS = {"9": "repeat", "0": "human", "*": "go_back", "7": "dont_record"}
+OVERLAPPING = frozenset({"choice", "multi_choice", "yes_no"})
+"""The words that chose an option may hold other facts too ("looking for a *three-bedroom house*")."""
 KEYED_TYPES = frozenset({"phone", "code", "integer", "money", "choice", "date", "time", "percent"})
 
 _CORRECTING = re.compile(
@@ -261,6 +263,8 @@ def _answering(text: str, view: View) -> list[Event]:
     if reading is not None and reading.value is not None:
         events.append(acts.Answer(name, reading))
         rest = f"{reading.rest} {tail}".strip() or (text if len(text.split()) > 5 else "")
+        if view.flow.slots[name].type in OVERLAPPING:
+            rest = text
     events += _volunteered(rest, view, [name])
     if reading is not None and reading.value is None and not events:
         # half an answer or an impossible one counts only if the words were not about something else
