@@ -125,11 +125,11 @@ async def book_callback(ctx: ToolContext, session: Session, args: CallbackArgs) 
     )
 
 
-@tool("record_satisfaction", SatisfactionArgs, statuses=("recorded", "skipped"), facts=("ease",))
+@tool("record_satisfaction", SatisfactionArgs, statuses=("recorded", "skipped"), facts=("ease", "thanks"))
 async def record_satisfaction(ctx: ToolContext, session: Session, args: SatisfactionArgs) -> ToolResult:
     """Keep the answer to the closing question."""
     if args.ease is None:
-        return unchanged("skipped", ease="")
+        return unchanged("skipped", ease="", thanks="That's all.")
     await support.record_survey(
         session,
         kind="ces",
@@ -137,7 +137,11 @@ async def record_satisfaction(ctx: ToolContext, session: Session, args: Satisfac
         comment=args.comment,
         conversation_id=ctx.conversation_id,
     )
-    return ToolResult(status="recorded", facts={"ease": args.ease}, after={"kind": "ces", "score": args.ease})
+    return ToolResult(
+        status="recorded",
+        facts={"ease": args.ease, "thanks": "Thank you, I've noted that."},
+        after={"kind": "ces", "score": args.ease},
+    )
 
 
 async def new_ticket(
