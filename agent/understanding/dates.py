@@ -362,7 +362,7 @@ def say_date(day: date, today: date) -> str:
         f"{WEEKDAYS[day.weekday()].capitalize()}, {MONTHS[day.month - 1].capitalize()} "
         f"{ordinal_words(day.day)}"
     )
-    near = 0 <= (day - today).days <= 300
+    near = (day - today).days in range(301)
     return text if near else f"{text}, {year_words(day.year)}"
 
 
