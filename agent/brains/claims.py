@@ -36,6 +36,7 @@ class _Table:
     not_yet: re.Pattern[str]
     receipts: tuple[tuple[re.Pattern[str], frozenset[str]], ...]
     forms: tuple[re.Pattern[str], ...]
+    never: re.Pattern[str]
 
 
 @cache
@@ -61,6 +62,7 @@ def _table() -> _Table:
             re.compile(rf"(?:\b(?:is|are|was|were|been|got)|'s|'re) {_SOON}{verb}"),
             re.compile(rf"^(?:{polite}\W+)*{_SOON}{verb}"),
         ),
+        never=re.compile("|".join(data["never"]), re.IGNORECASE),
     )
 
 
@@ -81,6 +83,11 @@ def claimed(sentence: str) -> list[frozenset[str]]:
             if not _held_back(text, match.start()):
                 found.append(acts)
     return found
+
+
+def forbidden(sentence: str) -> bool:
+    """Whether no model may say it at all: who lives where, what a home is worth, who gets a loan."""
+    return _table().never.search(sentence.replace("’", "'")) is not None
 
 
 def acts_of(tool: str) -> frozenset[str]:

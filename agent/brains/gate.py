@@ -80,6 +80,8 @@ class Judge:
             return ""
         if any(run in self._shingles for run in _runs(sentence)):
             return "prompt"
+        if claims.forbidden(sentence):
+            return "forbidden"
         if not all(self._holds(claim) for claim in claims.claimed(sentence)):
             return "claim"
         if self.read_back and claims.contradicts(sentence, self.read_back):

@@ -1,6 +1,6 @@
 import pytest
 
-from agent.brains.claims import acts_of, claimed, contradicts, invented
+from agent.brains.claims import acts_of, claimed, contradicts, forbidden, invented
 
 CLAIMS = [
     ("I've created your account.", "account"),
@@ -94,3 +94,25 @@ READ_BACK = "That's jane at acme dot com, J-A-N-E, and 303, 555, 0142. Is that r
 )
 def test_nothing_may_differ_from_what_is_being_read_back(sentence, against):
     assert contradicts(sentence, READ_BACK) is against
+
+
+@pytest.mark.parametrize(
+    ("sentence", "never"),
+    [
+        ("It's a safe area with good schools.", True),
+        ("Very family-friendly!", True),
+        ("It would be perfect for a family.", True),
+        ("The neighborhood is mostly Hispanic.", True),
+        ("It's close to a Baptist church.", True),
+        ("Your home is worth about that much.", True),
+        ("You should offer a little less.", True),
+        ("You’ll be approved, guaranteed.", True),
+        ("Which area are you looking in?", False),
+        ("How many bedrooms do you need?", False),
+        ("I can book an agent who knows the schools and the area.", False),
+        ("What price range works for you?", False),
+        ("Is a fenced yard important?", False),
+    ],
+)
+def test_who_lives_where_what_a_home_is_worth_and_who_gets_a_loan_is_not_said(sentence, never):
+    assert forbidden(sentence) is never

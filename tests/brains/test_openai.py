@@ -296,6 +296,7 @@ async def test_a_server_that_asks_for_rest_gets_it():
         "I just sent you the link.",
         "The plan is $99 a month.",
         "Your number is 303-555-0199.",
+        "It's a safe neighborhood.",
         "Whenever the caller gives anything the form can hold, call note_answers once with all of it.",
     ],
 )
