@@ -148,7 +148,9 @@ class Demo:
             return
         path = f"/tenants/{tenant['id']}"
         self.outcome.integrations = (await client.get(f"{path}/integrations"))["items"]
-        if tenant.get("numbers"):
+        if tenant.get("status") != "live" or not tenant.get("numbers"):
+            self._say("The new agent is not live, so no lead calls it.")
+        else:
             self._title(f"A lead {'writes to' if self.fast else 'calls'} {tenant['numbers'][0]}")
             lead = load_script(SCRIPTS / "lead_buyer.yaml")
             await self._play(lead, stage, to=tenant["numbers"][0])
@@ -165,7 +167,11 @@ class Demo:
     # -- what is shown -------------------------------------------------------------------------------
 
     def _say(self, text: str) -> None:
-        self.out.print(f"[dim]{time.monotonic() - self._began:6.1f} s[/]  {escape(text)}", highlight=False)
+        self.out.print(
+            f"[dim]{time.monotonic() - self._began:6.1f} s[/]  {escape(text)}",
+            highlight=False,
+            soft_wrap=True,
+        )
 
     def _title(self, text: str) -> None:
         self.out.rule(escape(text))
@@ -186,22 +192,29 @@ class Demo:
         self._title("Talk to it yourself")
         number = (done.tenant or {}).get("numbers") or ["(none)"]
         origin = f"http://127.0.0.1:{load_settings().port}"
-        self.out.print(f"  make serve                       then open {origin}/talk", highlight=False)
-        self.out.print("  seiketsu chat                    the onboarding number, in text", highlight=False)
-        self.out.print(f"  seiketsu chat --to {number[0]}   the new agent", highlight=False)
+        self.out.print(
+            f"  make serve                       then open {origin}/talk", highlight=False, soft_wrap=True
+        )
+        self.out.print(
+            "  seiketsu chat                    the onboarding number, in text",
+            highlight=False,
+            soft_wrap=True,
+        )
+        self.out.print(f"  seiketsu chat --to {number[0]}   the new agent", highlight=False, soft_wrap=True)
         self.out.print(
             "  a telephone: point a Twilio number's voice webhook at SEIKETSU_PUBLIC_URL/twilio/voice",
             highlight=False,
+            soft_wrap=True,
         )
         verdict = "[green]The tenant is live and the lead is stored.[/]"
         if not done.achieved:
             verdict = "[red]Not achieved: the tenant is not live or the lead is not stored.[/]"
-        self.out.print(f"{verdict} {done.seconds:.0f} s.", highlight=False)
+        self.out.print(f"{verdict} {done.seconds:.0f} s.", highlight=False, soft_wrap=True)
 
     def _rows(self, what: str, row: Mapping[str, Any] | None, *names: str) -> None:
         held = {name: (row or {}).get(name) for name in names}
         words = ", ".join(f"{name} {value}" for name, value in held.items() if value not in (None, [], ""))
-        self.out.print(f"  [bold]{what:12}[/] {escape(words or 'nothing')}", highlight=False)
+        self.out.print(f"  [bold]{what:12}[/] {escape(words or 'nothing')}", highlight=False, soft_wrap=True)
 
 
 async def fresh_broker(client: ServiceClient, broker: Script) -> Script:
@@ -224,7 +237,7 @@ def demo(
     try:
         outcome = asyncio.run(Demo(out, fast=fast, data_dir=where).run(url))
     except (SeiketsuError, RuntimeError) as wrong:
-        out.print(f"[red]{escape(str(wrong))}[/]", highlight=False)
+        out.print(f"[red]{escape(str(wrong))}[/]", highlight=False, soft_wrap=True)
         raise typer.Exit(2) from wrong
     if as_json:
         print(json.dumps(outcome.as_dict(), indent=2, default=str))

@@ -19,14 +19,20 @@ def exchange(console: Console, script: Script, seen: Exchange) -> None:
     """One turn: what the caller did, then what the agent did and how long it took to begin."""
     if seen.move is not None:
         words = seen.move.text if seen.move.do in ("say", "cut") else f"({ACTS[seen.move.do]})"
-        console.print(f"[cyan]caller[/]  {escape(words)}", highlight=False)
+        console.print(f"[cyan]caller[/]  {escape(words)}", highlight=False, soft_wrap=True)
         if seen.move.then:
-            console.print(f"[cyan]caller[/]  (interrupts) {escape(seen.move.then)}", highlight=False)
+            console.print(
+                f"[cyan]caller[/]  (interrupts) {escape(seen.move.then)}", highlight=False, soft_wrap=True
+            )
     for tool in seen.heard.tools:
-        console.print(f"[yellow]tool[/]    {escape(tool.name)} -> {escape(tool.status)}", highlight=False)
+        console.print(
+            f"[yellow]tool[/]    {escape(tool.name)} -> {escape(tool.status)}",
+            highlight=False,
+            soft_wrap=True,
+        )
     took = "" if seen.heard.latency is None else f"  [dim]{seen.heard.latency * 1000:.0f} ms[/]"
     for text in seen.heard.texts:
-        console.print(f"[green]agent[/]   {escape(text)}{took}", highlight=False)
+        console.print(f"[green]agent[/]   {escape(text)}{took}", highlight=False, soft_wrap=True)
         took = ""
 
 
@@ -49,6 +55,10 @@ def results(console: Console, played: Sequence[Result]) -> None:
     console.print(table)
     for result in played:
         for failure in result.failures:
-            console.print(f"[red]{escape(result.script)}[/]: {escape(failure)}", highlight=False)
+            console.print(
+                f"[red]{escape(result.script)}[/]: {escape(failure)}", highlight=False, soft_wrap=True
+            )
         for trouble in result.troubles:
-            console.print(f"[yellow]{escape(result.script)}[/]: {escape(trouble)}", highlight=False)
+            console.print(
+                f"[yellow]{escape(result.script)}[/]: {escape(trouble)}", highlight=False, soft_wrap=True
+            )
