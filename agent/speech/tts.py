@@ -14,7 +14,8 @@ from pipecat.utils.tracing.service_decorators import traced_tts
 from pipecat.utils.types import NOT_GIVEN, assert_given
 
 from agent.speech.speakable import speakable
-from agent.speech.voice import EMBEDDED_VOICES, Voice
+from agent.speech.timbre import EMBEDDED_VOICES
+from agent.speech.voice import Voice
 
 
 async def say_aloud(text: str, text_type: str) -> str:

@@ -16,10 +16,8 @@ from hibari import Hibari
 
 from agent.speech.cache import Key, PcmCache
 from agent.speech.samples import Samples
+from agent.speech.timbre import EMBEDDED_VOICES, speak
 from agent.speech.weights import HIBARI_VOICE, HIBARI_WORDS, verified
-
-EMBEDDED_VOICES = ("heart",)
-"""Voices whose weights are in the installed package; the engine's others would be downloads."""
 
 SPEEDS = (0.7, 1.4)
 _GAIN = 1.7
@@ -129,22 +127,23 @@ class Voice:
         return new
 
     async def _make(self, key: Key) -> bytes:
-        _, speed, rate, text = key
+        voice, speed, rate, text = key
         self.tally.waiting += 1
         try:
             pcm = await asyncio.get_running_loop().run_in_executor(
-                self._pool, lambda: self.synthesize(text, speed=speed, rate=rate)
+                self._pool, lambda: self.synthesize(text, speed=speed, rate=rate, voice=voice)
             )
         finally:
             self.tally.waiting -= 1
         self.cache.put(key, pcm)
         return pcm
 
-    def synthesize(self, text: str, *, speed: float, rate: int) -> bytes:
+    def synthesize(self, text: str, *, speed: float, rate: int, voice: str = "heart") -> bytes:
         """Make one sentence in the calling thread: 16-bit mono PCM, trimmed of the silence around it."""
         began = time.perf_counter()
         engine = self._ready()
-        wave = engine(_LETTER_A.sub("[A](/ˈA/)", text), speed=speed, seed=_SEED)
+        text = _LETTER_A.sub("[A](/ˈA/)", text)
+        wave = speak(engine, text, EMBEDDED_VOICES[voice], speed, _SEED)
         wave = louder(trimmed(wave, engine.sample_rate))
         if rate != engine.sample_rate and len(wave):
             wave = soxr.resample(wave, engine.sample_rate, rate, quality="HQ")

@@ -108,6 +108,29 @@ async def test_the_loop_runs_on_while_speaking(voice):
     assert worst < 0.05
 
 
+def fundamental(pcm: bytes) -> float:
+    """Median pitch in Hz by autocorrelation of voiced 40 ms frames."""
+    wave = np.frombuffer(pcm, "<i2").astype(float)
+    found = []
+    for at in range(0, len(wave) - 640, 320):
+        frame = wave[at : at + 640] - wave[at : at + 640].mean()
+        around = np.correlate(frame, frame, "full")[639:]
+        lag = 27 + int(np.argmax(around[27:115]))  # 70 to 300 Hz at 8 kHz
+        if around[0] > 1e7 and around[lag] > 0.5 * around[0]:
+            found.append(8000 / lag)
+    return float(np.median(found))
+
+
+async def test_the_voices_are_audibly_different_people_who_are_understood(voice, recognizer):
+    pitch = {}
+    for name in ("elm", "oak", "heart", "wren"):
+        pcm = await voice.sentence(OPENING, rate=8000, voice=name)
+        pitch[name] = fundamental(pcm)
+        assert "recorded to set up your account" in recognizer.hear_now(pcm, 8000).text
+    assert list(pitch) == sorted(pitch, key=pitch.__getitem__)
+    assert pitch["oak"] < 150 and pitch["heart"] > 165, "a man and a woman"
+
+
 def test_a_letter_a_is_spoken_as_a_letter(voice):
     say = voice.synthesize
     letter = say("A as in Alpha.", speed=1.0, rate=8000)
