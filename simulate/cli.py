@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import typer
-from rich.console import Console
 
 from core.errors import SeiketsuError, Unavailable
 from core.settings import Settings, load_settings
@@ -109,7 +108,7 @@ def bench(
 
     if what not in ("all", "latency", "load"):
         raise typer.BadParameter("is one of all, latency, load", param_hint="--what")
-    console = Console(stderr=True, emoji=False)
+    console = show.terminal(errors=True)
     asked = f"seiketsu bench --calls {calls} --seconds {seconds:g} --what {what}"
     work = benches.measure(calls=calls, seconds=seconds, what=what, tell=console.print, command=asked)
     found = _await(work)
@@ -183,7 +182,7 @@ def _secret(settings: Settings) -> str | None:
 
 
 def _printer(as_json: bool) -> Any:
-    console = Console(stderr=as_json, emoji=False)
+    console = show.terminal(errors=as_json)
 
     def on_exchange(script: Script, seen: Exchange) -> None:
         show.exchange(console, script, seen)
@@ -195,7 +194,7 @@ def _finish(played: list[Result], as_json: bool) -> None:
     if as_json:
         print(json.dumps([result.as_dict() for result in played], indent=2))
     else:
-        show.results(Console(emoji=False), played)
+        show.results(show.terminal(), played)
     if not all(result.passed for result in played):
         raise typer.Exit(1)
 

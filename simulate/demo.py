@@ -169,8 +169,6 @@ class Demo:
     def _say(self, text: str) -> None:
         self.out.print(
             f"[dim]{time.monotonic() - self._began:6.1f} s[/]  {escape(text)}",
-            highlight=False,
-            soft_wrap=True,
         )
 
     def _title(self, text: str) -> None:
@@ -192,29 +190,23 @@ class Demo:
         self._title("Talk to it yourself")
         number = (done.tenant or {}).get("numbers") or ["(none)"]
         origin = f"http://127.0.0.1:{load_settings().port}"
-        self.out.print(
-            f"  make serve                       then open {origin}/talk", highlight=False, soft_wrap=True
-        )
+        self.out.print(f"  make serve                       then open {origin}/talk")
         self.out.print(
             "  seiketsu chat                    the onboarding number, in text",
-            highlight=False,
-            soft_wrap=True,
         )
-        self.out.print(f"  seiketsu chat --to {number[0]}   the new agent", highlight=False, soft_wrap=True)
+        self.out.print(f"  seiketsu chat --to {number[0]}   the new agent")
         self.out.print(
             "  a telephone: point a Twilio number's voice webhook at SEIKETSU_PUBLIC_URL/twilio/voice",
-            highlight=False,
-            soft_wrap=True,
         )
         verdict = "[green]The tenant is live and the lead is stored.[/]"
         if not done.achieved:
             verdict = "[red]Not achieved: the tenant is not live or the lead is not stored.[/]"
-        self.out.print(f"{verdict} {done.seconds:.0f} s.", highlight=False, soft_wrap=True)
+        self.out.print(f"{verdict} {done.seconds:.0f} s.")
 
     def _rows(self, what: str, row: Mapping[str, Any] | None, *names: str) -> None:
         held = {name: (row or {}).get(name) for name in names}
         words = ", ".join(f"{name} {value}" for name, value in held.items() if value not in (None, [], ""))
-        self.out.print(f"  [bold]{what:12}[/] {escape(words or 'nothing')}", highlight=False, soft_wrap=True)
+        self.out.print(f"  [bold]{what:12}[/] {escape(words or 'nothing')}")
 
 
 async def fresh_broker(client: ServiceClient, broker: Script) -> Script:
@@ -233,11 +225,11 @@ def demo(
 ) -> None:
     """Set a brokerage up by telephone and let its first lead call; exit code 0 when both worked."""
     where = (data_dir or load_settings().data_dir).resolve()
-    out = Console(stderr=as_json, emoji=False)
+    out = show.terminal(errors=as_json)
     try:
         outcome = asyncio.run(Demo(out, fast=fast, data_dir=where).run(url))
     except (SeiketsuError, RuntimeError) as wrong:
-        out.print(f"[red]{escape(str(wrong))}[/]", highlight=False, soft_wrap=True)
+        out.print(f"[red]{escape(str(wrong))}[/]")
         raise typer.Exit(2) from wrong
     if as_json:
         print(json.dumps(outcome.as_dict(), indent=2, default=str))

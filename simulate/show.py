@@ -15,24 +15,28 @@ from simulate.verdict import Result
 ACTS = {"keys": "presses keys", "silence": "says nothing", "hang_up": "hangs up", "cut": "is cut off"}
 
 
+def terminal(*, errors: bool = False) -> Console:
+    """Where a person watches: lines are as long as they are, nothing is coloured that was not asked for.
+
+    ``errors`` puts it on standard error, beside JSON on standard output.
+    """
+    return Console(stderr=errors, emoji=False, highlight=False, soft_wrap=True)
+
+
 def exchange(console: Console, script: Script, seen: Exchange) -> None:
     """One turn: what the caller did, then what the agent did and how long it took to begin."""
     if seen.move is not None:
         words = seen.move.text if seen.move.do in ("say", "cut") else f"({ACTS[seen.move.do]})"
-        console.print(f"[cyan]caller[/]  {escape(words)}", highlight=False, soft_wrap=True)
+        console.print(f"[cyan]caller[/]  {escape(words)}")
         if seen.move.then:
-            console.print(
-                f"[cyan]caller[/]  (interrupts) {escape(seen.move.then)}", highlight=False, soft_wrap=True
-            )
+            console.print(f"[cyan]caller[/]  (interrupts) {escape(seen.move.then)}")
     for tool in seen.heard.tools:
         console.print(
             f"[yellow]tool[/]    {escape(tool.name)} -> {escape(tool.status)}",
-            highlight=False,
-            soft_wrap=True,
         )
     took = "" if seen.heard.latency is None else f"  [dim]{seen.heard.latency * 1000:.0f} ms[/]"
     for text in seen.heard.texts:
-        console.print(f"[green]agent[/]   {escape(text)}{took}", highlight=False, soft_wrap=True)
+        console.print(f"[green]agent[/]   {escape(text)}{took}")
         took = ""
 
 
@@ -55,10 +59,6 @@ def results(console: Console, played: Sequence[Result]) -> None:
     console.print(table)
     for result in played:
         for failure in result.failures:
-            console.print(
-                f"[red]{escape(result.script)}[/]: {escape(failure)}", highlight=False, soft_wrap=True
-            )
+            console.print(f"[red]{escape(result.script)}[/]: {escape(failure)}")
         for trouble in result.troubles:
-            console.print(
-                f"[yellow]{escape(result.script)}[/]: {escape(trouble)}", highlight=False, soft_wrap=True
-            )
+            console.print(f"[yellow]{escape(result.script)}[/]: {escape(trouble)}")
