@@ -18,6 +18,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from typing import Any, TypedDict
 
@@ -246,6 +247,7 @@ def _role(flow: Flow, persona: str) -> str:
     return f"{opening}{rules()}\n\nThe form: {flow.title}.{goal}\nIts slots:\n{slots}{commands}"
 
 
+@cache
 def rules() -> str:
     """How a model has to work, in every flow."""
     return files("prompts").joinpath("model.md").read_text(encoding="utf-8").strip()
