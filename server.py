@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, cast
 
 import typer
 import uvicorn
@@ -19,25 +20,42 @@ from fastapi.staticfiles import StaticFiles
 from loguru import logger
 
 from agent.acts import COMMANDS
+from agent.brains.guided import GuidedBrain
+from agent.brains.model import Endpoint, ModelLimits
+from agent.brains.openai import OpenAIBrain
 from agent.brains.text import GuidedText
+from agent.callbook import StoredCalls
+from agent.conversation import Conversation
+from agent.latency import TurnClock
+from agent.lines import Lines
 from agent.parts import Parts
+from agent.ports import LiveCall
+from agent.registry import Registry
 from agent.rehearsal import Rehearsal
+from agent.session import BrainFactory
+from agent.speech.engine import SpeechEngine
+from agent.turns import Turns
 from core.errors import Problem, SeiketsuError, StartupError
 from core.logs import setup_logs
 from core.settings import Settings, load_settings
+from flows.compiler import compile_flow
 from flows.linter import check_folder
 from flows.loader import load_all
 from integrations.crm import Connectors
 from integrations.numbers import FictionalNumbers, Numbers, TwilioNumbers
 from integrations.outbox import Messenger
+from integrations.twilio import Twilio
 from stores.db import Database, open_database
-from tools import registry
+from tools import delivery, registry
 from tools.base import Ports
-from web import conversations, health, pages, problems, tenants
+from web import conversations, health, metrics, pages, problems, tenants
 from web.rate import Rate
+from web.twilio import PhoneParts, twilio_router
 
 ROOT = Path(__file__).parent
 FLOWS = ROOT / "flows"
+DRAIN_SECONDS = 20.0
+"""How long a stopping process waits for its calls to end by themselves before others take them over."""
 
 
 def flow_problems() -> list[Problem]:
@@ -47,7 +65,15 @@ def flow_problems() -> list[Problem]:
     return check_folder(FLOWS, types=tuple(slot_types()), tools=registry.specs(), commands=COMMANDS)
 
 
-def make_ports(settings: Settings) -> Ports:
+def make_carrier(settings: Settings) -> Twilio | None:
+    """Twilio, where there are credentials for it."""
+    if not settings.twilio_ready or settings.twilio_account_sid is None or settings.twilio_auth_token is None:
+        return None
+    token = settings.twilio_auth_token.get_secret_value()
+    return Twilio(settings.twilio_account_sid, token, api_url=settings.twilio_api_url)
+
+
+def make_ports(settings: Settings, carrier: Twilio | None) -> Ports:
     """The outside world, real where there are credentials, readable files and fictional numbers otherwise."""
     numbers: Numbers = FictionalNumbers(taken=[settings.onboarding_number])
     if settings.twilio_ready:
@@ -63,20 +89,133 @@ def make_ports(settings: Settings) -> Ports:
         settings.data_dir / "outbox",
         smtp_url=settings.smtp_url.get_secret_value() if settings.smtp_url else None,
         mail_from=settings.mail_from,
+        sms=carrier,
     )
     return Ports(numbers=numbers, mail=mail, crm=Connectors(), onboarding_number=settings.onboarding_number)
 
 
-def make_parts(settings: Settings, db: Database) -> Parts:
+def make_parts(settings: Settings, db: Database, carrier: Twilio | None = None) -> Parts:
     """What every conversation of this process shares."""
     parts = Parts(
         db=db,
         flows=load_all(FLOWS),
-        ports=make_ports(settings),
+        ports=make_ports(settings, carrier),
         public_url=settings.origin,
         onboarding_number=settings.onboarding_number,
     )
     return replace(parts, ports=replace(parts.ports, rehearse=Rehearsal(parts)))
+
+
+@dataclass
+class Telephone:
+    """The speaking half of the process: models, lines, live calls."""
+
+    engine: SpeechEngine
+    registry: Registry
+    lines: Lines
+    carrier: Twilio | None
+    state: str = "loading the speech models"
+
+    async def get_ready(self, cache_dir: Path) -> None:
+        """Load and warm everything a call needs; until then ``/readyz`` says what is being waited for."""
+        try:
+            await self.engine.load(cache_dir)
+            self.state = "warming the speech models"
+            await self.engine.warm()
+            self.state = "preparing recurring phrases"
+            await self.lines.prime()
+            self.state = "ok"
+            metrics.READY.set(1)
+        except SeiketsuError as error:
+            self.state = str(error)
+            logger.error("speech is not available: {}", error)
+        except Exception as error:
+            self.state = f"speech failed to load: {type(error).__name__}"
+            logger.opt(exception=error).error("speech failed to load")
+
+    async def close(self) -> None:
+        """Let the calls finish (others take them over), then let go of the models."""
+        await self.registry.drain(DRAIN_SECONDS)
+        self.engine.close()
+        if self.carrier is not None:
+            await self.carrier.close()
+
+
+def make_telephone(settings: Settings, parts: Parts, carrier: Twilio | None) -> tuple[Telephone, PhoneParts]:
+    """Models, lines and the telephone routes' needs."""
+    options = {
+        "openai_api_key": settings.openai_api_key.get_secret_value() if settings.openai_api_key else "",
+        "openai_base_url": settings.openai_base_url or "",
+        "openai_stt_model": settings.openai_stt_model,
+        "openai_tts_model": settings.openai_tts_model,
+    }
+    engine = SpeechEngine(
+        model=settings.whisper,
+        options=options,
+        production=settings.production,
+        embedded="embedded" in (settings.stt, settings.tts),
+    )
+    book = StoredCalls(
+        parts.db,
+        parts.clock,
+        onboarding_number=settings.onboarding_number,
+        process=f"{settings.port}-{os.getpid()}",
+    )
+    lines = Lines(
+        parts,
+        engine,
+        book,
+        data_dir=settings.data_dir,
+        stt=settings.stt,
+        tts=settings.tts,
+        max_call_minutes=settings.max_call_minutes,
+        brain=make_brain(settings, parts),
+        on_turn=metrics.note_turn,
+    )
+
+    async def tokens(sid: str | None) -> Sequence[str]:
+        secret = settings.twilio_auth_token
+        known = secret is not None and sid in (None, settings.twilio_account_sid)
+        return [secret.get_secret_value()] if secret is not None and known else []
+
+    telephone = Telephone(engine, Registry(settings.max_calls), lines, carrier)
+
+    async def hang_up(call: LiveCall) -> None:
+        if carrier is not None:
+            await carrier.hang_up(call.account_sid, call.call_sid)
+
+    phone = PhoneParts(
+        book=book,
+        registry=telephone.registry,
+        sessions=lines.phone,
+        public_url=settings.public_url,
+        tokens=tokens if carrier is not None else None,
+        hang_up=hang_up,
+        ended=lines.close_left_open,
+        caller_id=settings.onboarding_number,
+    )
+    return telephone, phone
+
+
+def make_brain(settings: Settings, parts: Parts) -> BrainFactory:
+    """The guided brain, or a language model that it answers for."""
+    if settings.brain_in_use == "guided" or settings.openai_api_key is None:
+        return GuidedBrain
+    endpoint = Endpoint(
+        api_key=settings.openai_api_key.get_secret_value(),
+        base_url=settings.openai_base_url,
+        model=settings.openai_model,
+        limits=ModelLimits(first_token=settings.first_token_seconds),
+    )
+    compiled = {name: compile_flow(flow) for name, flow in parts.flows.items()}
+
+    def brain(turns: Turns, clock: TurnClock, **hooks: Any) -> OpenAIBrain:
+        flow = cast(Conversation, turns.conversation).flow.flow
+        return OpenAIBrain(
+            turns, clock, endpoint=endpoint, compiled=compiled[flow], on_model=metrics.note_model, **hooks
+        )
+
+    return brain
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -89,10 +228,26 @@ def create_app(settings: Settings) -> FastAPI:
             raise StartupError("The flows have problems:", problems=found)
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         db = await open_database(settings.data_dir, settings.database_url)
-        app.state.parts = make_parts(settings, db)
+        telephone: Telephone | None = None
+        getting_ready: asyncio.Task[None] | None = None
         try:
+            carrier = make_carrier(settings)
+            parts = make_parts(settings, db, carrier)
+            app.state.parts = parts
+            if settings.speech:
+                telephone, phone = make_telephone(settings, parts, carrier)
+                app.include_router(twilio_router(phone))
+                app.state.telephone = telephone
+                metrics.watch_calls(telephone.registry.__len__)
+                getting_ready = asyncio.create_task(telephone.get_ready(settings.data_dir / "models"))
+            app.state.readiness = lambda: _readiness(telephone)
             yield
         finally:
+            if getting_ready is not None:
+                getting_ready.cancel()
+            if telephone is not None:
+                await telephone.close()
+            await delivery.settle()
             await db.close()
 
     app = FastAPI(
@@ -113,6 +268,13 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=ROOT / "web" / "static"), name="static")
     return app
+
+
+def _readiness(telephone: Telephone | None) -> dict[str, str]:
+    if telephone is None:
+        return {}
+    line = "draining" if telephone.registry.draining else "ok"
+    return {"speech": telephone.state, "lines": line}
 
 
 # -- command line ------------------------------------------------------------------------------------

@@ -1,0 +1,47 @@
+"""What Prometheus sees. Labels are few and bounded; nothing personal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from prometheus_client import Counter, Gauge, Histogram
+
+from agent.latency import TurnRecord
+from agent.ports import LiveCall
+
+_SECONDS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0, 1.5, 2.0, 3.0, 5.0)
+
+TURNS = Counter("seiketsu_turns", "Exchanges with callers", ["channel", "kind"])
+REPLY = Histogram(
+    "seiketsu_reply_seconds",
+    "End of speech to the first sound of the answer",
+    ["channel"],
+    buckets=_SECONDS,
+)
+PART = Histogram("seiketsu_reply_part_seconds", "A reply's latency by cause", ["part"], buckets=_SECONDS)
+TOOLS = Counter("seiketsu_tool_runs", "Tools run for callers", ["tool", "status"])
+MODEL = Counter("seiketsu_model_turns", "Who answered: the model, or the engine and why", ["outcome"])
+LIVE = Gauge("seiketsu_live_calls", "Calls on the line in this process")
+READY = Gauge("seiketsu_speech_ready", "1 when the speech models are warm")
+
+
+def note_turn(call: LiveCall, record: TurnRecord) -> None:
+    """Count one exchange."""
+    TURNS.labels(call.channel, record.kind).inc()
+    if record.kind == "hear":
+        REPLY.labels(call.channel).observe(record.latency.total_ms / 1000)
+        for part, ms in record.latency.as_dict().items():
+            if part != "total_ms":
+                PART.labels(part.removesuffix("_ms")).observe(ms / 1000)
+    for run in record.tools:
+        TOOLS.labels(run.name, run.status).inc()
+
+
+def note_model(reason: str) -> None:
+    """Count who answered a turn ("" is the model)."""
+    MODEL.labels(reason or "model").inc()
+
+
+def watch_calls(count: Callable[[], int]) -> None:
+    """Report the number of live calls whenever it is asked for."""
+    LIVE.set_function(lambda: float(count()))
