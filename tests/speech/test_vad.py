@@ -110,3 +110,25 @@ async def test_the_judge_says_what_the_stock_analyzer_says():
         assert verdicts[-1] == pytest.approx(expected, abs=1e-5)
     assert verdicts[0] > 0.5
     judge.close()
+
+
+def test_our_subclasses_hide_nothing_of_pipecats():
+    """Private names of ours and of a base class must not meet; a new release may add one."""
+    import inspect
+    import re
+
+    from agent.speech.barge_in import BargeIn, LineMute
+    from agent.speech.end_of_turn import EndOfTurn
+    from agent.speech.stt import EmbeddedSTTService
+    from agent.speech.tts import EmbeddedTTSService
+
+    def names(cls) -> set[str]:
+        source = inspect.getsource(cls)
+        return set(re.findall(r"self\.(_[a-z]\w*)", source)) | set(re.findall(r"def (_[a-z]\w*)", source))
+
+    shared = {"_settings"}  # pipecat's own convention: a subclass narrows its type
+    for cls in (EmbeddedSTTService, EmbeddedTTSService, BargeIn, EndOfTurn, LineMute):
+        theirs = set().union(
+            *(names(base) for base in cls.__mro__[1:] if base.__module__.startswith("pipecat"))
+        )
+        assert names(cls) & theirs <= shared, cls.__name__
