@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 
-from core.errors import InvalidInput
 from policies import business_hours
 from policies.regions import states
 
@@ -52,8 +52,6 @@ def _email(value: str) -> str:
 
 
 def _timezone(value: str) -> str:
-    from zoneinfo import ZoneInfo
-
     try:
         ZoneInfo(value)
     except (KeyError, ValueError, OSError):
@@ -164,9 +162,3 @@ def _days(text: str) -> int | None:
     if found and unit:
         return max(int(n) for n in found) * unit
     return None
-
-
-def refuse_unknown(value: str, known: Sequence[str], what: str) -> None:
-    """InvalidInput unless the value is one of a policy's."""
-    if value not in known:
-        raise InvalidInput(f"there is no such {what}")
