@@ -1,136 +1,336 @@
 """Places somebody asks about; canonical value: a list of names as said ("Capitol Hill", "80202").
 
-Places are data of the caller's, never judged or completed: the name is taken, what it stands for is
-looked up by whoever searches.
+Places are the caller's data, never judged or completed: the name is taken, what it stands for is
+looked up by whoever searches. Words about people ("a white neighborhood") are no places and are not
+kept (C19, fair housing).
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
 from typing import Any
 
-from agent.understanding.base import Patience, Reading, SlotContext
-from agent.understanding.cues import cue_span
-from agent.understanding.digits import keyed
+import yaml
+
+from agent.understanding.base import Reading, SlotContext
+from agent.understanding.digits import keyed, runs
 from agent.understanding.fillers import strip_fillers
+from agent.understanding.numbers import cut, fold
 from agent.understanding.simple import SimpleType, correction
 from policies.regions import states
 
 _MOST = 10
-_CARRIER = re.compile(
-    r"^(?:(?:i'?m|we'?re|i am|we are) (?:mostly |mainly |currently |really |only )?(?:looking|searching|interested|thinking|hoping|shopping|hunting)"
-    r"(?: (?:to (?:buy|live|rent|move)(?: \w+)?|for (?:something|a (?:place|home|house|condo|apartment)|one|places|homes)))?"
-    r"|(?:i'?d|we'?d|i would|we would) (?:like|love|prefer)(?: to (?:be|live|look|stay|buy|rent|move))?(?: (?:something|it|a (?:place|home|house)))?"
-    r"|(?:i|we) (?:want|like|love|prefer|need)(?: to (?:be|live|look|stay|move))?(?: (?:something|it|a (?:place|home|house)))?"
-    r"|(?:something|somewhere|anything|anywhere|preferably|ideally|probably|maybe|mostly|mainly|either|look|try|search|places?|homes?|houses?|apartments?)"
-    r"|(?:the )?(?:area|areas|neighborhoods?|city|town|places?)(?: (?:is|are|would be|of|called))?"
-    r"|it'?s|that'?s|let'?s (?:say|try|do)|how about|what about)"
-    r"[\s,]*",
-    re.IGNORECASE,
+_DATA = Path(__file__).parent.parent / "data" / "areas.yaml"
+_WORD = re.compile(r"[^\W_][\w'’.&-]*[^\W_]|[^\W_]")
+_BREAK = re.compile(r"(?<!\bSt)(?<!\bMt)(?<!\bFt)[.!?;:]+(?=\s|$)|\n|\.(?=[A-Z])")
+_LINK = re.compile(r"\s*(?:,|/|;|&|\bor\b|\band\b|\bplus\b|\bas well as\b|\bbut also\b)\s*")
+_SMALL = {"of", "de", "del", "la", "las", "los", "el", "the", "on", "by"}
+_AIM = (
+    r"(?:mov(?:e|es|ing)|go(?:es|ing)?|head(?:s|ing)?|travel(?:s|l?ing)?|relocat(?:e|es|ing)|"
+    r"shift(?:s|ing)?|com(?:e|es|ing))"
+    r"(?: \w+){0,4}? to"
 )
-_WHERE = re.compile(
-    r"^(?:(?:in|near|around|by|at|within|inside|close to|next to|not far from|outside of|outside|toward|towards|over in|down in|up in|out in|on)\s+)+",
-    re.IGNORECASE,
+_WHERE = (
+    "in",
+    "near",
+    "around",
+    "close to",
+    "the area of",
+    "looking in",
+    "by the",
+    "outside of",
+    "outside",
+    "next to",
+    "within",
 )
-_ARTICLE = re.compile(
-    r"^(?:(?:the )?(?:city|town|area|areas|neighborhoods?|zip(?: code)?|suburbs?|village|community|part) (?:of|called|named)\s+|the (?=[a-z]+ (?:area|district|neighborhood)\b))",
-    re.IGNORECASE,
+_NO_PREFERENCE = re.compile(
+    r"\b(?:no (?:preference|particular|specific|idea)|(?:doesn't|does not|don't|do not) (?:matter|"
+    r"care|mind|know)|"
+    r"not (?:sure|picky|particular)|anywhere(?! (?:in|near|around|close|by|from))|wherever|you "
+    r"(?:choose|decide|tell me)|open to anything)\b"
 )
-_TAIL = re.compile(
-    r"[\s,]*\b(?:area|areas|neighborhoods?|region|please|thanks|thank you|or so|if possible|would be (?:great|nice|good|ideal|perfect|fine)|"
-    r"works?(?: for (?:me|us))?|is (?:good|fine|great|nice|ideal)|maybe|probably|ideally|preferably|for sure|specifically|too|as well)\b[.!]*$",
-    re.IGNORECASE,
-)
-_STOP = re.compile(
-    r"\s*(?:[.;!?](?:\s|$)|,?\s+\b(?:with|that has|which has|because|since|so that|where|under|for (?:under|about|up to|around|a|my|our|the|work)|"
-    r"up to|between|at least|around (?=\$?\d)|about (?=\$?\d)|and (?=i'm\b|we're\b|my\b|our\b|it\b|i\b|we\b|the (?:budget|price)|at least|preferably|a budget|needs?|three|two|four|one|\d)|"
-    r"but|if|as (?:close|near)|my budget|our budget|i need|we need|i'd|we'd|i'm|we're|is there|are there|do you|can you|could you|what|how)\b).*$",
-    re.IGNORECASE | re.DOTALL,
-)
-_SPLIT = re.compile(
-    r"\s*(?:,|;|/|\bor\b|\band\b|\bplus\b|\bas well as\b)\s*(?:maybe |possibly |also |perhaps |even |then |in |near |around )*",
-    re.IGNORECASE,
-)
-_STATES = r"(?:A[LKZR]|C[AOT]|D[CE]|FL|GA|HI|I[DLNA]|K[SY]|LA|M[EDAINSOT]|N[EVHJMYCD]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[TA]|W[AVIY])"
-_CITY_STATE = re.compile(rf",\s*({_STATES})\b(?!\w)")
-_NONE = re.compile(
-    r"^(?:no(?:thing)? (?:preference|particular|specific|idea)\b.*|(?:i'?m )?(?:not|un)\s?(?:sure|picky|particular|certain)\b.*|any(?:where|thing| area)?\b(?: is (?:fine|good|okay))?"
-    r"|no|none|nope|yes|yeah|yep|sure|open|flexible|wherever|whatever|it doesn'?t matter|(?:i )?don'?t (?:know|care|mind)\b.*|all (?:over|of them)|you (?:choose|decide|tell me)|help|repeat)$",
-    re.IGNORECASE,
-)
-_NOT_A_PLACE = re.compile(
-    r"^(?:i|we|you|he|she|they|it|me|us|a|an|the|my|our|to|for|of|is|are|was|be|have|has|had|do|does|would|could|should|can|will|want|need|like|look|looking|buy|buying|sell|selling|rent|renting|"
-    r"home|homes?|house|houses|apartments?|condos?|place|places|bed(?:room)?s?|bath(?:room)?s?|garage|yard|pool|budget|price|cash|loan|yes|no|hi|hello|hey|good|great|nice|new|old|big|small|large|cheap|quiet|safe|"
-    r"month|months|week|year|today|tomorrow|soon|now|then|there|here|this|that|what|where|when|why|how|who|which|total|mind|general|particular|person|touch|advance|fact|mid|early|late|about|hurry|rush|order|case|"
-    r"january|february|march|april|may|june|july|august|september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday|spring|summer|fall|autumn|winter)$",
-    re.IGNORECASE,
-)
-_PLACED = re.compile(
-    r"\b(?:in|near|around|close to|by|area of|city of|town of|over in|down in|out in|moving to|move to|relocating to|located in|based in|outside of|outside)\s+"
-    r"(?:the\s+)?(?P<name>(?:[A-Z][\w'’.-]*|\d{5})(?:(?:\s+(?:of|de|del|la|las|los|el|the|on|by)\s+|\s+|-)[A-Z][\w'’.-]*){0,4}(?:,\s*(?:[A-Z]{2}|[A-Z][a-z]+(?: [A-Z][a-z]+)?))?"
-    r"(?:\s+(?:city|hills?|park|heights|valley|beach|county|village|springs|lakes?|point|creek)\b)?"
-    r"(?:\s*(?:,|or|and)\s+(?:in |near )?(?:the )?(?:[A-Z][\w'’.-]*|\d{5})(?:\s+[A-Z][\w'’.-]*){0,3})*)"
-)
-_ZIP = re.compile(r"\b\d{5}\b")
+
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    return frozenset(yaml.safe_load(_DATA.read_text(encoding="utf-8"))[name].split())
+
+
+@cache
+def _state_names() -> frozenset[str]:
+    return frozenset(state.name.lower() for state in states().values()) | frozenset(
+        code.lower() for code in states()
+    )
+
+
+class _Tokens:
+    """The words of one clause with their places and whether they are written like a name."""
+
+    def __init__(self, text: str, start: int, end: int):
+        self.text = text
+        self.items = [(m.group(), m.start(), m.end()) for m in _WORD.finditer(text, start, end)]
+
+    def low(self, i: int) -> str:
+        return re.sub(r"'s$", "", fold(self.items[i][0])).strip(".") if 0 <= i < len(self.items) else ""
+
+    def named(self, i: int) -> bool:
+        """A capital or a zip code that is no ordinary word; "New" counts only before another capital."""
+        if not 0 <= i < len(self.items):
+            return False
+        word, low = self.items[i][0], self.low(i)
+        if re.fullmatch(r"\d{5}", word):
+            return True
+        if re.match(r"(?:d|l|o)['’][A-Z]", word):
+            return True
+        if not word[:1].isupper() or (word.isupper() and len(word) == 1):
+            return False
+        if low in _words("never") or low in _words("people") or low in _words("generic"):
+            # "New Haven", "Big Bear", "White Plains", "Park City": a name goes on in capitals
+            more = i + 1 < len(self.items) and self.items[i + 1][0][:1].isupper() and self.joined(i + 1)
+            soft = low in _words("soft")
+            return soft and more and self.low(i + 1) not in _words("generic") | _words("never")
+        return True
+
+    def joined(self, i: int) -> bool:
+        """Whether only a space stands before the word ("St. Louis" too)."""
+        if not 0 < i < len(self.items):
+            return False
+        gap = self.text[self.items[i - 1][2] : self.items[i][1]]
+        return gap.strip(" -") == "" or (gap == ". " and self.low(i - 1) in {"st", "mt", "ft"})
+
+    def run(self, i: int) -> int:
+        """End of the name that begins at word ``i``."""
+        if re.fullmatch(r"\d{5}", self.items[i][0]):
+            return i + 1
+        j = i + 1
+        while j < len(self.items) and j - i < 6 and self.joined(j):
+            if self.named(j) and not self.items[j][0].isdigit():
+                j += 1
+            elif (
+                self.low(j) in _SMALL
+                and self.items[j][0].islower()
+                and self.joined(j + 1)
+                and self.named(j + 1)
+            ):
+                j += 2
+            elif j == i + 1 and self.low(i) in _words("halves") and self.low(j) not in _words("never"):
+                j += 1  # "San jose"
+            else:
+                break
+        while j < len(self.items) and self.joined(j) and self.low(j) in _words("tails") and j - i < 6:
+            j += 1
+        return j
+
+    def name(self, i: int, j: int) -> str:
+        text = self.text[self.items[i][1] : self.items[j - 1][2]]
+        return re.sub(r"['’]s$", "", re.sub(r"\s+", " ", text)).strip(" .")
+
+
+def _spans(text: str) -> list[tuple[int, int]]:
+    spans, at = [], 0
+    for mark in _BREAK.finditer(text):
+        spans.append((at, mark.start()))
+        at = mark.end()
+    return [*spans, (at, len(text))]
+
+
+def _written(text: str, start: int, end: int) -> list[tuple[str, int, int]]:
+    """The names in capitals and the zip codes within one clause."""
+    tokens = _Tokens(text, start, end)
+    found: list[tuple[str, int, int]] = []
+    i = 0
+    while i < len(tokens.items):
+        first = i
+        if tokens.low(i) in _words("leads") and tokens.joined(i + 1) and tokens.named(i + 1):
+            i += 1  # "downtown Denver", "north Boulder"
+        if not tokens.named(i):
+            i = first + 1
+            continue
+        j = tokens.run(i)
+        name = tokens.name(first, j)
+        before = text[found[-1][2] : tokens.items[first][1]] if found else ""
+        if found and name.lower() in _state_names() and re.fullmatch(r"\s*,?\s*", before):
+            found[-1] = (
+                found[-1][0],
+                found[-1][1],
+                tokens.items[j - 1][2],
+            )  # "Denver, Colorado" is one place
+        else:
+            found.append((name, tokens.items[first][1], tokens.items[j - 1][2]))
+        i = j
+    return found
+
+
+def _small(
+    text: str, start: int, end: int, *, strict: bool = False, pure: bool = False
+) -> list[tuple[str, int, int]]:
+    """Names in small letters: what is left of each part of a list when carrier words are taken off.
+
+    ``strict`` wants the beginning of a well-known kind of name ("san ..."), ``pure`` nothing else in the part.
+    """
+    found = []
+    at = start
+    marks = [*_LINK.finditer(fold(text), start, end), None]
+    for mark in marks:
+        stop = mark.start() if mark else end
+        tokens = _Tokens(text, at, stop)
+        words = [tokens.low(i) for i in range(len(tokens.items))]
+        # the longest tail of the part without an ordinary word, then without a generic one at its end
+        last = len(words)
+        while last and (
+            words[last - 1] in _words("generic")
+            or words[last - 1] in {"please", "thanks", "maybe", "preferably", "too"}
+        ):
+            last -= 1
+        first = last
+        while first and words[first - 1] not in _words("never"):
+            first -= 1
+        name = words[first:last]
+        plain = [w for w in name if w not in _words("generic") | _words("people") | _SMALL]
+        before = next((w for w in reversed(words[:first]) if w not in {"the", "a"}), "")
+        led = first == 0 or before in _words("intro")
+        good = bool(plain) and len(name) <= 4 and led and re.search(r"[^\W\d_]{3}|^\d{5}$", " ".join(plain))
+        if good and pure and first:
+            good = False
+        if good and strict and name[0] not in _words("starts"):
+            good = False
+        if good and (len(plain) == len([w for w in name if w not in _SMALL]) or strict):
+            while name and name[0] in {"the", "of"}:
+                name, first = name[1:], first + 1
+            found.append((_capitals(" ".join(name)), tokens.items[first][1], tokens.items[last - 1][2]))
+        at = mark.end() if mark else end
+    return found
+
+
+def _capitals(name: str) -> str:
+    return " ".join(w if w in _SMALL and i else w[:1].upper() + w[1:] for i, w in enumerate(name.split()))
+
+
+def _unique(names: Sequence[str]) -> list[str]:
+    return list({name.lower(): name for name in reversed(names)}.values())[::-1][:_MOST]
+
+
+def _zips(text: str) -> str:
+    """Spoken zip codes written out, all else in place."""
+    for run in reversed(runs(text)):
+        if len(run.digits) == 5:
+            text = f"{text[: run.start]}{run.digits}{text[run.end :]}"
+    return text
 
 
 class Areas(SimpleType):
-    """A list of place names."""
+    """Towns, neighborhoods, zip codes: one or several."""
 
     name = "areas"
-    patience: Patience = "open"
 
     def parse(self, text: str, ctx: SlotContext) -> Reading | None:
-        """Every place named in an answer to "which areas"."""
+        """Every place named in an answer to "which areas". "No preference" is none."""
         pressed = keyed(text)
         if pressed is not None:
             digits = pressed.rstrip("#")
             return Reading(value=[digits]) if len(digits) == 5 else None
-        body = strip_fillers(text).strip(" .,!?")
-        if not body or _NONE.match(body):
+        text = _zips(strip_fillers(text))
+        spelled = text.lower() if text.isupper() else text
+        found: list[tuple[str, int, int]] = []
+        clauses = _spans(spelled)
+        named = any(_written(spelled, start, end) for start, end in clauses)
+        for start, end in clauses:
+            written = _written(spelled, start, end)
+            found += written
+            if written or not named:
+                small = _small(spelled, start, end, pure=named)
+                found += [s for s in small if all(s[2] <= w[1] or w[2] <= s[1] for w in written)]
+        found.sort(key=lambda name: name[1])
+        capital = any(text[a:b] == name or name[:1].isdigit() for name, a, b in found)
+        if not found or (_NO_PREFERENCE.search(fold(text)) and not capital):
             return None
-        marked = _PLACED.search(body)
-        if marked and len(body.split()) > 7:
-            names = _names(marked["name"])
-            if names:
-                rest = f"{body[: marked.start()]} {body[marked.end() :]}".strip(" ,.")
-                return Reading(value=names, confidence=0.85, rest=rest)
-        stop = _STOP.search(body)
-        head, rest = (body[: stop.start()], body[stop.start() :]) if stop and stop.start() else (body, "")
-        before = None
-        while before != head:
-            before = head
-            head = _WHERE.sub("", _CARRIER.sub("", head).strip(" ,")).strip(" ,")
-        names = _names(head)
-        return Reading(value=names, confidence=0.8, rest=rest.strip(" ,.;")) if names else None
+        names = _unique([name for name, _, _ in found])
+        rest = cut(text, [(a, b) for _, a, b in found])
+        return Reading(value=names, confidence=0.85, rest=rest)
 
     def spot(self, text: str, ctx: SlotContext) -> Reading | None:
-        """Only capitalised names behind "in", "near", "around", and zip codes announced as such."""
-        if ctx.slot.cues and cue_span(text, ctx.slot.cues) is None:
+        """Names behind "in", "near", "moving to" (or the slot's own cues), and zip codes announced as such."""
+        cues = [fold(cue) for cue in ctx.slot.cues] or list(_WHERE)
+        loose = "in" in cues
+        pattern = "|".join(re.escape(cue) for cue in sorted(cues, key=len, reverse=True))
+        pattern += f"|{_AIM}|close to|in (?:and|or) around|lookin|somewhere" if loose else ""
+        found: list[tuple[str, int, int]] = []
+        for start, end in _spans(text):
+            for cue in re.finditer(rf"(?<!\w)(?:{pattern})(?!\w)", fold(text)[start:end]):
+                after = start + cue.end()
+                lead = re.match(
+                    r"\s+(?:(?:the|either|a place) )*(?:city of |town of |area of "
+                    r")?",
+                    text[after:end],
+                )
+                here = after + (lead.end() if lead else 0)
+                names = self._list_at(text, here, end)
+                found += [n for n in names if all(n[2] <= f[1] or f[2] <= n[1] for f in found)]
+        if loose and not found:
+            adjective = re.search(
+                r"\b(?:[Aa]n?|[Aa]ny)\s+((?:[A-Z][a-z]+\s){1,2})(?:apartment|home|house|condo|"
+                r"place)\b",
+                text,
+            )
+            if adjective:
+                found = _written(text, *adjective.span(1))
+        code = re.search(r"\bzip(?: code)?(?: is| of)? (\d{5})\b", _zips(text), re.IGNORECASE)
+        names_found = _unique([n for n, _, _ in found] + ([code[1]] if code else []))
+        if not names_found:
             return None
-        found = _PLACED.search(text)
-        if found:
-            names = [n for n in _names(found["name"]) if not re.fullmatch(r"[A-Z]{1,3}", n)]
-            if names and not all(n.lower() in state_names() for n in names):
-                return Reading(value=names, confidence=0.75)
-        code = re.search(r"\bzip(?: code)?(?: is)? (\d{5})\b", text, re.IGNORECASE)
-        return Reading(value=[code[1]], confidence=0.9) if code else None
+        return Reading(value=names_found, confidence=0.8, rest=cut(text, [(a, b) for _, a, b in found]))
+
+    def _list_at(self, text: str, here: int, end: int) -> list[tuple[str, int, int]]:
+        """The name that stands right here, and those joined to it by commas, "and", "or"."""
+        written = _written(text, here, end)
+        kept: list[tuple[str, int, int]] = []
+        at = here
+        for name in written:
+            gap = text[at : name[1]]
+            if (not kept and gap.strip()) or (
+                kept
+                and not re.fullmatch(
+                    r"\s*(?:,|/|&|and|or|,\s*(?:and|or))\s*(?:(?:in|near|around|the|maybe) )*", gap
+                )
+            ):
+                break
+            kept.append(name)
+            at = name[2]
+        if kept:
+            return kept
+        match = re.match(r"(?:[a-z.']+ ?){1,3}", text[here:end])
+        if match and text[here:end].split()[0].lower() in _words("starts"):
+            for size in (3, 2, 1):
+                words = match.group().split()[:size]
+                stop = here + len(" ".join(words))
+                if (
+                    len(words) == size
+                    and (size > 1 or words[0] == "downtown")
+                    and (small := _small(text, here, stop, strict=True))
+                ):
+                    return small
+        return []
 
     def repair(self, text: str, ctx: SlotContext) -> Reading | None:
         """Another list, or one more or one less of the places held."""
-        current = list(ctx.current or [])
+        current = list(ctx.current) if isinstance(ctx.current, list) else []
         said = correction(text)
-        more = re.match(r"^(?:and |also |add |plus )+(?:also )?(.*)$", said, re.IGNORECASE)
+        more = re.match(r"^(?:and |also |add |plus )+(?:also )?(.*)$", said, re.IGNORECASE) or re.match(
+            r"^(.*?),? (?:too|as well|also)\W*$", said, re.IGNORECASE
+        )
         less = re.match(r"^(?:not |without |drop |remove |except )(.*)$", said, re.IGNORECASE)
-        reading = self.parse((more or less)[1] if (more or less) else said, ctx)  # type: ignore[index]
+        changed = more or less
+        reading = self.parse(changed[1] if changed else said, ctx)
         if reading is None or not reading.value:
             return None
-        if more:
-            return Reading(value=[*current, *(n for n in reading.value if n not in current)][:_MOST])
+        if more and current:
+            return Reading(value=_unique([*current, *reading.value]))
         if less:
-            gone = {n.lower() for n in reading.value}
-            kept = [n for n in current if n.lower() not in gone]
+            gone = {name.lower() for name in reading.value}
+            kept = [name for name in current if name.lower() not in gone]
             return Reading(value=kept) if kept and kept != current else None
         return reading
 
@@ -149,55 +349,12 @@ class Areas(SimpleType):
 
     def say(self, value: Any, ctx: SlotContext) -> str:
         """As shown, with zip codes digit by digit."""
-        return _ZIP.sub(lambda m: " ".join(m.group()), self.show(value, ctx))
+        return re.sub(r"\b\d{5}\b", lambda m: " ".join(m.group()), self.show(value, ctx))
 
-
-@cache
-def state_names() -> frozenset[str]:
-    """Names of the states, in lower case."""
-    return frozenset(state.name.lower() for state in states().values())
-
-
-def _names(text: str) -> list[str]:
-    """Place names of a list in words; empty when something in it is no name."""
-    joined = _CITY_STATE.sub(r" \1", text)
-    found: list[str] = []
-    for piece in _SPLIT.split(joined):
-        name = piece.strip(" .,!?'\"")
-        before = None
-        while before != name:
-            before = name
-            name = _TAIL.sub("", _ARTICLE.sub("", _WHERE.sub("", name))).strip(" .,")
-        if not name:
-            continue
-        words = name.split()
-        if (
-            len(words) > 5
-            or all(_NOT_A_PLACE.match(w) for w in words)
-            or not re.search(r"[^\W\d_]{2}|\d{5}", name)
-        ):
-            continue
-        if (
-            _NOT_A_PLACE.match(words[0])
-            and words[0].islower()
-            and words[0] not in ("new", "old", "big", "the")
-        ):
-            continue
-        written = _written(name)
-        if found and written.lower() in state_names():
-            continue  # "Denver, Colorado" is one place
-        if written.lower() not in (n.lower() for n in found):
-            found.append(written)
-    return found[:_MOST]
-
-
-def _written(name: str) -> str:
-    """Capitals for a name that came without: "capitol hill" -> "Capitol Hill"."""
-    if name != name.lower():
-        return name
-    small = {"of", "the", "on", "by", "de", "la", "del", "las", "los", "and"}
-    words = [w if w in small and i else w[:1].upper() + w[1:] for i, w in enumerate(name.split())]
-    return " ".join(words)
+    def words(self, ctx: SlotContext) -> Sequence[str]:
+        """The markets the office works in, when they are known."""
+        markets = ctx.facts.get("markets")
+        return tuple(str(m) for m in markets) if isinstance(markets, list | tuple) else ()
 
 
 TYPE = Areas()
