@@ -22,7 +22,11 @@ def cue_span(text: str, cues: Iterable[str]) -> tuple[int, int] | None:
         words = _plain(cue).split()
         if not words:
             continue
-        inner = r"\s+(?:(?:phone|number|address|name|line|own|new|main|best)\s+){0,2}" if len(words) > 1 else r"\s+"
+        inner = (
+            r"\s+(?:(?:phone|number|address|name|line|own|new|main|best)\s+){0,2}"
+            if len(words) > 1
+            else r"\s+"
+        )
         pattern = r"(?<![\w'])" + inner.join(map(re.escape, words)) + r"(?![\w'])"
         for match in re.finditer(pattern, plain):
             if best is None or match.end() > best[1]:

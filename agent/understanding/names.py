@@ -80,7 +80,12 @@ def items_of(text: str) -> list[Item]:
             both_spelled = follow and follow[0].spelled and (pieces[-1].spelled or len(pieces[-1].text) == 1)
             if follow and not follow[0].bad and not pieces[-1].bad and (glue != " " or both_spelled):
                 shift = units[i + 1].start
-                joined = Item(pieces[-1].text + glue + follow[0].text, pieces[-1].spelled or follow[0].spelled, pieces[-1].start, follow[0].end + shift)
+                joined = Item(
+                    pieces[-1].text + glue + follow[0].text,
+                    pieces[-1].spelled or follow[0].spelled,
+                    pieces[-1].start,
+                    follow[0].end + shift,
+                )
                 rest = [Item(f.text, f.spelled, f.start + shift, f.end + shift, f.bad) for f in follow[1:]]
                 return [*pieces[:-1], joined, *rest]
         if unit.kind == "word":
@@ -107,7 +112,11 @@ def _spelled(run: Sequence[Unit], text: str) -> list[Item]:
         return [Item(run[0].text, run[0].sure, run[0].start, run[0].end)]
     gaps = [re.sub(r"\s+", " ", text[a.end : b.start]) for a, b in zip(run, run[1:], strict=False)]
     usual = max(set(gaps), key=gaps.count)
-    cuts = [i + 1 for i, gap in enumerate(gaps) if gap != usual and (gap == " " or "," in gap or ";" in gap or ". " in gap)]
+    cuts = [
+        i + 1
+        for i, gap in enumerate(gaps)
+        if gap != usual and (gap == " " or "," in gap or ";" in gap or ". " in gap)
+    ]
     bounds = [0, *cuts, len(run)]
     parts = [run[a:b] for a, b in zip(bounds, bounds[1:], strict=False)]
     if len(cuts) > 2 or any(sum(len(u.text) for u in part) < 2 for part in parts):
@@ -127,7 +136,9 @@ def merge_spellings(items: Sequence[Item]) -> list[Item]:
         letters = item.text.replace(" ", "")
         tails = [words[-count:] for count in (1, 2, 3) if count <= len(words)]
         fits = [t for t in tails if not any(w.spelled or w.bad for w in t) and _fits(t, letters)]
-        earlier = next((k for k, w in enumerate(words) if not w.spelled and sounds_like(w.text.lower(), letters)), None)
+        earlier = next(
+            (k for k, w in enumerate(words) if not w.spelled and sounds_like(w.text.lower(), letters)), None
+        )
         if fits:
             best = max(fits, key=lambda t: fuzz.ratio("".join(w.text for w in t).lower(), letters))
             words[-len(best) :] = divide(best, item)
@@ -165,10 +176,20 @@ def divide(words: Sequence[Item], spelled: Item) -> list[Item]:
                 best = (total, [*done, rest])
             return
         for k in range(1, len(rest)):
-            cut(rest[k:].lstrip(), left[1:], [*done, rest[:k].rstrip()], score + fuzz.ratio(left[0].text.lower(), rest[:k]))
+            cut(
+                rest[k:].lstrip(),
+                left[1:],
+                [*done, rest[:k].rstrip()],
+                score + fuzz.ratio(left[0].text.lower(), rest[:k]),
+            )
 
     cut(letters, words, [], 0.0)
     return [
-        Item(word.text if word.text.lower() == part else cased(part, spelled=True), True, words[0].start, spelled.end)
+        Item(
+            word.text if word.text.lower() == part else cased(part, spelled=True),
+            True,
+            words[0].start,
+            spelled.end,
+        )
         for word, part in zip(words, best[1], strict=False)
     ]

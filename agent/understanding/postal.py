@@ -78,13 +78,18 @@ def spoken_numbers(text: str) -> str:
     Ordinals that name streets ("Fifth Avenue") stay.
     """
     plain = re.sub(r"\b(?:zip|postal)(?:\s+code)?\b(?:\s+(?:is|of))?", " ; ", text, flags=re.IGNORECASE)
+    plain = re.sub(r"\bOH\b", "Ohio", plain)  # the state, not a zero
     plain = re.sub(r"\bpound\s+(?=\d)", "# ", plain, flags=re.IGNORECASE)
     out, at = "", 0
     for run in runs(plain, add=True):
         piece = plain[run.start : run.end]
         if re.search(r"\d", piece) and re.search(r"[,;]|\d\s+\d", piece) and len(run.digits) > 6:
             continue
-        digits = piece if re.fullmatch(r"[\d\s-]*\d", piece) and "-" in piece and len(run.digits) == 9 else run.digits
+        digits = (
+            piece
+            if re.fullmatch(r"[\d\s-]*\d", piece) and "-" in piece and len(run.digits) == 9
+            else run.digits
+        )
         digits = re.sub(r"^(\d{5})(\d{4})$", r"\1-\2", digits)
         out += plain[at : run.start] + digits
         at = run.end
@@ -141,7 +146,11 @@ def read_place(said: str, *, after_street: bool = False) -> tuple[Postal, int]:
     Without a street before it a city needs a state or a ZIP beside it.
     """
     patterns = _patterns()
-    stop = re.search(r"[.;!?](?=\s|$)(?<!\b[A-Z]\.)|\s+(?:and (?:my|our|the|i|it)|that's|it's|which|my|our|but|so|is (?:the|my|our))\b|\s+\d{10}\b", said, re.I)
+    stop = re.search(
+        r"[.;!?](?=\s|$)(?<!\b[A-Z]\.)|\s+(?:and (?:my|our|the|i|it)|that's|it's|which|my|our|but|so|is (?:the|my|our))\b|\s+\d{10}\b",
+        said,
+        re.I,
+    )
     zone = said[: stop.start()] if stop else said
     zip_code = re.search(r"(?<![\d#])\d{5}(?:-\d{4})?(?!\d)", zone)
     before_zip = zone[: zip_code.start()] if zip_code else zone
@@ -155,8 +164,12 @@ def read_place(said: str, *, after_street: bool = False) -> tuple[Postal, int]:
         city = before_zip[:cut].strip(" ,.")
         if not city and state == "NY" and last.groupdict().get("name"):  # "Fifth Avenue, New York"
             cut = last.end()
-    city = re.sub(r"^(?:[\s,.]*\b(?:in|of|the city of|at|near|and)\b)+", "", before_zip[:cut], flags=re.I).strip(" ,.")
-    if not re.fullmatch(r"[^\W\d_]+(?:[\s.'’-]+[^\W\d_]+){0,3}", city) or (not state and not zip_code and not after_street):
+    city = re.sub(
+        r"^(?:[\s,.]*\b(?:in|of|the city of|at|near|and)\b)+", "", before_zip[:cut], flags=re.I
+    ).strip(" ,.")
+    if not re.fullmatch(r"[^\W\d_]+(?:[\s.'’-]+[^\W\d_]+){0,3}", city) or (
+        not state and not zip_code and not after_street
+    ):
         city = ""
     if city and not state and not zip_code and not city[:1].isupper() and len(city.split()) > 3:
         city = ""

@@ -191,6 +191,8 @@ def _tokens(text: str) -> list[_Token]:
         token = _Token(sign, at, match.end(), spoken=sign[0].isalnum())
         if at in in_chain and sign.isupper() and len(sign) > 1:
             token.kind = "caps"
+        elif at in in_chain and len(sign) == 1 and sign.isalpha():
+            token.kind, token.char = "letter", sign.lower()
         tokens.append(token)
     for token in tokens:
         if not token.kind:
@@ -407,8 +409,9 @@ def _settle_run(run: list[_Token], everything: bool, last: bool) -> None:
             token.sure = is_radio
     sure = {i for i, t in enumerate(spoken) if t.kind in ("letter", "digit")}
     letters = sum(t.kind == "letter" for t in spoken)
-    short = len(spoken) <= 2 and all(len(t.text) == 1 for t in spoken)
-    only_weak = everything and (short or len(spoken) >= 3) and all(t.kind != "word" for t in spoken)
+    singles = all(len(t.text) == 1 for t in spoken)
+    everything = everything or (singles and len(spoken) >= 3)
+    only_weak = everything and (singles or len(spoken) >= 3) and all(t.kind != "word" for t in spoken)
     changed = True
     while changed:  # certainty spreads from letter to neighbouring homophone
         changed = False

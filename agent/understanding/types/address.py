@@ -18,12 +18,17 @@ from agent.understanding.postal import Postal, read_place, read_postal, read_uni
 from agent.understanding.spelling import decode, respell
 from policies.regions import states
 
-_NUMBER = re.compile(r"\b(?:house |street |building )?number\s*(?:is|should be|'s)?\s+(?:actually\s+)?(?P<new>.+)$", re.I)
+_NUMBER = re.compile(
+    r"\b(?:house |street |building )?number\s*(?:is|should be|'s)?\s+(?:actually\s+)?(?P<new>.+)$", re.I
+)
 _ZIP = re.compile(r"\b(?:zip|postal)(?:\s*code)?\s*(?:is|should be|'s)?\s+(?P<new>.+)$", re.I)
 _CITY = re.compile(r"\b(?:city|town)\s*(?:is|should be|'s)?\s+(?P<new>[^\d,]+)$", re.I)
 _STATE = re.compile(r"\bstate\s*(?:is|should be|'s)?\s+(?P<new>.+)$", re.I)
 _STREET = re.compile(r"\bstreet(?:\s+name)?\s*(?:is|should be|'s)\s+(?P<new>.+)$", re.I)
-_NO_UNIT = re.compile(r"^(?:there(?:'s| is) )?no (?:suite|unit|apartment|apt)\b|\bwithout (?:the|a) (?:suite|unit|apartment)", re.I)
+_NO_UNIT = re.compile(
+    r"^(?:there(?:'s| is) )?no (?:suite|unit|apartment|apt)\b|\bwithout (?:the|a) (?:suite|unit|apartment)",
+    re.I,
+)
 _NOT = re.compile(r"^(?P<new>.+?)[\s,]+(?:not|instead of)\s+(?P<old>.+?)[.!]?$", re.I)
 
 
@@ -76,7 +81,9 @@ class Address:
         if not reading or reading.problem:
             return None
         rest = leftover(f"{drop_span(text, span[0], len(text))} {reading.rest}")
-        return Reading(value=reading.value, ask=reading.ask, partial=reading.partial, confidence=0.75, rest=rest)
+        return Reading(
+            value=reading.value, ask=reading.ask, partial=reading.partial, confidence=0.75, rest=rest
+        )
 
     def repair(self, text: str, ctx: SlotContext) -> Reading | None:
         """The address again or the part that is wrong: "suite 300", "the zip is 80203", "Boulder, not Denver"."""
@@ -155,10 +162,20 @@ class Address:
         said = strip_no(text)
         if _NO_UNIT.search(text.strip()) and current.unit:
             return self._made(replace(current, unit=""), ctx, True)
-        unit = "" if re.match(r"(?:the\s+)?(?:house |street |building )?number\b", said, re.I) else read_unit(re.sub(r"^(?:the|it's)\s+", "", said, flags=re.I).replace(" is ", " "))
+        unit = (
+            ""
+            if re.match(r"(?:the\s+)?(?:house |street |building )?number\b", said, re.I)
+            else read_unit(re.sub(r"^(?:the|it's)\s+", "", said, flags=re.I).replace(" is ", " "))
+        )
         if unit:
             return self._made(replace(current, unit=unit), ctx, True)
-        for pattern, part in ((_ZIP, "zip"), (_NUMBER, "number"), (_STREET, "street"), (_CITY, "city"), (_STATE, "state")):
+        for pattern, part in (
+            (_ZIP, "zip"),
+            (_NUMBER, "number"),
+            (_STREET, "street"),
+            (_CITY, "city"),
+            (_STATE, "state"),
+        ):
             match = pattern.search(said)
             if match:
                 return self._part(current, part, match["new"].strip(" .!"), ctx)
@@ -169,19 +186,44 @@ class Address:
             if old == current.city.lower():
                 return self._part(current, "city", new, ctx)
             if digits_of(new, add=True) and digits_of(old, add=True) and digits_of(old, add=True) in number:
-                return self._made(replace(current, street=f"{number.replace(digits_of(old, add=True), digits_of(new, add=True))} {name}"), ctx, True)
+                return self._made(
+                    replace(
+                        current,
+                        street=f"{number.replace(digits_of(old, add=True), digits_of(new, add=True))} {name}",
+                    ),
+                    ctx,
+                    True,
+                )
             if old in name.lower() and new:
-                swapped = re.sub(re.escape(old), lambda _: new[:1].upper() + new[1:], name, count=1, flags=re.I)
+                swapped = re.sub(
+                    re.escape(old), lambda _: new[:1].upper() + new[1:], name, count=1, flags=re.I
+                )
                 return self._made(replace(current, street=f"{number} {swapped}"), ctx, True)
         digits = digits_of(said, add=True)
-        if digits and not re.search(r"[a-z]{3,}", re.sub(r"\b(?:zero|one|two|three|four|five|six|seven|eight|nine|oh|ten|\w+teen|\w+ty|hundred|thousand|and)\b", "", said.lower())):
+        if digits and not re.search(
+            r"[a-z]{3,}",
+            re.sub(
+                r"\b(?:zero|one|two|three|four|five|six|seven|eight|nine|oh|ten|\w+teen|\w+ty|hundred|thousand|and)\b",
+                "",
+                said.lower(),
+            ),
+        ):
             part = "zip" if len(digits) == 5 and len(number) != 5 else "number"
             return self._part(current, part, digits, ctx)
         fixed = fix_characters(name, text)
-        if fixed and fixed.value and fixed.value != name and re.search(r"\bas in\b|\bletter\b|\bnot\b|\bwith\b", text, re.I):
+        if (
+            fixed
+            and fixed.value
+            and fixed.value != name
+            and re.search(r"\bas in\b|\bletter\b|\bnot\b|\bwith\b", text, re.I)
+        ):
             return self._made(replace(current, street=f"{number} {fixed.value}"), ctx, True)
         place = self._place(said, ctx)
-        if place and (place.state or place.zip or (place.city and place.city.lower() != current.city.lower() and len(said.split()) <= 3)):
+        if place and (
+            place.state
+            or place.zip
+            or (place.city and place.city.lower() != current.city.lower() and len(said.split()) <= 3)
+        ):
             return self._made(place.filled(current), ctx, True)
         return None
 
@@ -198,7 +240,11 @@ class Address:
             place, _ = read_place(f" x, {said}", after_street=True)
             return self._made(replace(current, state=place.state), ctx, True) if place.state else None
         units = respell(decode(said, spelled=True))
-        text = " ".join(u.text for u in units if u.kind == "word") if any(u.kind == "word" for u in units) else "".join(u.text for u in units)
+        text = (
+            " ".join(u.text for u in units if u.kind == "word")
+            if any(u.kind == "word" for u in units)
+            else "".join(u.text for u in units)
+        )
         text = " ".join(w[:1].upper() + w[1:] for w in text.split())
         if part == "city":
             return self._made(replace(current, city=text), ctx, True) if text else None
@@ -211,7 +257,12 @@ def _postal(value: Mapping[str, Any]) -> Postal:
 
 def _before(text: str) -> str:
     """What was said before a street, without "our office is at"."""
-    return re.sub(r"(?:^|[\s,.;])(?:(?:and|so|well)\s+)?(?:(?:our|my|the)\s+\w*\s*(?:is|'s)?\s*(?:located\s+)?(?:at|on)?|we're (?:located )?(?:at|on)|(?:located )?(?:at|on)|it's(?: at| on)?)\s*$", "", text, flags=re.I)
+    return re.sub(
+        r"(?:^|[\s,.;])(?:(?:and|so|well)\s+)?(?:(?:our|my|the)\s+\w*\s*(?:is|'s)?\s*(?:located\s+)?(?:at|on)?|we're (?:located )?(?:at|on)|(?:located )?(?:at|on)|it's(?: at| on)?)\s*$",
+        "",
+        text,
+        flags=re.I,
+    )
 
 
 TYPE = Address()

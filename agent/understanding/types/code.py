@@ -36,7 +36,7 @@ class Code:
         partial: Mapping[str, Any] = ctx.partial if isinstance(ctx.partial, dict) else {}
         if "fix" in partial and isinstance(partial.get("of"), str):
             fixed = resolve_fix(partial["of"], str(partial["fix"]), tuple(partial.get("places", ())), text)
-            return Reading(value=fixed) if fixed else None
+            return Reading(value=fixed) if fixed and self.check(fixed, ctx) is None else None
         said = last_version(text) if keyed(text) is None else None
         if said:
             again = self.parse(said[1], ctx)
@@ -58,8 +58,12 @@ class Code:
         if held and len(held) + len(digits) == size:
             return Reading(value=held + digits, confidence=0.9)
         if len(digits) < size and not held and size > 3:
-            return Reading(ask=f"I have {say_digits(digits, (3,))}. And the rest?", partial={"digits": digits})
-        return Reading(problem=f"I need {_spell(size)} digits, and I got {_spell(len(digits))}: {say_digits(digits[:20], (3,))}. Please say them once more, or key them in.")
+            return Reading(
+                ask=f"I have {say_digits(digits, (3,))}. And the rest?", partial={"digits": digits}
+            )
+        return Reading(
+            problem=f"I need {_spell(size)} digits, and I got {_spell(len(digits))}: {say_digits(digits[:20], (3,))}. Please say them once more, or key them in."
+        )
 
     def spot(self, text: str, ctx: SlotContext) -> Reading | None:
         """Only after one of the slot's cues."""
@@ -69,7 +73,11 @@ class Code:
         reading = self.parse(text[span[1] :], ctx)
         if not reading or reading.value is None:
             return None
-        return Reading(value=reading.value, confidence=0.85, rest=leftover(f"{drop_span(text, span[0], len(text))} {reading.rest}"))
+        return Reading(
+            value=reading.value,
+            confidence=0.85,
+            rest=leftover(f"{drop_span(text, span[0], len(text))} {reading.rest}"),
+        )
 
     def repair(self, text: str, ctx: SlotContext) -> Reading | None:
         """The code again, its end or beginning, or one digit or letter of it."""
@@ -82,20 +90,36 @@ class Code:
         if "fix" in partial or (size and len(digits_of(said)) == size):
             return self.parse(said, ctx)
         part = _LAST.search(said) or _ENDS.search(said)
-        new = (digits_of(part["new"]) or "".join(u.text for u in decode(part["new"]) if u.kind != "word").upper()) if part else ""
-        if part and new and len(new) <= len(current) and not (part.re is _LAST and part["count"] is None and len(new) > 1):
+        new = (
+            (
+                digits_of(part["new"])
+                or "".join(u.text for u in decode(part["new"]) if u.kind != "word").upper()
+            )
+            if part
+            else ""
+        )
+        if (
+            part
+            and new
+            and len(new) <= len(current)
+            and not (part.re is _LAST and part["count"] is None and len(new) > 1)
+        ):
             first = part.re is _LAST and part["which"].lower() == "first"
-            return Reading(value=new + current[len(new) :] if first else current[: len(current) - len(new)] + new, confidence=0.9)
+            kept = len(current) - len(new)
+            return self._sized(new + current[len(new) :] if first else current[:kept] + new, ctx)
         pair = re.match(r"^(?P<new>.+?)[\s,]+(?:not|instead of)\s+(?P<old>.+)$", said, re.IGNORECASE)
         if pair:
             put, old = digits_of(pair["new"]), digits_of(pair["old"])
             if put and old and current.count(old) == 1:
-                return self._sized(current.replace(old, put), size)
+                return self._sized(current.replace(old, put), ctx)
         fixed = fix_characters(current, text)
         if fixed and fixed.value and fixed.value != current:
-            return self._sized(fixed.value.upper() if size is None else fixed.value, size)
+            return self._sized(fixed.value.upper() if size is None else fixed.value, ctx)
         if fixed and fixed.char and any(word in said.lower() for word in ("as in", *ORDINALS)):
-            return Reading(ask=fixed.question(current), partial={"fix": fixed.char, "places": list(fixed.places), "of": current})
+            return Reading(
+                ask=fixed.question(current),
+                partial={"fix": fixed.char, "places": list(fixed.places), "of": current},
+            )
         if size is None:
             mixed = self._mixed(said, ctx)
             return mixed if mixed and mixed.value != current else None
@@ -107,8 +131,12 @@ class Code:
         if not isinstance(value, str):
             return "I need the code."
         if size is not None:
-            return None if re.fullmatch(rf"[0-9]{{{size}}}", value) else f"I need exactly {_spell(size)} digits."
-        if is_placeholder(value) or not re.fullmatch(r"(?=.*\d)[A-Z0-9][A-Z0-9.\-/ ]{1,28}[A-Z0-9]", value.upper()):
+            return (
+                None if re.fullmatch(rf"[0-9]{{{size}}}", value) else f"I need exactly {_spell(size)} digits."
+            )
+        if is_placeholder(value) or not re.fullmatch(
+            r"(?=.*\d)[A-Z0-9][A-Z0-9.\-/ ]{1,28}[A-Z0-9]", value.upper()
+        ):
             return "That doesn't look complete. It should have letters or digits, at least three in all."
         return None
 
@@ -144,7 +172,11 @@ class Code:
                 code += unit.text
             elif code and any(c.isdigit() for c in code):
                 break
-            elif unit.kind == "word" and low not in word_list("everyday") and low not in ("license", "licence", "dash", "hash"):
+            elif (
+                unit.kind == "word"
+                and low not in word_list("everyday")
+                and low not in ("license", "licence", "dash", "hash")
+            ):
                 return None
             else:
                 code, end = "", 0
@@ -155,10 +187,15 @@ class Code:
             return None
         return Reading(value=code, confidence=0.8, rest=leftover(said[end:]))
 
-    def _sized(self, value: str, size: int | None) -> Reading:
+    def _sized(self, value: str, ctx: SlotContext) -> Reading | None:
+        """A corrected code; a problem when its length is wrong now, None when it is no code any more."""
+        size = _size(ctx)
         if size is not None and len(value) != size:
-            return Reading(problem=f"That would be {_spell(len(value))} digits, and I need {_spell(size)}. Please say the whole code again.")
-        return Reading(value=value, confidence=0.9)
+            return Reading(
+                problem=f"That would be {_spell(len(value))} digits, and I need {_spell(size)}. "
+                "Please say the whole code again."
+            )
+        return Reading(value=value, confidence=0.9) if self.check(value, ctx) is None else None
 
 
 def _size(ctx: SlotContext) -> int | None:

@@ -52,7 +52,7 @@ _ANNOUNCED = re.compile(
     r"(?:i'm|i am|we're|calling) (?:with|from)|(?:i|we) (?:work (?:for|at)|run|own)|from|with|owner of|broker (?:at|of|for)|agent (?:at|with))\s+(?=[A-Z@])",
     re.IGNORECASE,
 )  # fmt: skip
-_SMALL = frozenset("and of the at by for in on to a an &".split())
+_SMALL = frozenset(["and", "of", "the", "at", "by", "for", "in", "on", "to", "a", "an", "&"])
 _LEGAL = {"llc": "LLC", "l.l.c": "LLC", "l.l.c.": "LLC", "inc": "Inc.", "inc.": "Inc.", "incorporated": "Inc.", "llp": "LLP", "ltd": "Ltd.", "pllc": "PLLC", "corp": "Corp.", "corporation": "Corporation", "lp": "LP"}  # fmt: skip
 _LEAVE = re.compile(r"^(?:skip|none|nothing|same|no name|not yet|(?:we )?don't have one.*)$", re.IGNORECASE)
 
@@ -105,7 +105,11 @@ class Organization:
         if span:
             name, rest, _ = _name(text[span[1] :])
             if name and name[0] == name[0].upper() and not _problem(name) and len(name.split()) <= 6:
-                return Reading(value=name, confidence=0.75, rest=leftover(f"{drop_span(text, span[0], len(text))} {rest}"))
+                return Reading(
+                    value=name,
+                    confidence=0.75,
+                    rest=leftover(f"{drop_span(text, span[0], len(text))} {rest}"),
+                )
         if ctx.slot.cues and not re.search(r"brokerage|company|business|firm", " ".join(ctx.slot.cues), re.I):
             return None
         announced = _ANNOUNCED.search(text)
@@ -115,7 +119,9 @@ class Organization:
         if re.search(r"called|named|name is|brokerage is|company is|firm is", announced.group(), re.I):
             name, rest, _ = _name(text[start:])
             if name and name[0].isupper() and not _problem(name) and len(name.split()) <= 6:
-                return Reading(value=name, confidence=0.75, rest=leftover(f"{text[: announced.start()]} {rest}"))
+                return Reading(
+                    value=name, confidence=0.75, rest=leftover(f"{text[: announced.start()]} {rest}")
+                )
         firm = _FIRM.match(text[start:])
         name = _name(firm["name"])[0] if firm else ""
         if not firm or not name or _problem(name):
@@ -309,8 +315,8 @@ def _is_talk(text: str) -> bool:
     if len(words) == 1:
         return everyday == 1 or words[0] in {"um", "uh", "erm"}
     return (
-        not firm
-        and everyday * 2 > len(words)
+        (not firm
+        and everyday * 2 > len(words))
         or words[0]
         in {
             "i",

@@ -13,7 +13,16 @@ from agent.understanding.corrections import fix_characters, last_version, resolv
 from agent.understanding.digits import keyed
 from agent.understanding.fillers import leftover, strip_opening
 from agent.understanding.letters import read_back, word_list
-from agent.understanding.names import PARTICLES, SUFFIXES, TITLES, Item, cased, items_of, merge_spellings, namelike
+from agent.understanding.names import (
+    PARTICLES,
+    SUFFIXES,
+    TITLES,
+    Item,
+    cased,
+    items_of,
+    merge_spellings,
+    namelike,
+)
 from agent.understanding.placeholders import is_placeholder
 from flows.schema import Confirm
 
@@ -47,7 +56,8 @@ _SPELLING = re.compile(
     re.IGNORECASE,
 )
 _AS_HEARD = re.compile(r"^(?:just )?(?:like it sounds|as it sounds|the (?:usual|normal|regular|common) way|the way it sounds|like that|(?:yes|yeah)[\s,.]*.*)[\s.!]*$", re.I)  # fmt: skip
-_CLOSERS = frozenset("okay ok right please thanks yes yeah and so".split())
+_WRITTEN = re.compile(r"^(?=.{1,60}$)[^\W\d_]+(?:[\s.'’,-]+[^\W\d_]+)*\.?$")
+_CLOSERS = frozenset(["okay", "ok", "right", "please", "thanks", "yes", "yeah", "and", "so"])
 _SPOT = re.compile(
     r"(?:^|[\s,.;!?])(?P<cue>my (?:full )?name is|my name's|the name is|name's|this is|i'm|i’m|i am|call me|you're speaking with)\s+(?P<name>[^\W\d_].*)$",
     re.IGNORECASE | re.DOTALL,
@@ -94,7 +104,9 @@ class PersonName:
         if one:
             words, rest = _words(one["value"])
             if one["which"].lower() in ("last", "family", "sur") and not partial.get("first") and words:
-                return Reading(ask="And your first name?", partial={"last": _join(words)[0], "spelled": _join(words)[1]})
+                return Reading(
+                    ask="And your first name?", partial={"last": _join(words)[0], "spelled": _join(words)[1]}
+                )
             if words:
                 return self._split(words, rest, ctx, partial)
         if partial.get("first") and partial.get("last") and _AS_HEARD.match(text.strip()):
@@ -115,14 +127,25 @@ class PersonName:
             return None
         heard = [w.text for w in words]
         firm = any(w.lower().strip(".") in word_list("org_words") | word_list("roles") for w in heard)
-        capitals = all(w[:1].isupper() or w.lower() in PARTICLES or words[i].spelled for i, w in enumerate(heard))
+        capitals = all(
+            w[:1].isupper() or w.lower() in PARTICLES or words[i].spelled for i, w in enumerate(heard)
+        )
         following = match["name"][words[-1].end :] if words else ""
-        if firm or not capitals or (len(words) < 2 and not strong) or re.match(r"\s+(?:realty|homes|group|team|prop)", following, re.I):
+        if (
+            firm
+            or not capitals
+            or (len(words) < 2 and not strong)
+            or re.match(r"\s+(?:realty|homes|group|team|prop)", following, re.I)
+        ):
             return None
         reading = self._split(words, rest, ctx, {})
         before = text[: match.start("cue")]
         if reading and reading.value:
-            return Reading(value=reading.value, confidence=min(reading.confidence, 0.8), rest=leftover(f"{before} {rest}"))
+            return Reading(
+                value=reading.value,
+                confidence=min(reading.confidence, 0.8),
+                rest=leftover(f"{before} {rest}"),
+            )
         return reading if strong and reading and reading.ask else None
 
     def repair(self, text: str, ctx: SlotContext) -> Reading | None:
@@ -141,7 +164,7 @@ class PersonName:
         if not first or (not last and ctx.slot.options.get("parts", "full") == "full"):
             return "I need a first and a last name."
         for part in filter(None, (first, last)):
-            if len(part) > 60 or not re.fullmatch(r"[^\W\d_]+(?:[\s.'’,-]+[^\W\d_]+)*\.?", part):
+            if not _WRITTEN.match(part):
                 return "A name is made of letters only. Please give it once more."
         if is_placeholder(first) or (last and is_placeholder(last)):
             return "I need a real name here."
@@ -168,51 +191,88 @@ class PersonName:
 
     # -- building ----------------------------------------------------------------------------------
 
-    def _value(self, first: str, last: str, spelled: bool, rest: str = "", display: str = "", confidence: float = 0.85) -> Reading:
+    def _value(
+        self,
+        first: str,
+        last: str,
+        spelled: bool,
+        rest: str = "",
+        display: str = "",
+        confidence: float = 0.85,
+    ) -> Reading:
         if is_placeholder(first) or (last and is_placeholder(last)):
             return Reading(problem="I need a real name here. What is your first and last name?")
+        if not all(_WRITTEN.match(part) for part in (first, last or first)):
+            return Reading(problem="A name is made of letters only. What is your first and last name?")
         shown = display or f"{first} {last}".strip()
         value = {"first": first, "last": last, "display": shown, "spelled": spelled}
         return Reading(value=value, confidence=confidence, rest=rest)
 
     def _made(self, first: list[Item], last: list[Item], ctx: SlotContext, rest: str = "") -> Reading:
         if any(w.bad for w in last):
-            return Reading(ask="I didn't catch your last name. How is it spelled?", partial={"first": _join(first)[0]})
+            return Reading(
+                ask="I didn't catch your last name. How is it spelled?", partial={"first": _join(first)[0]}
+            )
         surname, spelled = _join(last)
         given = _join(first)[0]
         short = _join([w for w in first if not _initial(w)])[0] or given
-        return self._value(short, surname, spelled, rest, f"{given} {surname}".strip(), 0.95 if spelled else 0.8)
+        return self._value(
+            short, surname, spelled, rest, f"{given} {surname}".strip(), 0.95 if spelled else 0.8
+        )
 
-    def _split(self, words: list[Item], rest: str, ctx: SlotContext, partial: Mapping[str, Any], text: str = "") -> Reading | None:
+    def _split(
+        self, words: list[Item], rest: str, ctx: SlotContext, partial: Mapping[str, Any], text: str = ""
+    ) -> Reading | None:
         """First and last name out of the words of a name, together with what is known already."""
         known_first, known_last = str(partial.get("first", "")), str(partial.get("last", ""))
         good = [w for w in words if not w.bad]
         if not good:
-            return Reading(ask="I didn't catch that. How is your last name spelled?", partial=dict(partial)) if known_first else None
+            return (
+                Reading(ask="I didn't catch that. How is your last name spelled?", partial=dict(partial))
+                if known_first
+                else None
+            )
         if known_last and not known_first:
             return self._value(_join(good)[0], known_last, bool(partial.get("spelled")), rest)
         if known_first:
-            again = len(words) > 1 and not words[0].spelled and cased(words[0].text).lower() == known_first.split()[0].lower()
+            again = (
+                len(words) > 1
+                and not words[0].spelled
+                and cased(words[0].text).lower() == known_first.split()[0].lower()
+            )
             if any(w.bad for w in words):
-                return Reading(ask="I didn't catch that. How is your last name spelled?", partial=dict(partial))
+                return Reading(
+                    ask="I didn't catch that. How is your last name spelled?", partial=dict(partial)
+                )
             last, spelled = _join(words[1:] if again else words)
             return self._value(known_first, last, spelled, rest, confidence=0.95 if spelled else 0.8)
         if len(good) > 6:
             return None
         if words[-1].bad and len(words) > 1:
-            return Reading(ask="I didn't catch your last name. How is it spelled?", partial={"first": _join(good)[0]})
-        at = next((i for i, w in enumerate(good) if i and w.text.lower() in PARTICLES and i < len(good) - 1), len(good) - 1)
+            return Reading(
+                ask="I didn't catch your last name. How is it spelled?", partial={"first": _join(good)[0]}
+            )
+        at = next(
+            (i for i, w in enumerate(good) if i and w.text.lower() in PARTICLES and i < len(good) - 1),
+            len(good) - 1,
+        )
         tail = 1 if good[-1].text.lower().strip(".") in SUFFIXES and len(good) > 2 else 0
         at = min(at, len(good) - 1 - tail)
-        if len(good) == 1 and re.match(r"\W*(?:mr|mrs|ms|miss|mister|missus|dr|doctor)\b", strip_opening(text), re.I):
-            return Reading(ask="And your first name?", partial={"last": _join(good)[0], "spelled": good[0].spelled})
+        if len(good) == 1 and re.match(
+            r"\W*(?:mr|mrs|ms|miss|mister|missus|dr|doctor)\b", strip_opening(text), re.I
+        ):
+            return Reading(
+                ask="And your first name?", partial={"last": _join(good)[0], "spelled": good[0].spelled}
+            )
         if len(good) == 1:
             first, spelled = _join(good)
             if is_placeholder(first):
                 return Reading(problem="I need a real name here. What is your first and last name?")
             if ctx.slot.options.get("parts", "full") in ("any", "first"):
                 return self._value(first, "", spelled, rest, confidence=0.8)
-            return Reading(ask="And your last name? Please spell it for me.", partial={"first": first}, rest=rest)
+            return Reading(
+                ask="And your last name? Please spell it for me.", partial={"first": first}, rest=rest
+            )
         return self._made(good[:at], good[at:], ctx, rest)
 
     # -- corrections -------------------------------------------------------------------------------
@@ -221,7 +281,9 @@ class PersonName:
         of = partial.get("of")
         if "fix" not in partial or not isinstance(of, dict):
             return None
-        fixed = resolve_fix(str(of.get("last", "")), str(partial["fix"]), tuple(partial.get("places", ())), text)
+        fixed = resolve_fix(
+            str(of.get("last", "")), str(partial["fix"]), tuple(partial.get("places", ())), text
+        )
         return self._value(str(of.get("first", "")), fixed, True) if fixed else None
 
     def _mend(self, current: Mapping[str, Any], text: str) -> Reading | None:
@@ -238,7 +300,11 @@ class PersonName:
             if not new:
                 ask = "How is the last name spelled?" if is_last else "What is the first name?"
                 return Reading(ask=ask, partial={"first": first} if is_last else {"last": last})
-            spelled = bool(fixed and fixed.value) or any(w.spelled for w in words) or bool(current.get("spelled") and not is_last)
+            spelled = (
+                bool(fixed and fixed.value)
+                or any(w.spelled for w in words)
+                or bool(current.get("spelled") and not is_last)
+            )
             return self._value(first, new, spelled) if is_last else self._value(new, last, spelled)
         named = re.match(r"^(?P<name>[^\W\d_][\w'’-]+)[\s,]+(?P<how>(?:but\s+)?with\s.+)$", said)
         if named and namelike(named["name"]) and not fix_characters(last, said):
@@ -319,7 +385,11 @@ def _words(text: str) -> tuple[list[Item], str]:
         if item.bad and item.text == "@":
             break
         plain = item.text.lower().strip(".")
-        if not item.spelled and not item.bad and not (namelike(item.text) or (plain in PARTICLES and kept) or _initial(item)):
+        if (
+            not item.spelled
+            and not item.bad
+            and not (namelike(item.text) or (plain in PARTICLES and kept) or _initial(item))
+        ):
             if not kept or (len(kept) < 2 and plain not in _CLOSERS):
                 return [], ""
             rest = head[item.start :] + rest

@@ -19,16 +19,34 @@ _CARRIER = re.compile(
     r"(?:basically\s+|actually\s+|currently\s+|just\s+|also\s+|both\s+|only\s+|really\s+)*(?:the\s+|a\s+|an\s+|their\s+|our\s+|one of the\s+|head\s+(?=of\b))?",
     re.IGNORECASE,
 )
-_ARTICLE = re.compile(r"^(?:(?:just|only|basically|mainly|primarily|both|also)\s+)*(?:the|a|an|one of the|our|their)\s+", re.IGNORECASE)
+_ARTICLE = re.compile(
+    r"^(?:(?:just|only|basically|mainly|primarily|both|also)\s+)*(?:the|a|an|one of the|our|their)\s+",
+    re.IGNORECASE,
+)
 _CUT = re.compile(
     r"[\s,.;]+(?:of (?=the (?:company|brokerage|office|firm|team|business)|[A-Z])|at|for|from|with|here|there|in (?=[A-Z]|the|our)|and (?:i|my|our|we|the|you)\b|but|so|which|who|since|because|yes|yeah|my|our|i|we)(?=$|[\s,.;']).*$",
     re.IGNORECASE | re.DOTALL,
 )
-_OWNS = re.compile(r"\b(?:i|we) (?:own|founded|started|bought) (?:it|the|this|my|our|a)\b|\b(?:it's|it is|that's) my (?:own )?(?:company|brokerage|business|firm|office|place)\b", re.I)
+_OWNS = re.compile(
+    r"\b(?:i|we) (?:own|founded|started|bought) (?:it|the|this|my|our|a)\b|\b(?:it's|it is|that's) my (?:own )?(?:company|brokerage|business|firm|office|place)\b",
+    re.I,
+)
 _RUNS = re.compile(r"\bi (?:run|manage|handle) the (?:office|front desk)\b", re.I)
-_SPOT = re.compile(r"\b(?:i'm|i’m|i am|i work as|i serve as|my (?:title|role|position|job) is|as)\s+(?:also\s+|both\s+|actually\s+|just\s+)*(?:the\s+|a\s+|an\s+|their\s+|our\s+)?(?=(?P<role>.+))", re.I | re.S)
-_UPPER = {"ceo": "CEO", "coo": "COO", "cfo": "CFO", "cto": "CTO", "isa": "ISA", "it": "IT", "c e o": "CEO", "vp": "VP"}
-_SMALL = frozenset("of in the and for to".split())
+_SPOT = re.compile(
+    r"\b(?:i'm|i’m|i am|i work as|i serve as|my (?:title|role|position|job) is|as)\s+(?:also\s+|both\s+|actually\s+|just\s+)*(?:the\s+|a\s+|an\s+|their\s+|our\s+)?(?=(?P<role>.+))",
+    re.I | re.S,
+)
+_UPPER = {
+    "ceo": "CEO",
+    "coo": "COO",
+    "cfo": "CFO",
+    "cto": "CTO",
+    "isa": "ISA",
+    "it": "IT",
+    "c e o": "CEO",
+    "vp": "VP",
+}
+_SMALL = frozenset(["of", "in", "the", "and", "for", "to"])
 _SAME = {"broker/owner": "broker owner", "owner broker": "broker owner", "co owner": "co-owner", "co founder": "co-founder",
          "office admin": "office administrator", "buyers agent": "buyer's agent", "admin": "administrator", "c e o": "ceo", "vice president": "vice president"}  # fmt: skip
 
@@ -49,7 +67,11 @@ class RoleTitle:
             if again and again.value:
                 return again
         body = strip_opening(text)
-        if is_placeholder(body) and re.search(r"\w", body) and body.lower() not in ("customer", "user", "later", "agent", "none"):
+        if (
+            is_placeholder(body)
+            and re.search(r"\w", body)
+            and body.lower() not in ("customer", "user", "later", "agent", "none")
+        ):
             return Reading(problem="I need your role, for example broker or office manager.")
         known = _known(_ARTICLE.sub("", _CARRIER.sub("", body)))
         if known:
@@ -61,18 +83,26 @@ class RoleTitle:
         title = _CUT.sub("", _ARTICLE.sub("", _CARRIER.sub("", body))).strip(" ,.;:!?\"'")
         rest = body[body.find(title) + len(title) :] if title else ""
         words = re.findall(r"[^\W\d_]+(?:['’/-][^\W\d_]+)*", title)
-        everyday = sum(w.lower().replace("’", "'") in word_list("everyday") - {"of", "and", "the", "to", "for", "first"} for w in words)
-        if not words or len(words) > 6 or len(title) > 60 or everyday or re.search(r"\d{2,}|@", title):
+        everyday = sum(
+            w.lower().replace("’", "'") in word_list("everyday") - {"of", "and", "the", "to", "for", "first"}
+            for w in words
+        )
+        if not words or len(title) < 2 or len(words) > 6 or len(title) > 60 or everyday or re.search(r"\d{2,}|@", title):
             return None
-        return Reading(value=_written(title), confidence=0.65, rest=leftover(rest))
+        written = _written(title)
+        return Reading(value=written, confidence=0.65, rest=leftover(rest)) if self.check(written, ctx) is None else None
 
     def spot(self, text: str, ctx: SlotContext) -> Reading | None:
         """A well-known role after "I'm the ..."."""
         for match in _SPOT.finditer(text):
             known = _known(match["role"])
             if known:
-                return Reading(value=known[0], confidence=0.85, rest=leftover(f"{text[: match.start()]} {known[1]}"))
-        owner = re.search(r"\bi(?:'m|’m| am) (?:the |an? )?(?P<role>owner|broker|manager) (?:of|at)\b", text, re.I)
+                return Reading(
+                    value=known[0], confidence=0.85, rest=leftover(f"{text[: match.start()]} {known[1]}")
+                )
+        owner = re.search(
+            r"\bi(?:'m|’m| am) (?:the |an? )?(?P<role>owner|broker|manager) (?:of|at)\b", text, re.I
+        )
         return Reading(value=_written(owner["role"]), confidence=0.8) if owner else None
 
     def repair(self, text: str, ctx: SlotContext) -> Reading | None:
@@ -83,7 +113,11 @@ class RoleTitle:
 
     def check(self, value: Any, ctx: SlotContext) -> str | None:
         """2-60 characters with letters."""
-        if not isinstance(value, str) or not 2 <= len(value.strip()) <= 60 or not re.search(r"[^\W\d_]", value):
+        if (
+            not isinstance(value, str)
+            or not 2 <= len(value.strip()) <= 60
+            or not re.search(r"[^\W\d_]", value)
+        ):
             return "I need a role, for example broker or office manager."
         if is_placeholder(value) and value.lower() not in ("customer", "user"):
             return "I need your role, for example broker or office manager."
@@ -106,7 +140,10 @@ class RoleTitle:
 def _pattern() -> re.Pattern[str]:
     roles = sorted(word_list("roles"), key=len, reverse=True)
     one = "|".join(re.escape(role).replace(r"\ ", r"[\s-]+") for role in roles)
-    return re.compile(rf"^(?P<one>{one})(?:s)?\b(?:[\s,]*(?:and|slash|/|-|&|,)\s*(?:also\s+)?(?:the\s+|a\s+)?(?P<two>{one})\b)?", re.IGNORECASE)
+    return re.compile(
+        rf"^(?P<one>{one})(?:s)?\b(?:[\s,]*(?:and|slash|/|-|&|,)\s*(?:also\s+)?(?:the\s+|a\s+)?(?P<two>{one})\b)?",
+        re.IGNORECASE,
+    )
 
 
 def _known(text: str) -> tuple[str, str] | None:
@@ -115,15 +152,29 @@ def _known(text: str) -> tuple[str, str] | None:
     if not match:
         return None
     after = text.strip()[match.end() :]
-    if re.match(r"['’]s?\s", after) or re.match(r"\s+(?!of\b|at\b|for\b|here\b|there\b|and\b|with\b|in\b|from\b|yes\b|please\b|but\b|so\b)[^\W\d_]+", after) and not after.startswith((",", ".")):
+    if (
+        re.match(r"['’]s?\s", after)
+        or (re.match(
+            r"\s+(?!of\b|at\b|for\b|here\b|there\b|and\b|with\b|in\b|from\b|yes\b|please\b|but\b|so\b)[^\W\d_]+",
+            after,
+        )
+        and not after.startswith((",", ".")))
+    ):
         return None
-    roles = [_written(_SAME.get(re.sub(r"[\s-]+", " ", r.lower()), r)) for r in (match["one"], match["two"]) if r]
+    roles = [
+        _written(_SAME.get(re.sub(r"[\s-]+", " ", r.lower()), r)) for r in (match["one"], match["two"]) if r
+    ]
     return " and ".join(dict.fromkeys(roles)), leftover(_firm(after))
 
 
 def _firm(after: str) -> str:
     """The rest of a sentence after a role, without "of the company"."""
-    return re.sub(r"^\s*(?:of|at|for|here|there|in)\s+(?:the\s+|our\s+|this\s+|my\s+)?(?:company|brokerage|office|firm|team|business)?\b(?=[\s,.]|$)", "", after, flags=re.I)
+    return re.sub(
+        r"^\s*(?:of|at|for|here|there|in)\s+(?:the\s+|our\s+|this\s+|my\s+)?(?:company|brokerage|office|firm|team|business)?\b(?=[\s,.]|$)",
+        "",
+        after,
+        flags=re.I,
+    )
 
 
 def _written(title: str) -> str:
@@ -131,7 +182,10 @@ def _written(title: str) -> str:
     low = re.sub(r"\s+", " ", title.strip()).lower()
     if low in _UPPER:
         return _UPPER[low]
-    words = [_UPPER.get(w) or (w if w in _SMALL and i else "-".join(p[:1].upper() + p[1:] for p in w.split("-"))) for i, w in enumerate(low.split())]
+    words = [
+        _UPPER.get(w) or (w if w in _SMALL and i else "-".join(p[:1].upper() + p[1:] for p in w.split("-")))
+        for i, w in enumerate(low.split())
+    ]
     return " ".join(words)
 
 

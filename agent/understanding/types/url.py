@@ -29,12 +29,26 @@ from agent.understanding.letters import read_back, word_list
 from agent.understanding.placeholders import is_placeholder
 from agent.understanding.spelling import decode, respell, sounds_like
 
-_TYPED = re.compile(r"(?<![\w@.-])(?:(?P<scheme>https?)://)?(?P<host>(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,24})(?P<port>:\d{2,5})?(?P<path>[/?][^\s,;\"'<>]*)?(?![\w@])")
-_SCHEME = re.compile(r"^(?:h\s*t\s*t\s*p\s*(?:s\s*)?(?:colon|:)?\s*(?:(?:forward\s+)?slash|/)?\s*(?:(?:forward\s+)?slash|/)?\s*|https?\s+(?:colon\s+)?(?:(?:forward\s+)?slash\s+)*)", re.I)
-_WWW = re.compile(r"^(?:w[\s.,-]*w[\s.,-]*w|www|triple w|three w'?s|dub dub dub|(?:double[\s-]*(?:u|you)[\s,.-]*){3})\s*(?:dot|\.|point)?\s*", re.I)
-_ENDING = re.compile(r"^(?:it's\s+)?(?:dot|\.)\s*(?P<new>[a-z ]{2,14}?)(?:[\s,]+(?:not|instead of)\s+(?:dot|\.)?\s*[a-z]+)?[.!]?$", re.I)
+_TYPED = re.compile(
+    r"(?<![\w@.-])(?:(?P<scheme>https?)://)?(?P<host>(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,24})(?P<port>:\d{2,5})?(?P<path>[/?][^\s,;\"'<>]*)?(?![\w@])"
+)
+_SCHEME = re.compile(
+    r"^(?:h\s*t\s*t\s*p\s*(?:s\s*)?(?:colon|:)?\s*(?:(?:forward\s+)?slash|/)?\s*(?:(?:forward\s+)?slash|/)?\s*|https?\s+(?:colon\s+)?(?:(?:forward\s+)?slash\s+)*)",
+    re.I,
+)
+_WWW = re.compile(
+    r"^(?:w[\s.,-]*w[\s.,-]*w|www|triple w|three w'?s|dub dub dub|(?:double[\s-]*(?:u|you)[\s,.-]*){3})\s*(?:dot|\.|point)?\s*",
+    re.I,
+)
+_ENDING = re.compile(
+    r"^(?:it's\s+)?(?:dot|\.)\s*(?P<new>[a-z ]{2,14}?)(?:[\s,]+(?:not|instead of)\s+(?:dot|\.)?\s*[a-z]+)?[.!]?$",
+    re.I,
+)
 _SAME = re.compile(r"\bsame (?:as|domain|one)\b.*\b(?:e-?mail|domain)\b|\b(?:e-?mail|same) domain\b", re.I)
-_YES = re.compile(r"^(?:yes|yeah|yep|yup|correct|right|it does|sure|dtmf: ?1#?)(?!\w)[\s.,!]*(?:it does|it is|dot com)?[\s.!]*$", re.I)
+_YES = re.compile(
+    r"^(?:yes|yeah|yep|yup|correct|right|it does|sure|dtmf: ?1#?)(?!\w)[\s.,!]*(?:it does|it is|dot com)?[\s.!]*$",
+    re.I,
+)
 _PRIVATE = ("local", "internal", "localhost", "lan", "home", "invalid", "onion", "arpa")
 
 
@@ -85,11 +99,21 @@ class Url:
         if span:
             reading = self.parse(text[span[1] :], ctx)
             if reading and reading.value:
-                return Reading(value=reading.value, suggestion=reading.suggestion, confidence=0.85, rest=leftover(f"{drop_span(text, span[0], len(text))} {reading.rest}"))
+                return Reading(
+                    value=reading.value,
+                    suggestion=reading.suggestion,
+                    confidence=0.85,
+                    rest=leftover(f"{drop_span(text, span[0], len(text))} {reading.rest}"),
+                )
             return None
         typed = _typed(text)
         website = not ctx.slot.cues or "website" in " ".join(ctx.slot.cues)
-        if typed and website and re.search(r"https?://|\bwww\.", text, re.I) and not self.check(typed[0], ctx):
+        if (
+            typed
+            and website
+            and re.search(r"https?://|\bwww\.", text, re.I)
+            and not self.check(typed[0], ctx)
+        ):
             return Reading(value=typed[0], confidence=0.9, rest=leftover(drop_span(text, typed[1], typed[2])))
         return None
 
@@ -103,7 +127,10 @@ class Url:
         host, slash, path = tail.partition("/")
         ending = _ENDING.match(said)
         if ending and ending["new"].replace(" ", "").lower() in TLDS:
-            return self._made(f"{scheme}://{host.rpartition('.')[0]}.{ending['new'].replace(' ', '').lower()}{slash}{path}", ctx)
+            return self._made(
+                f"{scheme}://{host.rpartition('.')[0]}.{ending['new'].replace(' ', '').lower()}{slash}{path}",
+                ctx,
+            )
         whole = self.parse(said, ctx) if said else None
         if whole and whole.value:
             return whole
@@ -138,7 +165,15 @@ class Url:
             return "I need a name there, not a number. What is the web address?"
         if not valid_host(host.removesuffix(".")) or host.rsplit(".", 1)[-1] in _PRIVATE:
             return "That address can't be reached from outside. What is the public web address?"
-        if is_placeholder(host.split(".")[0]) and host.split(".")[0] not in ("example", "default", "sample", "text", "value", "name", "test"):
+        if is_placeholder(host.split(".")[0]) and host.split(".")[0] not in (
+            "example",
+            "default",
+            "sample",
+            "text",
+            "value",
+            "name",
+            "test",
+        ):
             return "I need the real web address."
         return None
 
@@ -152,7 +187,9 @@ class Url:
             spoken = read_back(host)
         path = re.sub(r"^[a-z]+://[^/?]*", "", text)
         pieces = [p for p in path.split("/") if p]
-        return " slash ".join([spoken, *[p.replace("-", " dash ").replace("_", " underscore ") for p in pieces[:4]]])
+        return " slash ".join(
+            [spoken, *[p.replace("-", " dash ").replace("_", " underscore ") for p in pieces[:4]]]
+        )
 
     def show(self, value: Any, ctx: SlotContext) -> str:
         """Without the scheme, as people write it; webhooks keep theirs."""
@@ -161,7 +198,14 @@ class Url:
 
     def words(self, ctx: SlotContext) -> Sequence[str]:
         """Bias towards "dot com" and the firm's own domain."""
-        return ["www", "dot com", "dot net", "slash", "dash", *[say_host(host, ctx.facts) for host in own_hosts(ctx.facts)]]
+        return [
+            "www",
+            "dot com",
+            "dot net",
+            "slash",
+            "dash",
+            *[say_host(host, ctx.facts) for host in own_hosts(ctx.facts)],
+        ]
 
     def _made(self, url: str, ctx: SlotContext, rest: str = "", confidence: float = 0.85) -> Reading:
         problem = self.check(url, ctx)
@@ -186,11 +230,24 @@ def _typed(text: str) -> tuple[str, int, int] | None:
         path = (match["path"] or "").rstrip(".!)")
         path = "" if path == "/" else path
         before = text[: match.start()]
-        if re.search(r"[A-Za-z0-9][\s-]+$", before) and re.search(r"(?:^|\s)(?:[A-Za-z][\s.-]+){2,}$", before):
+        if re.search(r"[A-Za-z0-9][\s-]+$", before) and re.search(
+            r"(?:^|\s)(?:[A-Za-z][\s.-]+){2,}$", before
+        ):
             return None  # letters were spelled in front of what was written
-        if not match["scheme"] and not match["path"] and re.search(r"\b(?!is|at|to|it's|site|website|address)[a-z]+\s+$", before, re.I) and not re.search(r"(?:is|are|at|to|site|address|'s|be|[:,.])\s*(?:w+\.)?$", before.strip() + " ", re.I):
+        if (
+            not match["scheme"]
+            and not match["path"]
+            and re.search(r"\b(?!is|at|to|it's|site|website|address)[a-z]+\s+$", before, re.I)
+            and not re.search(
+                r"(?:is|are|at|to|site|address|'s|be|[:,.])\s*(?:w+\.)?$", before.strip() + " ", re.I
+            )
+        ):
             return None  # "harbor realty.com" is one name
-        return f"{(match['scheme'] or 'https').lower()}://{host}{match['port'] or ''}{path}", match.start(), match.end()
+        return (
+            f"{(match['scheme'] or 'https').lower()}://{host}{match['port'] or ''}{path}",
+            match.start(),
+            match.end(),
+        )
     return None
 
 
@@ -201,7 +258,10 @@ def _spoken(text: str) -> tuple[str, str] | None:
     if units and units[0].text == "@":
         units = units[1:]
     for begin in range(min(len(units), 6)):
-        if begin and not (units[begin - 1].kind == "word" and units[begin - 1].text.lower() in word_list("everyday") | {"website", "site", "at", "is"}):
+        if begin and not (
+            units[begin - 1].kind == "word"
+            and units[begin - 1].text.lower() in word_list("everyday") | {"website", "site", "at", "is"}
+        ):
             continue
         taken = take_host(units, begin)
         if not taken or any(u.text == "@" for u in units[: taken[1]]):
@@ -212,7 +272,11 @@ def _spoken(text: str) -> tuple[str, str] | None:
         while at < len(units) and units[at].text == "/" and at + 1 < len(units):
             at += 1
             part = ""
-            while at < len(units) and (units[at].kind != "symbol" or units[at].text in "-_.") and not (units[at].kind == "word" and units[at].text.lower() in ("and", "is", "or")):
+            while (
+                at < len(units)
+                and (units[at].kind != "symbol" or units[at].text in "-_.")
+                and not (units[at].kind == "word" and units[at].text.lower() in ("and", "is", "or"))
+            ):
                 part += units[at].text.lower()
                 at += 1
             path += f"/{part}"
@@ -222,7 +286,11 @@ def _spoken(text: str) -> tuple[str, str] | None:
 
 def _mail_hosts(facts: Mapping[str, Any]) -> list[str]:
     """Domains of e-mail addresses the session knows, but not those of mail providers."""
-    found = [v.rpartition("@")[2] for v in facts.values() if isinstance(v, str) and re.fullmatch(r"\S+@\S+\.\S+", v)]
+    found = [
+        v.rpartition("@")[2]
+        for v in facts.values()
+        if isinstance(v, str) and re.fullmatch(r"\S+@\S+\.\S+", v)
+    ]
     return [host for host in found if host not in PROVIDERS and valid_host(host)]
 
 
