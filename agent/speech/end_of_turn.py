@@ -133,17 +133,16 @@ class EndOfTurn(BaseUserTurnStopStrategy):
         self._speaking = False
         self._quiet_since = at
         if self._judge is not None:
-            self._judging = self.create_task(self._ask_judge(self._judge, bytes(self._recent), at))
+            self._judging = self.create_task(self._ask_judge(self._judge, bytes(self._recent)))
         await self._rearm()
 
-    async def _ask_judge(self, judge: TurnJudge, pcm: bytes, at: float) -> None:
+    async def _ask_judge(self, judge: TurnJudge, pcm: bytes) -> None:
+        """Cancelled when the caller goes on: an opinion of an earlier pause is worth nothing."""
         began = time.perf_counter()
         try:
             probability = await judge.finished(pcm, self._rate)
         except Exception as error:  # without its opinion the words and the silence decide
             logger.error("smart turn failed: {}", type(error).__name__)
-            return
-        if self._quiet_since != at:
             return
         self._probability, self._judging = probability, None
         took = (time.perf_counter() - began) * 1000

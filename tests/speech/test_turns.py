@@ -84,6 +84,15 @@ async def test_digits_with_pauses_are_one_answer_decoded_together():
         assert line.stt.tally.finals == 1 and line.stt.tally.stale == 2
 
 
+async def test_work_that_nobody_waits_for_is_dropped():
+    async with call(patience="spelled") as line:
+        line.ears.delay = 0.08
+        for group in ("3 0 3", "5 5 5", "0 1 4 2"):
+            await line.say(group, 0.05, pause=0.03)
+        assert (await line.over())[1] == "3 0 3 5 5 5 0 1 4 2"
+        assert line.stt.tally.decodes == 1
+
+
 async def test_an_answer_known_to_be_whole_needs_no_patience():
     async with call(patience="spelled") as line:
         line.turns.control.set_patience("spelled", enough=lambda t: sum(c.isdigit() for c in t) >= 10)
@@ -188,6 +197,16 @@ async def test_keys_end_the_turn_at_once():
         assert line.began
 
 
+async def test_speech_that_was_overtaken_by_keys_is_not_part_of_the_next_answer():
+    async with call() as line:
+        line.judge.probability = 0.1
+        await line.say("We are", pause=0.06)
+        await line.keys("1")
+        assert (await line.over())[1] == "DTMF: 1"
+        await line.say("Denver.")
+        assert (await line.over())[1] == "Denver."
+
+
 # -- the legal opening --------------------------------------------------------------------------------
 
 
@@ -222,6 +241,19 @@ async def test_a_recogniser_that_sends_finals_on_its_own_works_too():
         await line.say("ignored")
         await line.send(TranscriptionFrame("We are in Denver.", "", "", finalized=True))
         assert await line.over() == (about(PACES["open"].sure), "We are in Denver.")
+
+
+async def test_a_backchannel_a_vendor_made_a_final_of_is_forgotten():
+    async with call(embedded=False) as line:
+        await line.bot(True)
+        await line.say("ignored", 0.04)
+        await line.send(TranscriptionFrame("Mhm.", "", "", finalized=True))
+        await asyncio.sleep(0.05)
+        assert line.interruptions == 0
+        await line.bot(False)
+        await line.say("ignored")
+        await line.send(TranscriptionFrame("We are in Denver.", "", "", finalized=True))
+        assert (await line.over())[1] == "We are in Denver."
 
 
 async def test_two_calls_share_nothing():
