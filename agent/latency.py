@@ -35,8 +35,8 @@ class Latency:
 class TurnRecord:
     """One exchange, for metrics, the live transcript and the stored turn.
 
-    ``kind``: ``open`` (the agent spoke first), ``hear``, ``silence``. ``heard`` and ``said`` are
-    personal data: they are for the caller's own transcript, never for logs.
+    ``kind``: ``open`` (the agent spoke first), ``hear``, ``silence``, ``news`` (from elsewhere). ``heard``
+    and ``said`` are personal data: they are for the caller's own transcript, never for logs.
     """
 
     number: int

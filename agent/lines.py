@@ -25,6 +25,8 @@ from agent.session_facts import load_facts
 from agent.speech.engine import SpeechEngine
 from agent.speech.providers.base import SpeechProfile
 from agent.transports import TWILIO_RATE
+from agent.turns import spawn
+from agent.warmup import rehearse_call
 from core.errors import SeiketsuError
 from core.ids import HOUSE_TENANT, new_id
 from flows.schema import Flow
@@ -35,6 +37,7 @@ PROVIDERS = {"hibari": "embedded", "piper": "piper_http", "openai": "openai"}
 """The policies' name of a voice engine -> the speech provider that speaks with it."""
 NOT_TAKEN = frozenset({"busy", "no-answer", "failed", "canceled"})
 """Outcomes of a transfer after which the conversation goes on."""
+DEFAULT_VOICE = "professional_female"
 
 OnTurn = Callable[[LiveCall, TurnRecord], None]
 
@@ -64,6 +67,7 @@ class Lines:
         self._stt, self._tts = stt, tts
         self._max_call_minutes = max_call_minutes
         self._brain, self._on_turn = brain, on_turn
+        self._tasks: set[asyncio.Task[Any]] = set()
 
     async def phone(self, call: LiveCall, farewell: Farewell) -> Session:
         """The session of a claimed telephone call: a new conversation, or the one it carries already."""
@@ -86,7 +90,7 @@ class Lines:
             limits=Limits(call=60.0 * min(self._max_call_minutes, conversation.facts.max_call_minutes)),
             recording=Recording(path, rate=TWILIO_RATE) if call.facts.get("record", True) else None,
             farewell=farewell,
-            on_turn=partial(self._on_turn, call),
+            on_turn=self._following(call, conversation),
             brain=self._brain,
             preface=(phrases.NOBODY_THERE,) if call.facts.get("dial") in NOT_TAKEN else (),
             archive=partial(self._archive, conversation, path.with_suffix(".json")),
@@ -124,6 +128,12 @@ class Lines:
         except SeiketsuError as error:
             logger.warning("a conversation left open could not be closed: {}", error.code)
 
+    async def warm(self) -> None:
+        """Have everything a first call would otherwise wait for: sentences in the voice, a rehearsed call."""
+        primed = await self.prime()
+        seconds = await rehearse_call(self._parts, self._engine.for_call(self._profile(DEFAULT_VOICE)))
+        logger.info("lines are warm: {} sentences, a rehearsed call in {:.1f} s", primed, seconds)
+
     async def prime(self, tenant_id: UUID = HOUSE_TENANT) -> int:
         """Make the sentences a call is sure to need before it comes. Returns how many were new."""
         facts = await load_facts(self._parts, tenant_id, caller=None)
@@ -151,6 +161,21 @@ class Lines:
         return SpeechProfile(
             stt=self._stt, tts=PROVIDERS[spoken.engine], voice=spoken.voice, speed=spoken.speed
         )
+
+    def _following(self, call: LiveCall, conversation: Conversation) -> Callable[[TurnRecord], None]:
+        """Tells of every exchange, and keeps the book right: a resume code joins a call to another
+        conversation, which is the one a reconnection has to go on with.
+        """
+        carried = conversation.id
+
+        def told(record: TurnRecord) -> None:
+            nonlocal carried
+            if conversation.id != carried:
+                carried = conversation.id
+                spawn(self._tasks, self._book.joined(call, carried), "joining")
+            self._on_turn(call, record)
+
+        return told
 
     async def _archive(self, conversation: Conversation, path: Path) -> dict[str, str]:
         """Write the transcript beside the recording; where it lies, by kind."""

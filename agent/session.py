@@ -120,6 +120,21 @@ class Session:
         if self._ending:
             await asyncio.wait({self._ending})
 
+    @property
+    def conversation(self) -> Conversation:
+        """What this line carries."""
+        return self._turns.conversation
+
+    async def in_turn(self, work: Callable[[], Awaitable[Reply]], kind: str = "news") -> Reply:
+        """Run work on the conversation between its turns, and say what comes of it on this line.
+
+        For news from elsewhere: a link was clicked, a page was filled in.
+        """
+        self._clock.turn_ended("", kind)
+        reply = await self._turns.take(work)
+        await self._deliver(reply)
+        return reply
+
     def abandon(self) -> None:
         """Let go at once: the call goes on over another socket."""
         if self.outcome is None:

@@ -54,6 +54,8 @@ class PhoneParts:
     ended: Callable[[LiveCall], Awaitable[None]] | None = None
     """A call is over by the carrier's word: close what it left open."""
     caller_id: str | None = None
+    ready: Callable[[], bool] = lambda: True
+    """Whether the models are warm: a call that comes earlier is apologised to."""
     handshake_seconds: float = HANDSHAKE_SECONDS
     answer_seconds: float = ANSWER_SECONDS
     texts: dict[str, str] = field(default_factory=lambda: dict(AWAY))
@@ -116,8 +118,8 @@ class Phone:
         sid, dialled = form.get("CallSid", ""), form.get("To", "")
         if not sid or not dialled:
             return twiml.apology(self.parts.texts["unknown"])
-        if not self.parts.registry.take_seat(sid):
-            logger.warning("a call was turned away: no room")
+        if not self.parts.ready() or not self.parts.registry.take_seat(sid):
+            logger.warning("a call was turned away: no room, or not ready yet")
             return twiml.apology(self.parts.texts["busy"])
         try:
             answer = await self.parts.book.answer(

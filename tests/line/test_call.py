@@ -239,3 +239,13 @@ async def test_patience_and_confidence_go_where_they_belong(exchange: Exchange) 
     await exchange.until(lambda: exchange.sessions[0].patience == "spelled")
     assert exchange.speech[handset.sid].turns.control.patience == "spelled"
     assert script.confidences == [0.9]
+
+
+async def test_news_from_elsewhere_is_said_between_turns(exchange: Exchange) -> None:
+    handset, script = await exchange.call(Script(says("You clicked the link.")))
+    await handset.until_quiet()
+    reply = await exchange.sessions[0].in_turn(lambda: script.hear("the link was clicked"))
+    assert exchange.sessions[0].conversation is script
+    await exchange.until(lambda: exchange.mouth(handset).spoke[-1] == "You clicked the link.")
+    assert reply.says[0].text == "You clicked the link."
+    await exchange.until(lambda: exchange.turns[-1].kind == "news")

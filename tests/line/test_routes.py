@@ -92,6 +92,12 @@ async def test_a_slow_database_is_a_spoken_apology_in_time() -> None:
         assert time.monotonic() - began < 2
 
 
+async def test_before_the_models_are_warm_nobody_is_left_in_silence() -> None:
+    exchange = Exchange()
+    async for url in serve(PhoneParts(exchange.book, Registry(3), exchange.session, ready=lambda: False)):
+        assert "busy" in (await Handset(url).ring()).said
+
+
 async def test_a_token_opens_one_socket_once(exchange: Exchange) -> None:
     handset = exchange.handset()
     document = await handset.ring()
