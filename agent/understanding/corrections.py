@@ -12,12 +12,22 @@ from agent.understanding.spelling import decode, join, respell
 ORDINALS: dict[str, int] = {
     word: index
     for index, words in {
-        0: "first 1st beginning initial", 1: "second 2nd", 2: "third 3rd", 3: "fourth 4th", 4: "fifth 5th",
-        5: "sixth 6th", 6: "seventh 7th", 7: "eighth 8th", 8: "ninth 9th", 9: "tenth 10th",
-        10: "eleventh 11th", 11: "twelfth 12th", -1: "last final ending",
+        0: "first 1st beginning initial",
+        1: "second 2nd",
+        2: "third 3rd",
+        3: "fourth 4th",
+        4: "fifth 5th",
+        5: "sixth 6th",
+        6: "seventh 7th",
+        7: "eighth 8th",
+        8: "ninth 9th",
+        9: "tenth 10th",
+        10: "eleventh 11th",
+        11: "twelfth 12th",
+        -1: "last final ending",
     }.items()
     for word in words.split()
-} | {"second to last": -2, "second-to-last": -2, "next to last": -2, "second last": -2, "third to last": -3}  # fmt: skip
+} | {"second to last": -2, "second-to-last": -2, "next to last": -2, "second last": -2, "third to last": -3}
 """Position words, zero-based; negative from the end."""
 
 _ORD = "(?P<ord>" + "|".join(sorted(ORDINALS, key=len, reverse=True)) + ")"
@@ -25,21 +35,25 @@ _UNIT = r"(?:letter|character|digit|number|symbol|sign|one|part)"
 _BE = r"(?:is actually|is really|is supposed to be|is meant to be|should be|should have been|must be|needs to be|ought to be|was|is|'s)"
 _ART = r"(?:(?:a|an|the|the letter|letter|one)\s+)?"
 _OPEN = re.compile(
-    r"^(?:(?:no+|nope|nah|not quite|not exactly|almost|close|wrong|that's (?:wrong|not right|not it|incorrect)|"
+    r"^(?:(?:no+|nope|nah|not quite|not exactly|almost|close|wrong|that's (?:wrong|not right|not it|"
+    r"incorrect)|"
     r"that is (?:wrong|not right)|sorry|but|well|wait|yes|yeah|you got (?:it|that) wrong|i said|i meant|"
     r"it's (?:wrong|not right)|correction|actually|please)\b[\s,.;:!—–-]*)+",
     re.IGNORECASE,
 )
 _CARRY = re.compile(
-    r"^(?:(?:u+[mh]+|e+r+m*|h+m+|well|so)\b[\s,.]*)*(?:(?:it|that|this)(?:'s|’s| is| was| should be| must be)\b"
+    r"^(?:(?:u+[mh]+|e+r+m*|h+m+|well|so)\b[\s,.]*)*(?:(?:it|that|this)(?:'s|’s| is| was| should be|"
+    r" must be)\b"
     r"[\s,]*(?:supposed to be\s+|meant to be\s+)?|u+[mh]+\b|e+r+m*\b)",
     re.IGNORECASE,
 )
 _NO_SYMBOL = re.compile(
-    r"^(?:no,? )?(?:there's )?no (?P<old>dots?|dash(?:es)?|hyphens?|underscores?|periods?|points?|spaces?|plus)$"
+    r"^(?:no,? )?(?:there's )?no (?P<old>dots?|dash(?:es)?|hyphens?|underscores?|periods?|points?|"
+    r"spaces?|plus)$"
 )
 _SELF = re.compile(
-    r"[\s,.;:—–-]+(?:no,?\s+wait|wait,?\s+no|(?:no|oh|oops|i'm|uh|um),?\s+sorry|sorry|i mean|i meant|scratch that|strike that|"
+    r"[\s,.;:—–-]+(?:no,?\s+wait|wait,?\s+no|(?:no|oh|oops|i'm|uh|um),?\s+sorry|sorry|i mean|i meant|"
+    r"scratch that|strike that|"
     r"correction|make that|let me correct that|let me start over|let me start again|start over|no no|"
     r"that's wrong|my mistake|no,\s+(?=it's\b|it is\b|that's\b))[\s,.;:—–-]+",
     re.IGNORECASE,
@@ -109,7 +123,8 @@ def chars(text: str) -> str:
     fragment = text.strip(" ,.;:!?\"'")
     for _ in range(3):
         shorter = re.sub(
-            r"^(?:(?:the letter|the number|the digit|the|one|just|only|really|actually)\s+|an?\s+(?!as in)(?=\S))",
+            r"^(?:(?:the letter|the number|the digit|the|one|just|only|really|actually)\s+|"
+            r"an?\s+(?!as in)(?=\S))",
             "",
             fragment,
         )
@@ -236,7 +251,7 @@ def _remove(value: str, match: re.Match[str]) -> Fix | None:
 
 def _single(value: str, match: re.Match[str]) -> Fix | None:
     char = chars(match["old"])
-    doubled = [i for i in _find(value, char * 2)] if len(char) == 1 else []
+    doubled = _find(value, char * 2) if len(char) == 1 else []
     return Fix(value[: doubled[0]] + value[doubled[0] + 1 :], char) if len(doubled) == 1 else None
 
 
@@ -296,19 +311,58 @@ _NEW, _OLD = r"(?P<new>.{1,40}?)", r"(?P<old>.{1,40}?)"
 _RULES: tuple[tuple[re.Pattern[str], Callable[[str, re.Match[str]], Fix | None]], ...] = tuple(
     (re.compile(pattern), apply)
     for pattern, apply in (
-        (rf"^(?:the\s+)?{_ORD}\s+(?:(?P<unit>{_UNIT})\s*|(?P<old>\S{{1,12}})\s+)?{_BE}\s+(?:not .{{1,20}}?[,]?\s*(?:but|it's)\s+)?{_ART}{_NEW}$", _place),
+        (
+            rf"^(?:the\s+)?{_ORD}\s+(?:(?P<unit>{_UNIT})\s*|"
+            rf"(?P<old>\S{{1,12}})\s+)?{_BE}\s+(?:not .{{1,20}}?[,]?\s*(?:but|it's)\s+)?{_ART}{_NEW}$",
+            _place,
+        ),
         (rf"^{_ART}{_NEW}[\s,]+(?:and\s+)?(?:not|instead of|rather than)\s+{_ART}{_OLD}$", _pair),
-        (rf"^(?:it's\s+)?not\s+{_ART}{_OLD}[\s,.]+(?:but|it's|it is|that's|rather)\s*,?\s*{_ART}{_NEW}$", _pair),
+        (
+            rf"^(?:it's\s+)?not\s+{_ART}{_OLD}[\s,.]+(?:but|it's|it is|that's|rather)\s*,?\s*{_ART}{_NEW}$",
+            _pair,
+        ),
         (rf"^(?:it's\s+)?not\s+{_ART}(?P<old>\S{{1,12}})\s*,\s*{_ART}{_NEW}$", _pair),
-        (rf"^(?:please\s+|can you\s+|could you\s+)?(?:change|replace|swap|switch|make)\s+(?:the\s+)?{_OLD}\s+(?:to|with|for|by|into)\s+{_ART}{_NEW}$", _pair),
-        (rf"\b(?:only|just)\s+one\s+{_OLD}$|^(?:a\s+)?(?:one|single)\s+(?P<old2>\S+)$", lambda v, m: _single(v, m) if m["old"] else None),
-        (rf"^(?:there(?:'s| is)\s+)?(?:an?\s+)?(?:extra|one)\s+{_OLD}(?:\s+too many)?(?:\s+in (?:there|it))?$", _remove),
-        (rf"^(?:and\s+)?(?:there(?:'s| is) no|there (?:isn't|is not) (?:an?|any)|it (?:doesn't|does not) have (?:an?|any)|without|drop|remove|delete|take (?:out|away|off)|leave (?:off|out)|lose|no|not)\s+(?:the\s+|an?\s+)?(?:{_ORD}\s+)?{_OLD}(?:\s+in (?:there|it))?$", _remove),
-        (rf"^(?:(?:it has|it's got|it's|there are|there's|with|it's with|spelled with|has|that's)\s+)?(?:two|double|2)\s+{_NEW}$", _double),
+        (
+            rf"^(?:please\s+|can you\s+|could you\s+)?(?:change|replace|swap|switch|"
+            rf"make)\s+(?:the\s+)?{_OLD}\s+(?:to|with|for|by|into)\s+{_ART}{_NEW}$",
+            _pair,
+        ),
+        (
+            rf"\b(?:only|just)\s+one\s+{_OLD}$|^(?:a\s+)?(?:one|single)\s+(?P<old2>\S+)$",
+            lambda v, m: _single(v, m) if m["old"] else None,
+        ),
+        (
+            rf"^(?:there(?:'s| is)\s+)?(?:an?\s+)?(?:extra|"
+            rf"one)\s+{_OLD}(?:\s+too many)?(?:\s+in (?:there|it))?$",
+            _remove,
+        ),
+        (
+            rf"^(?:and\s+)?(?:there(?:'s| is) no|there (?:isn't|is not) (?:an?|any)|it (?:doesn't|"
+            rf"does not) have (?:an?|any)|without|drop|remove|delete|take (?:out|away|off)|"
+            rf"leave (?:off|out)|lose|no|not)\s+(?:the\s+|"
+            rf"an?\s+)?(?:{_ORD}\s+)?{_OLD}(?:\s+in (?:there|it))?$",
+            _remove,
+        ),
+        (
+            rf"^(?:(?:it has|it's got|it's|there are|there's|with|it's with|spelled with|has|"
+            rf"that's)\s+)?(?:two|double|2)\s+{_NEW}$",
+            _double,
+        ),
         (rf"^(?:it\s+|that\s+)?(?P<edge>ends?|starts?|begins?)\s+(?:with|in|on)\s+{_ART}{_NEW}$", _edge),
-        (rf"^(?:it's\s+|spelled\s+)*with\s+{_ART}{_NEW}\s+(?:at|on|in)\s+the\s+(?P<edge>end|beginning|start|front)$", _edge),
-        (rf"^(?:(?:please\s+)?(?:add|insert|put|there's|there is|there should be|it needs|it's missing|you're missing|you missed|you forgot|missing|i need|and|also)\s+)*{_ART}{_NEW}\s+(?:(?P<end>at the end)|(?P<begin>(?:at|in) the (?:beginning|start|front))|(?P<side>after|before|between)\s+(?:the\s+)?(?P<anchor>\S+(?: as in \S+)?)(?:\s+and\s+.{{1,20}})?)$", _insert),
+        (
+            rf"^(?:it's\s+|spelled\s+)*with\s+{_ART}{_NEW}\s+(?:at|on|in)\s+the\s+(?P<edge>end|"
+            rf"beginning|start|front)$",
+            _edge,
+        ),
+        (
+            rf"^(?:(?:please\s+)?(?:add|insert|put|there's|there is|there should be|it needs|"
+            rf"it's missing|you're missing|you missed|you forgot|missing|i need|and|"
+            rf"also)\s+)*{_ART}{_NEW}\s+(?:(?P<end>at the end)|(?P<begin>(?:at|in) the (?:beginning|"
+            rf"start|front))|(?P<side>after|before|"
+            rf"between)\s+(?:the\s+)?(?P<anchor>\S+(?: as in \S+)?)(?:\s+and\s+.{{1,20}})?)$",
+            _insert,
+        ),
         (rf"^(?:it's\s+|spelled\s+)*with\s+{_ART}{_NEW}$", _with),
         (rf"^(?:the\s+)?{_OLD}\s+{_BE}\s+{_ART}{_NEW}$", _pair),
     )
-)  # fmt: skip
+)

@@ -10,6 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from agent.understanding.wordlists import word_set
+
 _UNITS = {
     w: d
     for d, words in {
@@ -29,28 +31,47 @@ _UNITS = {
 _WEAK = frozenset({"oh", "o", "won", "to", "too", "tree", "for", "fore", "ate"})
 """Words that are digits only beside other digits."""
 
-_TEENS = dict(
-    zip(
-        "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(),
-        (str(n) for n in range(10, 20)),
-        strict=True,
+_TEENS = {
+    word: str(n)
+    for n, word in enumerate(
+        (
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ),
+        start=10,
     )
-)
-_TENS = dict(
-    zip(
-        "twenty thirty forty fifty sixty seventy eighty ninety".split(),
-        (str(n) for n in range(20, 100, 10)),
-        strict=True,
+}
+_TENS = {
+    word: str(10 * n)
+    for n, word in enumerate(
+        ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"), start=2
     )
-) | {"fourty": "40"}
+} | {"fourty": "40"}
 _PLURALS = {
-    "zeros": "0", "zeroes": "0", "ohs": "0", "o's": "0", "ones": "1", "twos": "2", "threes": "3", "fours": "4",
-    "fives": "5", "sixes": "6", "sevens": "7", "eights": "8", "nines": "9",
-}  # fmt: skip
+    "zeros": "0",
+    "zeroes": "0",
+    "ohs": "0",
+    "o's": "0",
+    "ones": "1",
+    "twos": "2",
+    "threes": "3",
+    "fours": "4",
+    "fives": "5",
+    "sixes": "6",
+    "sevens": "7",
+    "eights": "8",
+    "nines": "9",
+}
 _TIMES = {"double": 2, "dbl": 2, "triple": 3, "treble": 3, "quadruple": 4}
-_GLUE = frozenset(
-    "um uh erm er then and dash hyphen minus dot point period space area code slash comma".split()
-)
+_GLUE = word_set("um uh erm er then and dash hyphen minus dot point period space area code slash comma")
 _TOKEN = re.compile(r"\d+(?!\d|(?:st|nd|rd|th)\b)|[a-z]+(?:['’][a-z]+)?", re.IGNORECASE)
 _KEYED = re.compile(r"^\s*dtmf\s*:\s*([0-9*#a-d\s]*)\s*$", re.IGNORECASE)
 _GAP = re.compile(r"^[\s\-‐–—.,()/+:;…&]*$")

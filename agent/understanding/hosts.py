@@ -10,8 +10,8 @@ from typing import Any
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
-from agent.understanding.letters import word_list
 from agent.understanding.spelling import Unit, decode, join
+from agent.understanding.wordlists import word_list, word_set
 
 PROVIDERS: frozenset[str] = word_list("providers")
 """Mail domains many people use."""
@@ -19,11 +19,26 @@ PROVIDERS: frozenset[str] = word_list("providers")
 TLDS: frozenset[str] = word_list("tlds")
 """Endings people say aloud."""
 
-_BARE = {p.split(".")[0]: p for p in ("gmail.com", "yahoo.com", "hotmail.com", "outlook.com", "icloud.com", "aol.com",
-    "msn.com", "comcast.net", "verizon.net", "att.net", "sbcglobal.net", "protonmail.com", "googlemail.com", "ymail.com")}  # fmt: skip
-_HEARD_AS_COM = frozenset(
-    "calm come comm coms con cum kom corn cum com's cam cm cmo ocm vom xom comn conm".split()
-)
+_BARE = {
+    p.split(".")[0]: p
+    for p in (
+        "gmail.com",
+        "yahoo.com",
+        "hotmail.com",
+        "outlook.com",
+        "icloud.com",
+        "aol.com",
+        "msn.com",
+        "comcast.net",
+        "verizon.net",
+        "att.net",
+        "sbcglobal.net",
+        "protonmail.com",
+        "googlemail.com",
+        "ymail.com",
+    )
+}
+_HEARD_AS_COM = word_set("calm come comm coms con cum kom corn cum com's cam cm cmo ocm vom xom comn conm")
 _LABEL = re.compile(r"^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$")
 _SECOND_LEVEL = frozenset({"co", "com", "org", "net", "ac", "gov"})
 
@@ -173,7 +188,10 @@ def likely_host(host: str, facts: Mapping[str, Any]) -> str | None:
     return known if 0 < distance <= limit and len(host) >= 7 else None
 
 
-_COMMON = frozenset("gmail.com yahoo.com hotmail.com outlook.com icloud.com aol.com comcast.net protonmail.com verizon.net sbcglobal.net".split())  # fmt: skip
+_COMMON = word_set(
+    "gmail.com yahoo.com hotmail.com outlook.com icloud.com aol.com comcast.net protonmail.com "
+    "verizon.net sbcglobal.net"
+)
 
 
 def slug(name: object) -> str:
@@ -184,7 +202,7 @@ def slug(name: object) -> str:
 @lru_cache(maxsize=512)
 def _split(label: str, known: tuple[str, ...]) -> tuple[str, ...]:
     """Split a label into the fewest words of the lists; unknown stretches stay in one piece."""
-    words = word_list("name_parts") | set(known) | {b for b in _BARE}
+    words = word_list("name_parts") | set(known) | set(_BARE)
     best: list[tuple[int, tuple[str, ...]]] = [(0, ())]
     for end in range(1, len(label) + 1):
         options: list[tuple[int, tuple[str, ...]]] = []

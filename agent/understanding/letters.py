@@ -8,28 +8,20 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import yaml
 
+from agent.understanding.wordlists import DATA
+
 CHUNK = 4
 """The most characters read back in one breath."""
-
-_DATA = Path(__file__).parent / "data"
 
 
 @lru_cache(maxsize=1)
 def _table() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load((_DATA / "alphabet.yaml").read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = yaml.safe_load((DATA / "alphabet.yaml").read_text(encoding="utf-8"))
     return loaded
-
-
-@lru_cache(maxsize=8)
-def word_list(name: str) -> frozenset[str]:
-    """The lower-case lines of ``data/<name>.txt`` without comments; read once."""
-    lines = (_DATA / f"{name}.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(line.strip().lower() for line in lines if line.strip() and not line.startswith("#"))
 
 
 def _invert(rows: dict[str, list[str]]) -> dict[str, str]:

@@ -5,16 +5,32 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 
-from agent.understanding.letters import word_list
 from agent.understanding.spelling import Unit, decode, sounds_like
+from agent.understanding.wordlists import word_list, word_set
 
-TITLES = frozenset("mr mrs ms miss mx dr doctor prof professor sir madam mister missus".split())
-SUFFIXES = {"jr": "Jr.", "junior": "Jr.", "sr": "Sr.", "senior": "Sr.", "ii": "II", "iii": "III", "iv": "IV", "esq": "Esq.", "esquire": "Esq.", "phd": "PhD", "md": "MD"}  # fmt: skip
-PARTICLES = frozenset("de da do dos das del della di du des la las le los van von der den ten ter te zu zur bin bint ibn al el ap st saint mac san santa af av".split())  # fmt: skip
-_HUMS = frozenset("um uh uhm er erm hmm ah eh".split())
+TITLES = word_set("mr mrs ms miss mx dr doctor prof professor sir madam mister missus")
+SUFFIXES = {
+    "jr": "Jr.",
+    "junior": "Jr.",
+    "sr": "Sr.",
+    "senior": "Sr.",
+    "ii": "II",
+    "iii": "III",
+    "iv": "IV",
+    "esq": "Esq.",
+    "esquire": "Esq.",
+    "phd": "PhD",
+    "md": "MD",
+}
+PARTICLES = word_set(
+    "de da do dos das del della di du des la las le los van von der den ten ter te zu zur bin bint "
+    "ibn al el ap st saint mac san santa af av"
+)
+_HUMS = word_set("um uh uhm er erm hmm ah eh")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +126,7 @@ def _spelled(run: Sequence[Unit], text: str) -> list[Item]:
         if len(source) > 1 and not run[0].sure and source.isalpha():
             return [Item(source, False, run[0].start, run[0].end)]
         return [Item(run[0].text, run[0].sure, run[0].start, run[0].end)]
-    gaps = [re.sub(r"\s+", " ", text[a.end : b.start]) for a, b in zip(run, run[1:], strict=False)]
+    gaps = [re.sub(r"\s+", " ", text[a.end : b.start]) for a, b in pairwise(run)]
     usual = max(set(gaps), key=gaps.count)
     cuts = [
         i + 1
@@ -118,7 +134,7 @@ def _spelled(run: Sequence[Unit], text: str) -> list[Item]:
         if gap != usual and (gap == " " or "," in gap or ";" in gap or ". " in gap)
     ]
     bounds = [0, *cuts, len(run)]
-    parts = [run[a:b] for a, b in zip(bounds, bounds[1:], strict=False)]
+    parts = [run[a:b] for a, b in pairwise(bounds)]
     if len(cuts) > 2 or any(sum(len(u.text) for u in part) < 2 for part in parts):
         parts = [run]
     return [Item("".join(u.text for u in part), True, part[0].start, part[-1].end) for part in parts]
@@ -153,7 +169,7 @@ def merge_spellings(items: Sequence[Item]) -> list[Item]:
     return words
 
 
-_LINKS = frozenset("that's thats it's its is spelled spelt as which so that it and".split())
+_LINKS = word_set("that's thats it's its is spelled spelt as which so that it and")
 
 
 def _fits(words: Sequence[Item], letters: str) -> bool:

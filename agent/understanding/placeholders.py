@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_WORDS = frozenset(
-    """
+from agent.understanding.wordlists import word_set
+
+_WORDS = word_set("""
     unknown unkown na nan none null nil nothing nobody noone blank empty undefined missing
     test tests testing tester dummy fake sample example placeholder default anonymous anon
     tbd tba tbc todo todefine pending later whatever xxx xx xxxx yyy zzz abc abcd abcdef asdf asdfasdf
@@ -15,8 +16,7 @@ _WORDS = frozenset(
     organization organizationname yourcompany mycompany email youremail myemail emailaddress noemail
     user admin1 notprovided notavailable notapplicable notgiven notknown notset notspecified notsure
     unspecified unnamed noname noone nodata invalid redacted caller customer
-    """.split()
-)
+    """)
 
 _FILLED = re.compile(r"^(.)\1*$")
 

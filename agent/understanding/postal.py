@@ -59,17 +59,31 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     word = r"[\w'’.-]+"
     return {
         "street": re.compile(
-            rf"(?<![\d#])(?P<number>{number})[\s,]+(?P<name>(?:(?:{direction})\.?\s+)?(?:(?:{word}\s+){{1,4}}?(?:{street})\b\.?|(?:{alone})\b|"
-            rf"(?:state |county |us |u\.s\. |interstate )?(?:highway|route|hwy|road|county road|avenue)\s+\w+\b|(?:avenue of the americas))"
+            rf"(?<![\d#])(?P<number>{number})[\s,]+(?P<name>(?:(?:{direction})\.?\s+)?(?:(?:{word}\s+"
+            rf"){{1,4}}?(?:{street})\b\.?|(?:{alone})\b|"
+            rf"(?:state |county |us |u\.s\. |interstate )?(?:highway|route|hwy|road|county road|"
+            rf"avenue)\s+\w+\b|(?:avenue of the americas))"
             rf"(?:\s+(?:{direction})\b\.?(?!\s+(?:{street})\b))?)(?=$|[\s,.;#])",
             re.IGNORECASE,
         ),
-        "box": re.compile(r"\bp\.?\s*o\.?\s*box\s+(?P<number>\d{1,8})\b|\bpost office box\s+(?P<other>\d{1,8})\b", re.IGNORECASE),
-        "unit": re.compile(rf"^[\s,.]*(?:(?P<kind>{unit})\b\.?\s*(?:number\s+|#\s*)?(?P<id>[A-Za-z]?[\s-]?\d{{1,5}}[A-Za-z]?|[A-Za-z])(?=$|[\s,.;])|#\s*(?P<hash>\w{{1,6}})\b|(?P<nth>\d{{1,3}}(?:st|nd|rd|th)|\w+(?:st|nd|rd|th)) (?P<floor>floor)\b)", re.IGNORECASE),
-        "state": re.compile(rf"(?<![\w'])(?:(?P<name>{names})|(?P<dc>d\.?\s?c\.?|district of columbia))(?![\w'])", re.IGNORECASE),
+        "box": re.compile(
+            r"\bp\.?\s*o\.?\s*box\s+(?P<number>\d{1,8})\b|\bpost office box\s+(?P<other>\d{1,8})\b",
+            re.IGNORECASE,
+        ),
+        "unit": re.compile(
+            rf"^[\s,.]*(?:(?P<kind>{unit})\b\.?\s*(?:number\s+|"
+            rf"#\s*)?(?P<id>[A-Za-z]?[\s-]?\d{{1,5}}[A-Za-z]?|[A-Za-z])(?=$|[\s,.;])|"
+            rf"#\s*(?P<hash>\w{{1,6}})\b|(?P<nth>\d{{1,3}}(?:st|nd|rd|th)|\w+(?:st|nd|rd|"
+            rf"th)) (?P<floor>floor)\b)",
+            re.IGNORECASE,
+        ),
+        "state": re.compile(
+            rf"(?<![\w'])(?:(?P<name>{names})|(?P<dc>d\.?\s?c\.?|district of columbia))(?![\w'])",
+            re.IGNORECASE,
+        ),
         "code": re.compile(rf"(?:^|[\s,])(?P<code>{codes})(?=$|[\s,.])"),
         "spelled": re.compile(rf"(?:^|[\s,])(?P<code>{spelled})\.?(?=$|[\s,.])", re.IGNORECASE),
-    }  # fmt: skip
+    }
 
 
 def spoken_numbers(text: str) -> str:
@@ -147,7 +161,8 @@ def read_place(said: str, *, after_street: bool = False) -> tuple[Postal, int]:
     """
     patterns = _patterns()
     stop = re.search(
-        r"[.;!?](?=\s|$)(?<!\b[A-Z]\.)|\s+(?:and (?:my|our|the|i|it)|that's|it's|which|my|our|but|so|is (?:the|my|our))\b|\s+\d{10}\b",
+        r"[.;!?](?=\s|$)(?<!\b[A-Z]\.)|\s+(?:and (?:my|our|the|i|it)|that's|it's|which|my|our|but|so|"
+        r"is (?:the|my|our))\b|\s+\d{10}\b",
         said,
         re.I,
     )

@@ -14,25 +14,40 @@ from policies.regions import states
 from tests.understanding.support import context
 
 CTX = context("address", cues=["our office is at", "the house is at"])
-FULL = {"line": "1234 Main Street, Suite 200, Denver, CO 80202", "street": "1234 Main Street", "unit": "Suite 200",
-        "city": "Denver", "state": "CO", "zip": "80202"}  # fmt: skip
+FULL = {
+    "line": "1234 Main Street, Suite 200, Denver, CO 80202",
+    "street": "1234 Main Street",
+    "unit": "Suite 200",
+    "city": "Denver",
+    "state": "CO",
+    "zip": "80202",
+}
 
 
 @pytest.mark.parametrize(
     ("said", "line"),
     [
         ("1234 Main Street, Denver, Colorado 80202", "1234 Main Street, Denver, CO 80202"),
-        ("twelve thirty four Main Street, Suite two hundred, Denver, Colorado, eight oh two oh two", FULL["line"]),
+        (
+            "twelve thirty four Main Street, Suite two hundred, Denver, Colorado, eight oh two oh two",
+            FULL["line"],
+        ),
         ("1234 Main Street sweet 200 Denver Colorado 80202", FULL["line"]),
         ("1234 Main Street Denver Colorado zip code 80202", "1234 Main Street, Denver, CO 80202"),
-        ("our office is at 55 West 5th Avenue, Unit B, Boulder, CO 80301", "55 West 5th Avenue, Unit B, Boulder, CO 80301"),
+        (
+            "our office is at 55 West 5th Avenue, Unit B, Boulder, CO 80301",
+            "55 West 5th Avenue, Unit B, Boulder, CO 80301",
+        ),
         ("three hundred five East Colfax Avenue Denver", "305 East Colfax Avenue, Denver"),
         ("ten oh five Pearl Street, Boulder Colorado", "1005 Pearl Street, Boulder, CO"),
         ("one Broadway, New York, New York 10004", "1 Broadway, New York, NY 10004"),
         ("22 Fifth Avenue, New York", "22 Fifth Avenue, New York, NY"),
         ("8 Saint James Court, Kansas City, Missouri 64111", "8 Saint James Court, Kansas City, MO 64111"),
         ("100 Main St #4 Austin TX 78701", "100 Main St, #4, Austin, TX 78701"),
-        ("1600 Pennsylvania Avenue NW, Washington, DC 20500", "1600 Pennsylvania Avenue NW, Washington, DC 20500"),
+        (
+            "1600 Pennsylvania Avenue NW, Washington, DC 20500",
+            "1600 Pennsylvania Avenue NW, Washington, DC 20500",
+        ),
         ("1 Infinite Loop, Cupertino, C A 95014", "1 Infinite Loop, Cupertino, CA 95014"),
         ("500 Highway 36, Boulder", "500 Highway 36, Boulder"),
         ("221B Baker Street, Denver", "221B Baker Street, Denver"),
@@ -48,7 +63,9 @@ def test_an_address(said: str, line: str) -> None:
 
 
 def test_the_rest_is_left() -> None:
-    reading = TYPE.parse("it's 742 Evergreen Terrace in Springfield, Illinois, and my phone is 303 555 0142", CTX)
+    reading = TYPE.parse(
+        "it's 742 Evergreen Terrace in Springfield, Illinois, and my phone is 303 555 0142", CTX
+    )
     assert reading is not None
     assert reading.value["city"] == "Springfield"
     assert reading.rest == "and my phone is 303 555 0142"
@@ -80,7 +97,9 @@ def test_the_only_state_served_is_filled_in() -> None:
     assert reading.value["state"] == "CO"
 
 
-@pytest.mark.parametrize("said", ["I don't know", "yes", "the house is on Cherry Lane", "three bedrooms and two baths", ""])
+@pytest.mark.parametrize(
+    "said", ["I don't know", "yes", "the house is on Cherry Lane", "three bedrooms and two baths", ""]
+)
 def test_talk_is_no_address(said: str) -> None:
     assert TYPE.parse(said, CTX) is None
 
@@ -103,7 +122,9 @@ def test_talk_is_no_address(said: str) -> None:
 def test_only_the_part_that_is_wrong_changes(said: str, changed: dict[str, Any]) -> None:
     reading = TYPE.repair(said, replace(CTX, current=FULL))
     assert reading is not None
-    assert {k: v for k, v in reading.value.items() if k != "line"} == {k: v for k, v in {**FULL, **changed}.items() if k != "line"}
+    assert {k: v for k, v in reading.value.items() if k != "line"} == {
+        k: v for k, v in {**FULL, **changed}.items() if k != "line"
+    }
 
 
 def test_a_bare_no_repairs_nothing() -> None:
@@ -117,7 +138,17 @@ def test_only_an_announced_address_is_found() -> None:
     assert TYPE.spot("I grew up at 55 West 5th Avenue in Boulder", CTX) is None
 
 
-@pytest.mark.parametrize("value", [{"street": "Main Street"}, {"street": "n/a"}, {**FULL, "zip": "8020"}, {**FULL, "state": "XX"}, "12 Elm Street", None])
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"street": "Main Street"},
+        {"street": "n/a"},
+        {**FULL, "zip": "8020"},
+        {**FULL, "state": "XX"},
+        "12 Elm Street",
+        None,
+    ],
+)
 def test_check_refuses(value: object) -> None:
     assert TYPE.check(value, CTX)
     assert TYPE.check(FULL, CTX) is None
@@ -130,12 +161,16 @@ def test_how_it_is_said_and_shown() -> None:
 
 @given(
     number=st.integers(1, 99999),
-    street=st.sampled_from(["Main Street", "Cherry Lane", "East Colfax Avenue", "Martin Luther King Boulevard", "5th Avenue"]),
+    street=st.sampled_from(
+        ["Main Street", "Cherry Lane", "East Colfax Avenue", "Martin Luther King Boulevard", "5th Avenue"]
+    ),
     city=st.sampled_from(["Denver", "Kansas City", "Saint Paul", "Fort Collins"]),
     state=st.sampled_from(sorted(states())),
     zip_=st.integers(501, 99950),
-)  # fmt: skip
-def test_what_is_read_back_is_understood_as_the_same(number: int, street: str, city: str, state: str, zip_: int) -> None:
+)
+def test_what_is_read_back_is_understood_as_the_same(
+    number: int, street: str, city: str, state: str, zip_: int
+) -> None:
     value = {"street": f"{number} {street}", "unit": "", "city": city, "state": state, "zip": f"{zip_:05d}"}
     for text in (TYPE.say(value, CTX), TYPE.show(value, CTX)):
         reading = TYPE.parse(text, CTX)

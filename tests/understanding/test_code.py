@@ -17,9 +17,19 @@ ANY = context("code", cues=["license number is"])
 
 @pytest.mark.parametrize(
     "said",
-    ["481029", "481 029.", "it's 4-8-1, 0-2-9", "four eight one oh two nine", "my code is four eighty one zero two nine",
-     "forty-eight ten twenty-nine", "481029 481029", "481 028, sorry, 481 029", "DTMF: 481029#", "uh, 4 8 1, 0, 2, 9 please"],
-)  # fmt: skip
+    [
+        "481029",
+        "481 029.",
+        "it's 4-8-1, 0-2-9",
+        "four eight one oh two nine",
+        "my code is four eighty one zero two nine",
+        "forty-eight ten twenty-nine",
+        "481029 481029",
+        "481 028, sorry, 481 029",
+        "DTMF: 481029#",
+        "uh, 4 8 1, 0, 2, 9 please",
+    ],
+)
 def test_six_digits(said: str) -> None:
     reading = TYPE.parse(said, SIX)
     assert reading is not None

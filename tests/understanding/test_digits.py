@@ -9,9 +9,17 @@ from hypothesis import strategies as st
 from agent.understanding.digits import digits_of, keyed, runs, say_digits
 
 NAMES = {
-    "0": ["zero", "oh", "0"], "1": ["one", "1"], "2": ["two", "2"], "3": ["three", "3"], "4": ["four", "4"],
-    "5": ["five", "5"], "6": ["six", "6"], "7": ["seven", "7"], "8": ["eight", "8"], "9": ["nine", "niner", "9"],
-}  # fmt: skip
+    "0": ["zero", "oh", "0"],
+    "1": ["one", "1"],
+    "2": ["two", "2"],
+    "3": ["three", "3"],
+    "4": ["four", "4"],
+    "5": ["five", "5"],
+    "6": ["six", "6"],
+    "7": ["seven", "7"],
+    "8": ["eight", "8"],
+    "9": ["nine", "niner", "9"],
+}
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,10 @@ def heard(text: str, **more: Any) -> Reading:
         ("maria dot l o p e z at harbor realty dot com", "maria.lopez@harborrealty.com"),
         ("lopez, L O P E S, at gmail dot com", "lopes@gmail.com"),
         ("maria plus leads at gmail dot com", "maria+leads@gmail.com"),
-        ("um my email address is, um, john underscore smith at outlook dot com, thanks", "john_smith@outlook.com"),
+        (
+            "um my email address is, um, john underscore smith at outlook dot com, thanks",
+            "john_smith@outlook.com",
+        ),
         ("j smith 42 at yahoo.com", "jsmith42@yahoo.com"),
         ("m lopez nineteen eighty five at hotmail.com", "mlopez1985@hotmail.com"),
         ("bob dash jones at comcast dot net", "bob-jones@comcast.net"),
@@ -83,14 +86,22 @@ def test_a_swallowed_at_is_told_from_the_name_by_what_is_known() -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["I don't know", "can you text me a link", "yes", "no", "what?", "the at sign", "hold on a second", ""]
+    "said",
+    ["I don't know", "can you text me a link", "yes", "no", "what?", "the at sign", "hold on a second", ""],
 )
 def test_talk_is_no_address(said: str) -> None:
     assert TYPE.parse(said, CTX) is None
 
 
 @pytest.mark.parametrize(
-    "said", ["DTMF: 123#", "test at test dot com", "none@none.com", "maria dot dot lopez at gmail dot com", "maria@x.test"]
+    "said",
+    [
+        "DTMF: 123#",
+        "test at test dot com",
+        "none@none.com",
+        "maria dot dot lopez at gmail dot com",
+        "maria@x.test",
+    ],
 )
 def test_what_cannot_be_is_explained(said: str) -> None:
     reading = heard(said)
@@ -100,9 +111,14 @@ def test_what_cannot_be_is_explained(said: str) -> None:
 
 @pytest.mark.parametrize(
     ("said", "user"),
-    [("maria", "maria"), ("M A R I A", "maria"), ("maria dot lopez", "maria.lopez"), ("It's M-B-A-R-T, underscore, 2", "mbart_2"),
-     ("the part before the at is m lopez", "mlopez")],
-)  # fmt: skip
+    [
+        ("maria", "maria"),
+        ("M A R I A", "maria"),
+        ("maria dot lopez", "maria.lopez"),
+        ("It's M-B-A-R-T, underscore, 2", "mbart_2"),
+        ("the part before the at is m lopez", "mlopez"),
+    ],
+)
 def test_the_user_part_alone_asks_for_the_domain(said: str, user: str) -> None:
     reading = heard(said)
     assert reading.partial == {"user": user}
@@ -165,7 +181,9 @@ def test_a_likely_slip_is_offered_not_made(said: str, meant: str) -> None:
     assert reading.value != meant
 
 
-@pytest.mark.parametrize("said", ["maria@mail.com", "maria@gmx.com", "maria@bhhs.com", "maria@harborrealty.com"])
+@pytest.mark.parametrize(
+    "said", ["maria@mail.com", "maria@gmx.com", "maria@bhhs.com", "maria@harborrealty.com"]
+)
 def test_a_good_domain_is_left_alone(said: str) -> None:
     assert heard(said, facts=OWN).suggestion is None
 
@@ -221,11 +239,14 @@ def test_a_part_named_wrong_is_asked_for_again() -> None:
 @pytest.mark.parametrize(
     ("said", "address", "rest"),
     [
-        ("My name is Maria Lopez and my email is maria at harbor realty dot com and I'm the broker",
-         "maria@harborrealty.com", "My name is Maria Lopez and I'm the broker"),
+        (
+            "My name is Maria Lopez and my email is maria at harbor realty dot com and I'm the broker",
+            "maria@harborrealty.com",
+            "My name is Maria Lopez and I'm the broker",
+        ),
         ("Maria Lopez, maria@x.com", "maria@x.com", "Maria Lopez"),
     ],
-)  # fmt: skip
+)
 def test_an_address_is_found_in_another_answer(said: str, address: str, rest: str) -> None:
     reading = TYPE.spot(said, CTX)
     assert reading is not None
@@ -233,7 +254,13 @@ def test_an_address_is_found_in_another_answer(said: str, address: str, rest: st
 
 
 @pytest.mark.parametrize(
-    "said", ["I work at harbor realty dot com", "look at zillow dot com", "please invite my assistant bob@x.com", "meet me at five"]
+    "said",
+    [
+        "I work at harbor realty dot com",
+        "look at zillow dot com",
+        "please invite my assistant bob@x.com",
+        "meet me at five",
+    ],
 )
 def test_somebody_elses_and_accidental_addresses_are_left(said: str) -> None:
     assert TYPE.spot(said, CTX) is None
@@ -245,7 +272,9 @@ def test_the_script() -> None:
     assert TYPE.say("info@harborrealty.com", CTX).endswith("at harbor realty dot com")
 
 
-@pytest.mark.parametrize("value", ["maria", "maria@", "@x.com", "a b@x.com", "maria@x", 7, None, "test@test.com"])
+@pytest.mark.parametrize(
+    "value", ["maria", "maria@", "@x.com", "a b@x.com", "maria@x", 7, None, "test@test.com"]
+)
 def test_check_refuses(value: object) -> None:
     assert TYPE.check(value, CTX)
 
@@ -256,7 +285,9 @@ def test_check_accepts() -> None:
 
 USERS = st.from_regex(r"[a-z0-9]{1,8}([._+-][a-z0-9]{1,6}){0,2}", fullmatch=True)
 LABELS = st.from_regex(r"[a-z0-9]{1,12}(-[a-z]{2,8})?", fullmatch=True)
-ENDINGS = st.sampled_from(["com", "net", "org", "co", "realtor", "homes", "us", "io", "co.uk", "info", "example"])
+ENDINGS = st.sampled_from(
+    ["com", "net", "org", "co", "realtor", "homes", "us", "io", "co.uk", "info", "example"]
+)
 
 
 @given(user=USERS, label=LABELS, ending=ENDINGS)

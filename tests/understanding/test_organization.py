@@ -64,8 +64,19 @@ def test_what_else_was_said_is_left() -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["yes", "none", "I don't know", "what do you mean", "I want to talk to a person", "can you repeat", "we're a small brokerage", "DTMF: 1#", "um", ""],
-)  # fmt: skip
+    [
+        "yes",
+        "none",
+        "I don't know",
+        "what do you mean",
+        "I want to talk to a person",
+        "can you repeat",
+        "we're a small brokerage",
+        "DTMF: 1#",
+        "um",
+        "",
+    ],
+)
 def test_talk_is_no_name(said: str) -> None:
     assert TYPE.parse(said, CTX) is None
 
@@ -125,7 +136,15 @@ def test_a_firm_is_found_in_another_answer(said: str, name: str) -> None:
     assert reading.value == name
 
 
-@pytest.mark.parametrize("said", ["I want a home with three bedrooms", "I'm from Denver", "I work with buyers", "we have a team of five agents"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I want a home with three bedrooms",
+        "I'm from Denver",
+        "I work with buyers",
+        "we have a team of five agents",
+    ],
+)
 def test_no_firm_is_invented(said: str) -> None:
     assert TYPE.spot(said, CTX) is None
 

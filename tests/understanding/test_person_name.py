@@ -129,9 +129,22 @@ def test_what_is_no_name_is_asked_to_be_spelled() -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["yes", "no", "I don't know", "what do you mean", "can you repeat that", "hold on a second", "Harbor Realty", "Setting up an account",
-     "I would like to set up my phone agent", "DTMF: 1#", "I'd rather not say", "303 555 0142", ""],
-)  # fmt: skip
+    [
+        "yes",
+        "no",
+        "I don't know",
+        "what do you mean",
+        "can you repeat that",
+        "hold on a second",
+        "Harbor Realty",
+        "Setting up an account",
+        "I would like to set up my phone agent",
+        "DTMF: 1#",
+        "I'd rather not say",
+        "303 555 0142",
+        "",
+    ],
+)
 def test_talk_is_no_name(said: str) -> None:
     assert TYPE.parse(said, CTX) is None
 
@@ -185,9 +198,17 @@ def test_a_name_is_found_where_it_is_announced() -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["I'm calling from Harbor Realty", "this is Harbor Realty", "I'm the broker", "I'm interested in buying", "This is great news", "I'm Happy",
-     "this is about a house", "I am looking for Maria Lopez"],
-)  # fmt: skip
+    [
+        "I'm calling from Harbor Realty",
+        "this is Harbor Realty",
+        "I'm the broker",
+        "I'm interested in buying",
+        "This is great news",
+        "I'm Happy",
+        "this is about a house",
+        "I am looking for Maria Lopez",
+    ],
+)
 def test_no_name_is_invented(said: str) -> None:
     assert TYPE.spot(said, CTX) is None
 
@@ -201,8 +222,15 @@ def test_the_surname_is_spelled_back_where_it_must_be_confirmed() -> None:
 
 @pytest.mark.parametrize(
     "value",
-    [None, "Maria Lopez", {"first": "Maria"}, {"first": "Maria", "last": ""}, {"first": "Unknown", "last": "Lopez"}, {"first": "M4ria", "last": "Lopez"}],
-)  # fmt: skip
+    [
+        None,
+        "Maria Lopez",
+        {"first": "Maria"},
+        {"first": "Maria", "last": ""},
+        {"first": "Unknown", "last": "Lopez"},
+        {"first": "M4ria", "last": "Lopez"},
+    ],
+)
 def test_check_refuses(value: object) -> None:
     assert TYPE.check(value, CTX)
 
@@ -212,7 +240,16 @@ def test_check_accepts() -> None:
     assert TYPE.check({"first": "José", "last": "de la Cruz-O'Neil"}, CTX) is None
 
 
-@pytest.mark.parametrize(("raw", "written"), [("o'brien", "O'Brien"), ("mcdonald", "McDonald"), ("DeShawn", "DeShawn"), ("smith-jones", "Smith-Jones"), ("mack", "Mack")])
+@pytest.mark.parametrize(
+    ("raw", "written"),
+    [
+        ("o'brien", "O'Brien"),
+        ("mcdonald", "McDonald"),
+        ("DeShawn", "DeShawn"),
+        ("smith-jones", "Smith-Jones"),
+        ("mack", "Mack"),
+    ],
+)
 def test_capitals(raw: str, written: str) -> None:
     assert cased(raw) == written
 

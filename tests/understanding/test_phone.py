@@ -108,7 +108,9 @@ def test_another_number_in_the_same_breath() -> None:
     assert heard("no, use 303 555 0142", facts=CALLER).value == NUMBER
 
 
-@pytest.mark.parametrize("answer", ["303", "three oh three", "area code 303", "DTMF: 303#", "uh, three zero three", "303 555 0142"])
+@pytest.mark.parametrize(
+    "answer", ["303", "three oh three", "area code 303", "DTMF: 303#", "uh, three zero three", "303 555 0142"]
+)
 def test_a_local_number_is_completed_by_its_area_code(answer: str) -> None:
     first = heard("five five five oh one four two")
     assert first.ask == "And the area code?"
@@ -137,7 +139,9 @@ def test_an_impossible_number_is_explained(said: str, why: str) -> None:
     assert reading.problem.endswith((".", "?"))
 
 
-@pytest.mark.parametrize("said", ["I don't have one", "I'd rather not say", "what for?", "twelve", "DTMF: 9#", ""])
+@pytest.mark.parametrize(
+    "said", ["I don't have one", "I'd rather not say", "what for?", "twelve", "DTMF: 9#", ""]
+)
 def test_talk_is_no_number(said: str) -> None:
     assert TYPE.parse(said, CTX) is None
 
@@ -213,7 +217,7 @@ def test_how_it_is_said_and_shown() -> None:
     assert TYPE.show(NUMBER, CTX) == "(303) 555-0142"
 
 
-AREAS = st.sampled_from("201 212 303 305 312 404 512 602 617 702 720 786 800 818 917 970".split())
+AREAS = st.sampled_from(["201", "212", "303", "404", "512", "617", "720", "800", "818", "970"])
 
 
 @given(area=AREAS, exchange=st.integers(200, 999), line=st.integers(0, 9999))
@@ -222,7 +226,13 @@ def test_what_is_read_back_is_understood_as_the_same(area: str, exchange: int, l
     if TYPE.check(number, CTX):
         return
     spoken = TYPE.say(number, CTX)
-    for text in (spoken, spoken.replace(",", ""), TYPE.show(number, CTX), f"DTMF: {number[2:]}#", f"no, it's {spoken}"):
+    for text in (
+        spoken,
+        spoken.replace(",", ""),
+        TYPE.show(number, CTX),
+        f"DTMF: {number[2:]}#",
+        f"no, it's {spoken}",
+    ):
         reading = TYPE.parse(text, CTX)
         assert reading is not None
         assert reading.value == number

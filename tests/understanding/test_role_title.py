@@ -38,7 +38,19 @@ def test_a_title(said: str, title: str) -> None:
     assert reading.value == title
 
 
-@pytest.mark.parametrize("said", ["yes", "no", "I don't know", "what do you mean", "can I speak to a person", "I'm in charge of it", "DTMF: 1", ""])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "yes",
+        "no",
+        "I don't know",
+        "what do you mean",
+        "can I speak to a person",
+        "I'm in charge of it",
+        "DTMF: 1",
+        "",
+    ],
+)
 def test_talk_is_no_title(said: str) -> None:
     assert TYPE.parse(said, CTX) is None
 
@@ -53,7 +65,12 @@ def test_a_title_is_found_in_another_answer() -> None:
     reading = TYPE.spot("I'm Maria Lopez and I'm the managing broker of Oak Hill", CTX)
     assert reading is not None
     assert reading.value == "Managing Broker"
-    for said in ("I'm the agent's wife", "I'm a buyer", "I'm looking for an agent", "is this the office manager"):
+    for said in (
+        "I'm the agent's wife",
+        "I'm a buyer",
+        "I'm looking for an agent",
+        "is this the office manager",
+    ):
         assert TYPE.spot(said, CTX) is None
 
 

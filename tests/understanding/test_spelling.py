@@ -102,7 +102,13 @@ def test_the_read_back_of_the_script() -> None:
 
 @pytest.mark.parametrize(
     ("said", "word"),
-    [("N-G-U-Y-E-N", "nguyen"), ("it's spelled L O P E Z", "lopez"), ("Lopez", None), ("L O P E Z", "lopez"), ("L 7", None)],
+    [
+        ("N-G-U-Y-E-N", "nguyen"),
+        ("it's spelled L O P E Z", "lopez"),
+        ("Lopez", None),
+        ("L O P E Z", "lopez"),
+        ("L 7", None),
+    ],
 )
 def test_spelled_out_wants_nothing_but_letters(said: str, word: str | None) -> None:
     assert spelled_out(said) == word
@@ -149,7 +155,9 @@ def test_a_correction_is_applied(value: str, said: str, fixed: str) -> None:
     assert result.value == fixed
 
 
-@pytest.mark.parametrize("said", ["no", "that's wrong", "yes", "", "I don't know", "can you repeat that please"])
+@pytest.mark.parametrize(
+    "said", ["no", "that's wrong", "yes", "", "I don't know", "can you repeat that please"]
+)
 def test_what_names_no_character_changes_nothing(said: str) -> None:
     assert fix_characters("mbart_2", said) is None
 
@@ -168,7 +176,7 @@ def test_a_misheard_letter_replaces_exactly_one_that_sounds_like_it(word: str, c
 
 @given(word=WORDS, place=st.integers(0, 8), char=st.sampled_from("abcdefghijklmnopqrstuvwxyz0123456789"))
 def test_a_place_changes_that_place_only(word: str, place: int, char: str) -> None:
-    names = "first second third fourth fifth sixth seventh eighth ninth".split()
+    names = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
     result = fix_characters(word, f"the {names[place]} letter is {char.upper()}")
     if place < len(word):
         assert result is not None
@@ -223,13 +231,31 @@ def test_an_opening_yes_is_no_answer_to_an_open_question() -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ["unknown", "N/A", "n.a.", "none", "Test", "test test", "xxx", "---", "", None, "<name>", "not provided", "TBD",
-     {"first": "unknown", "last": "n/a"}, [], "Jane Doe Test" and "first last"],
-)  # fmt: skip
+    [
+        "unknown",
+        "N/A",
+        "n.a.",
+        "none",
+        "Test",
+        "test test",
+        "xxx",
+        "---",
+        "",
+        None,
+        "<name>",
+        "not provided",
+        "TBD",
+        {"first": "unknown", "last": "n/a"},
+        [],
+        "Jane Doe Test" and "first last",
+    ],
+)
 def test_placeholders_are_no_values(value: object) -> None:
     assert is_placeholder(value)
 
 
-@pytest.mark.parametrize("value", ["Maria", "Ng", "Bo", "Nan Lopez", "A1", "info", "Testa", "Null & Sons", 0, False])
+@pytest.mark.parametrize(
+    "value", ["Maria", "Ng", "Bo", "Nan Lopez", "A1", "info", "Testa", "Null & Sons", 0, False]
+)
 def test_real_values_are_no_placeholders(value: object) -> None:
     assert not is_placeholder(value)

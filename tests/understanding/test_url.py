@@ -50,12 +50,16 @@ def test_a_name_without_an_ending_is_asked_for_it() -> None:
 
 
 def test_the_domain_of_the_email() -> None:
-    reading = TYPE.parse("the same as our email domain", context("url", facts={"admin_email": "m@harborrealty.com"}))
+    reading = TYPE.parse(
+        "the same as our email domain", context("url", facts={"admin_email": "m@harborrealty.com"})
+    )
     assert reading is not None
     assert reading.value == "https://harborrealty.com"
 
 
-@pytest.mark.parametrize("said", ["we don't have one", "yes", "no", "I don't know", "maria@harborrealty.com", ""])
+@pytest.mark.parametrize(
+    "said", ["we don't have one", "yes", "no", "I don't know", "maria@harborrealty.com", ""]
+)
 def test_talk_is_no_address(said: str) -> None:
     assert TYPE.parse(said, CTX) is None
 
@@ -92,8 +96,18 @@ def test_cues_decide_whose_address_it_is() -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ["harborrealty.com", "ftp://x.com", "https://127.0.0.1/x", "https://[::1]/", "https://db.internal/x", "https://localhost:8000", "https://user:pw@x.com", "https://x", None],
-)  # fmt: skip
+    [
+        "harborrealty.com",
+        "ftp://x.com",
+        "https://127.0.0.1/x",
+        "https://[::1]/",
+        "https://db.internal/x",
+        "https://localhost:8000",
+        "https://user:pw@x.com",
+        "https://x",
+        None,
+    ],
+)
 def test_check_refuses(value: object) -> None:
     assert TYPE.check(value, CTX)
 
@@ -109,7 +123,10 @@ def test_how_it_is_said_and_shown() -> None:
     assert TYPE.show("https://x.com/h", HOOK) == "https://x.com/h"
 
 
-@given(label=st.from_regex(r"[a-z0-9]{2,12}(-[a-z]{2,6})?", fullmatch=True), ending=st.sampled_from(["com", "net", "co.uk", "homes"]))
+@given(
+    label=st.from_regex(r"[a-z0-9]{2,12}(-[a-z]{2,6})?", fullmatch=True),
+    ending=st.sampled_from(["com", "net", "co.uk", "homes"]),
+)
 def test_what_is_read_back_is_understood_as_the_same(label: str, ending: str) -> None:
     url = f"https://{label}.{ending}"
     if TYPE.check(url, CTX):

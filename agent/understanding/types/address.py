@@ -12,10 +12,10 @@ from agent.understanding.corrections import fix_characters, last_version, strip_
 from agent.understanding.cues import cue_span, drop_span
 from agent.understanding.digits import digits_of, keyed
 from agent.understanding.fillers import leftover, strip_opening
-from agent.understanding.letters import word_list
 from agent.understanding.placeholders import is_placeholder
 from agent.understanding.postal import Postal, read_place, read_postal, read_unit, spoken_numbers
 from agent.understanding.spelling import decode, respell
+from agent.understanding.wordlists import word_list
 from policies.regions import states
 
 _NUMBER = re.compile(
@@ -203,7 +203,8 @@ class Address:
         if digits and not re.search(
             r"[a-z]{3,}",
             re.sub(
-                r"\b(?:zero|one|two|three|four|five|six|seven|eight|nine|oh|ten|\w+teen|\w+ty|hundred|thousand|and)\b",
+                r"\b(?:zero|one|two|three|four|five|six|seven|eight|nine|oh|ten|\w+teen|\w+ty|"
+                r"hundred|thousand|and)\b",
                 "",
                 said.lower(),
             ),
@@ -258,7 +259,9 @@ def _postal(value: Mapping[str, Any]) -> Postal:
 def _before(text: str) -> str:
     """What was said before a street, without "our office is at"."""
     return re.sub(
-        r"(?:^|[\s,.;])(?:(?:and|so|well)\s+)?(?:(?:our|my|the)\s+\w*\s*(?:is|'s)?\s*(?:located\s+)?(?:at|on)?|we're (?:located )?(?:at|on)|(?:located )?(?:at|on)|it's(?: at| on)?)\s*$",
+        r"(?:^|[\s,.;])(?:(?:and|so|well)\s+)?(?:(?:our|my|the)\s+\w*\s*(?:is|"
+        r"'s)?\s*(?:located\s+)?(?:at|on)?|we're (?:located )?(?:at|on)|(?:located )?(?:at|on)|"
+        r"it's(?: at| on)?)\s*$",
         "",
         text,
         flags=re.I,

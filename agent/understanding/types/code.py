@@ -11,13 +11,15 @@ from agent.understanding.corrections import ORDINALS, fix_characters, last_versi
 from agent.understanding.cues import cue_span, drop_span
 from agent.understanding.digits import digits_of, keyed, runs, say_digits
 from agent.understanding.fillers import leftover, strip_opening
-from agent.understanding.letters import read_back, word_list
+from agent.understanding.letters import read_back
 from agent.understanding.placeholders import is_placeholder
 from agent.understanding.spelling import decode
+from agent.understanding.wordlists import word_list
 
 _COUNT = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _LAST = re.compile(
-    r"\b(?P<which>last|first)\s+(?P<count>two|three|four|five|[2-9])?\s*(?:digits?|numbers?|ones?|letters?)?\s*(?:are|is|should be|were|:)\s+(?P<new>.+)$",
+    r"\b(?P<which>last|first)\s+(?P<count>two|three|four|five|[2-9])?\s*(?:digits?|numbers?|ones?|"
+    r"letters?)?\s*(?:are|is|should be|were|:)\s+(?P<new>.+)$",
     re.IGNORECASE,
 )
 _ENDS = re.compile(r"\b(?:ends|ending) (?:in|with)\s+(?P<new>.+)$", re.IGNORECASE)
@@ -62,7 +64,8 @@ class Code:
                 ask=f"I have {say_digits(digits, (3,))}. And the rest?", partial={"digits": digits}
             )
         return Reading(
-            problem=f"I need {_spell(size)} digits, and I got {_spell(len(digits))}: {say_digits(digits[:20], (3,))}. Please say them once more, or key them in."
+            problem=f"I need {_spell(size)} digits, and I got {_spell(len(digits))}: "
+            f"{say_digits(digits[:20], (3,))}. Please say them once more, or key them in."
         )
 
     def spot(self, text: str, ctx: SlotContext) -> Reading | None:

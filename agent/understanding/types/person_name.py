@@ -12,54 +12,43 @@ from agent.understanding.base import Patience, Reading, SlotContext
 from agent.understanding.corrections import fix_characters, last_version, resolve_fix, strip_no
 from agent.understanding.digits import keyed
 from agent.understanding.fillers import leftover, strip_opening
-from agent.understanding.letters import read_back, word_list
+from agent.understanding.introductions import LATER, is_initial, join_name, name_words
+from agent.understanding.letters import read_back
 from agent.understanding.names import (
     PARTICLES,
     SUFFIXES,
-    TITLES,
     Item,
     cased,
-    items_of,
-    merge_spellings,
     namelike,
 )
 from agent.understanding.placeholders import is_placeholder
+from agent.understanding.wordlists import word_list
 from flows.schema import Confirm
 
-_CARRIER = re.compile(
-    r"^(?:(?:hi|hello|hey|yes|yeah|sure|well|so|okay|ok)[\s,.]+)*(?:i'm|i’m|i am|im|me llamo|call me|you can call me|they call me|people call me|everyone calls me|"
-    r"i go by|you're (?:speaking|talking) (?:with|to)|you are (?:speaking|talking) (?:with|to)|speaking (?:with|to|is)|the name's|my name's|"
-    r"name's|name is|the caller is|put (?:me )?down|make (?:it|that)|under|mine is|mine's|"
-    r"(?:first and last name|full name|name)(?:\s+(?:is|would be)|:))[\s,]+",
-    re.IGNORECASE,
-)
-_CUT = re.compile(
-    r"[\s,.;]+(?:and\s+|but\s+|so\s+)?(?:i'm|i’m|i am|i work|i run|i own|i'd|i would|i want|i need|i'll|i have|my|our|we|we're|the(?! (?:end|beginning|start|front|word|letter)\b)|from|with (?!an?\s+\S{1,3}\b|two\b|one\b)|at(?! the (?:end|start|beginning|front)\b)|of|calling|"
-    r"here|speaking|is my name|is the name|is my|it's nice|nice to|how are|thanks|thank you|please|by the way|and my|and the|and i|and we|you can|who|"
-    r"broker|owner|e-?mail|phone|right now|today|again|as in (?:the|a)\b)(?=$|[\s,.;!?]).*$",
-    re.IGNORECASE | re.DOTALL,
-)  # fmt: skip
 _BOTH = re.compile(
-    r"\b(?:first|given) name\s*(?:is|'s|:|,)?\s+(?P<first>.+?)[\s,.;]+(?:and\s+)?(?:(?:my|the)\s+)?(?:last|family|sur) ?name\s*(?:is|'s|:|,)?\s+(?P<last>.+)$",
+    r"\b(?:first|given) name\s*(?:is|'s|:|,)?\s+(?P<first>.+?)[\s,.;]+(?:and\s+)?(?:(?:my|"
+    r"the)\s+)?(?:last|family|sur) ?name\s*(?:is|'s|:|,)?\s+(?P<last>.+)$",
     re.IGNORECASE,
 )
 _LAST_FIRST = re.compile(
-    r"\b(?:last|family|sur) ?name\s*(?:is|'s|:|,)?\s+(?P<last>.+?)[\s,.;]+(?:and\s+)?(?:(?:my|the)\s+)?(?:first|given) name\s*(?:is|'s|:|,)?\s+(?P<first>.+)$",
+    r"\b(?:last|family|sur) ?name\s*(?:is|'s|:|,)?\s+(?P<last>.+?)[\s,.;]+(?:and\s+)?(?:(?:my|"
+    r"the)\s+)?(?:first|given) name\s*(?:is|'s|:|,)?\s+(?P<first>.+)$",
     re.IGNORECASE,
 )
 _ONE = re.compile(
-    r"^(?:(?:it's|no|and|but|with|my|the|that)[\s,]+)*(?P<which>first|given|last|family|sur)[\s-]?name\s*(?:is|should be|'s|:|,)?\s+(?:actually\s+)?(?P<value>.+)$",
+    r"^(?:(?:it's|no|and|but|with|my|the|that)[\s,]+)*(?P<which>first|given|last|family|"
+    r"sur)[\s-]?name\s*(?:is|should be|'s|:|,)?\s+(?:actually\s+)?(?P<value>.+)$",
     re.IGNORECASE,
 )
-_SPELLING = re.compile(
-    r"[\s,.;:]*\b(?:(?:and\s+)?(?:that's|that is|it's|it is|which is|is|i|and)\s+)?(?:spelled|spelt|spell that|spelling|spell it|spelled out)(?:\s+(?:is|as|like|out))?\b[\s,:]*",
-    re.IGNORECASE,
+_AS_HEARD = re.compile(
+    r"^(?:just )?(?:like it sounds|as it sounds|the (?:usual|normal|regular|common) way|"
+    r"the way it sounds|like that|(?:yes|yeah)[\s,.]*.*)[\s.!]*$",
+    re.I,
 )
-_AS_HEARD = re.compile(r"^(?:just )?(?:like it sounds|as it sounds|the (?:usual|normal|regular|common) way|the way it sounds|like that|(?:yes|yeah)[\s,.]*.*)[\s.!]*$", re.I)  # fmt: skip
 _WRITTEN = re.compile(r"^(?=.{1,60}$)[^\W\d_]+(?:[\s.'’,-]+[^\W\d_]+)*\.?$")
-_CLOSERS = frozenset(["okay", "ok", "right", "please", "thanks", "yes", "yeah", "and", "so"])
 _SPOT = re.compile(
-    r"(?:^|[\s,.;!?])(?P<cue>my (?:full )?name is|my name's|the name is|name's|this is|i'm|i’m|i am|call me|you're speaking with)\s+(?P<name>[^\W\d_].*)$",
+    r"(?:^|[\s,.;!?])(?P<cue>my (?:full )?name is|my name's|the name is|name's|this is|i'm|i’m|i am|"
+    r"call me|you're speaking with)\s+(?P<name>[^\W\d_].*)$",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -97,21 +86,22 @@ class PersonName:
         for pattern in (_BOTH, _LAST_FIRST):
             both = pattern.search(text)
             if both:
-                first, last = _words(both["first"])[0], _words(_CUT.sub("", both["last"]))[0]
+                first, last = name_words(both["first"])[0], name_words(LATER.sub("", both["last"]))[0]
                 if first and last:
                     return self._made(first, last, ctx)
         one = _ONE.match(strip_no(text))
         if one:
-            words, rest = _words(one["value"])
+            words, rest = name_words(one["value"])
             if one["which"].lower() in ("last", "family", "sur") and not partial.get("first") and words:
                 return Reading(
-                    ask="And your first name?", partial={"last": _join(words)[0], "spelled": _join(words)[1]}
+                    ask="And your first name?",
+                    partial={"last": join_name(words)[0], "spelled": join_name(words)[1]},
                 )
             if words:
                 return self._split(words, rest, ctx, partial)
         if partial.get("first") and partial.get("last") and _AS_HEARD.match(text.strip()):
             return self._value(str(partial["first"]), str(partial["last"]), False)
-        words, rest = _words(text)
+        words, rest = name_words(text)
         if not words:
             return None
         return self._split(words, rest, ctx, partial, text)
@@ -122,7 +112,7 @@ class PersonName:
         if not match:
             return None
         strong = match["cue"].lower().endswith(("name is", "name's", "call me", "speaking with"))
-        words, rest = _words(match["name"])
+        words, rest = name_words(match["name"])
         if not words or any(w.bad for w in words) or len(words) > 4:
             return None
         heard = [w.text for w in words]
@@ -211,11 +201,12 @@ class PersonName:
     def _made(self, first: list[Item], last: list[Item], ctx: SlotContext, rest: str = "") -> Reading:
         if any(w.bad for w in last):
             return Reading(
-                ask="I didn't catch your last name. How is it spelled?", partial={"first": _join(first)[0]}
+                ask="I didn't catch your last name. How is it spelled?",
+                partial={"first": join_name(first)[0]},
             )
-        surname, spelled = _join(last)
-        given = _join(first)[0]
-        short = _join([w for w in first if not _initial(w)])[0] or given
+        surname, spelled = join_name(last)
+        given = join_name(first)[0]
+        short = join_name([w for w in first if not is_initial(w)])[0] or given
         return self._value(
             short, surname, spelled, rest, f"{given} {surname}".strip(), 0.95 if spelled else 0.8
         )
@@ -233,7 +224,7 @@ class PersonName:
                 else None
             )
         if known_last and not known_first:
-            return self._value(_join(good)[0], known_last, bool(partial.get("spelled")), rest)
+            return self._value(join_name(good)[0], known_last, bool(partial.get("spelled")), rest)
         if known_first:
             again = (
                 len(words) > 1
@@ -244,13 +235,13 @@ class PersonName:
                 return Reading(
                     ask="I didn't catch that. How is your last name spelled?", partial=dict(partial)
                 )
-            last, spelled = _join(words[1:] if again else words)
+            last, spelled = join_name(words[1:] if again else words)
             return self._value(known_first, last, spelled, rest, confidence=0.95 if spelled else 0.8)
         if len(good) > 6:
             return None
         if words[-1].bad and len(words) > 1:
             return Reading(
-                ask="I didn't catch your last name. How is it spelled?", partial={"first": _join(good)[0]}
+                ask="I didn't catch your last name. How is it spelled?", partial={"first": join_name(good)[0]}
             )
         at = next(
             (i for i, w in enumerate(good) if i and w.text.lower() in PARTICLES and i < len(good) - 1),
@@ -262,10 +253,10 @@ class PersonName:
             r"\W*(?:mr|mrs|ms|miss|mister|missus|dr|doctor)\b", strip_opening(text), re.I
         ):
             return Reading(
-                ask="And your first name?", partial={"last": _join(good)[0], "spelled": good[0].spelled}
+                ask="And your first name?", partial={"last": join_name(good)[0], "spelled": good[0].spelled}
             )
         if len(good) == 1:
-            first, spelled = _join(good)
+            first, spelled = join_name(good)
             if is_placeholder(first):
                 return Reading(problem="I need a real name here. What is your first and last name?")
             if ctx.slot.options.get("parts", "full") in ("any", "first"):
@@ -295,8 +286,8 @@ class PersonName:
         if one:
             is_last = one["which"].lower() in ("last", "family", "sur")
             fixed = fix_characters(last if is_last else first, one["value"])
-            words = [w for w in _words(one["value"])[0] if not w.bad]
-            new = fixed.value if fixed and fixed.value else _join(words)[0] if words else ""
+            words = [w for w in name_words(one["value"])[0] if not w.bad]
+            new = fixed.value if fixed and fixed.value else join_name(words)[0] if words else ""
             if not new:
                 ask = "How is the last name spelled?" if is_last else "What is the first name?"
                 return Reading(ask=ask, partial={"first": first} if is_last else {"last": last})
@@ -321,16 +312,16 @@ class PersonName:
         if fixed and fixed.char:
             partial = {"fix": fixed.char, "places": list(fixed.places), "of": dict(current)}
             return Reading(ask=fixed.question(last), partial=partial)
-        words, rest = _words(said)
+        words, rest = name_words(said)
         if not words or any(w.bad for w in words):
             return None
         if len(words) == 1:
-            return self._nearer(_join(words)[0], first, last, words[0].spelled, current)
-        joined = _join(words)[0]
+            return self._nearer(join_name(words)[0], first, last, words[0].spelled, current)
+        joined = join_name(words)[0]
         if fuzz.ratio(joined.lower(), last.lower()) >= 70 and " " in last:
             return self._value(first, joined, any(w.spelled for w in words))
         at = next((i for i, w in enumerate(words) if i and w.text.lower() in PARTICLES), len(words) - 1)
-        given, (surname, spelled) = _join(words[:at])[0], _join(words[at:])
+        given, (surname, spelled) = join_name(words[:at])[0], join_name(words[at:])
         return self._value(given, surname, spelled, rest)
 
     def _nearer(self, new: str, first: str, last: str, spelled: bool, current: Mapping[str, Any]) -> Reading:
@@ -339,71 +330,6 @@ class PersonName:
         if near_first > near_last:
             return self._value(new, last, bool(current.get("spelled")), confidence=0.75)
         return self._value(first, new, spelled, confidence=0.75)
-
-
-def _initial(item: Item) -> bool:
-    return len(item.text.strip(".")) == 1
-
-
-def _join(words: Sequence[Item]) -> tuple[str, bool]:
-    """Words of a name as written, and whether they were spelled."""
-    out: list[str] = []
-    for word in words:
-        low = word.text.lower().strip(".")
-        if low in SUFFIXES and out:
-            out.append(SUFFIXES[low])
-        elif _initial(word) and len(words) > 1:
-            out.append(f"{low.upper()}.")
-        else:
-            text = word.text if not word.text.isupper() or len(word.text) > 2 else word.text.lower()
-            out.append(cased(text))
-    return " ".join(out), any(word.spelled for word in words)
-
-
-def _words(text: str) -> tuple[list[Item], str]:
-    """The name at the beginning of an answer, and what follows it. Empty when it is no name."""
-    body = strip_opening(text)
-    if body.isupper() and re.search(r"[^\W\d_]{2,}\s+[^\W\d_]{2,}", body):
-        body = body.title()
-    for _ in range(3):
-        shorter = strip_opening(_CARRIER.sub("", body, count=1))
-        if shorter == body:
-            break
-        body = shorter
-    spelling = _SPELLING.sub(", ", body)
-    cut = _CUT.search(spelling)
-    head = spelling[: cut.start()] if cut else spelling
-    rest = spelling[cut.start() :] if cut else ""
-    with_letter = re.search(r"[\s,]+(?P<how>with (?:an?|two|one)\s+.+)$", head, re.IGNORECASE)
-    if with_letter:
-        head = head[: with_letter.start()]
-    items = merge_spellings(items_of(head))
-    while items and items[0].text.lower().strip(".") in TITLES and len(items) > 1:
-        items = items[1:]
-    kept: list[Item] = []
-    for item in items:
-        if item.bad and item.text == "@":
-            break
-        plain = item.text.lower().strip(".")
-        if (
-            not item.spelled
-            and not item.bad
-            and not (namelike(item.text) or (plain in PARTICLES and kept) or _initial(item))
-        ):
-            if not kept or (len(kept) < 2 and plain not in _CLOSERS):
-                return [], ""
-            rest = head[item.start :] + rest
-            break
-        if not item.spelled and plain in word_list("org_words"):
-            return [], ""
-        kept.append(item)
-    if not kept or kept[0].bad or (len(kept) == 1 and _initial(kept[0])):
-        return [], ""
-    if with_letter and kept:
-        fixed = fix_characters(kept[-1].text, with_letter["how"])
-        if fixed and fixed.value:
-            kept[-1] = Item(fixed.value, True, kept[-1].start, kept[-1].end)
-    return kept, leftover(rest)
 
 
 TYPE = PersonName()

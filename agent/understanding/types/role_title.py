@@ -11,12 +11,15 @@ from agent.understanding.base import Patience, Reading, SlotContext
 from agent.understanding.corrections import last_version, strip_no
 from agent.understanding.digits import keyed
 from agent.understanding.fillers import leftover, strip_opening
-from agent.understanding.letters import word_list
 from agent.understanding.placeholders import is_placeholder
+from agent.understanding.wordlists import word_list
 
 _CARRIER = re.compile(
-    r"^(?:(?:yes|yeah|so|well|and|actually)[\s,.]+)*(?:(?:i'm|i’m|i am|im|i work|i serve|i act|he's|she's|they're|we're)\s*(?:here\s+)?(?:as\s+)?|(?:my|the|his|her)\s+(?:job\s+|official\s+)?(?:title|role|position|job|function)\s*(?:is|would be|:)?\s*|as\s+)"
-    r"(?:basically\s+|actually\s+|currently\s+|just\s+|also\s+|both\s+|only\s+|really\s+)*(?:the\s+|a\s+|an\s+|their\s+|our\s+|one of the\s+|head\s+(?=of\b))?",
+    r"^(?:(?:yes|yeah|so|well|and|actually)[\s,.]+)*(?:(?:i'm|i’m|i am|im|i work|i serve|i act|he's|"
+    r"she's|they're|we're)\s*(?:here\s+)?(?:as\s+)?|(?:my|the|his|her)\s+(?:job\s+|"
+    r"official\s+)?(?:title|role|position|job|function)\s*(?:is|would be|:)?\s*|as\s+)"
+    r"(?:basically\s+|actually\s+|currently\s+|just\s+|also\s+|both\s+|only\s+|really\s+)*(?:the\s+|"
+    r"a\s+|an\s+|their\s+|our\s+|one of the\s+|head\s+(?=of\b))?",
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(
@@ -24,16 +27,20 @@ _ARTICLE = re.compile(
     re.IGNORECASE,
 )
 _CUT = re.compile(
-    r"[\s,.;]+(?:of (?=the (?:company|brokerage|office|firm|team|business)|[A-Z])|at|for|from|with|here|there|in (?=[A-Z]|the|our)|and (?:i|my|our|we|the|you)\b|but|so|which|who|since|because|yes|yeah|my|our|i|we)(?=$|[\s,.;']).*$",
+    r"[\s,.;]+(?:of (?=the (?:company|brokerage|office|firm|team|business)|[A-Z])|at|for|from|with|"
+    r"here|there|in (?=[A-Z]|the|our)|and (?:i|my|our|we|the|you)\b|but|so|which|who|since|because|"
+    r"yes|yeah|my|our|i|we)(?=$|[\s,.;']).*$",
     re.IGNORECASE | re.DOTALL,
 )
 _OWNS = re.compile(
-    r"\b(?:i|we) (?:own|founded|started|bought) (?:it|the|this|my|our|a)\b|\b(?:it's|it is|that's) my (?:own )?(?:company|brokerage|business|firm|office|place)\b",
+    r"\b(?:i|we) (?:own|founded|started|bought) (?:it|the|this|my|our|a)\b|\b(?:it's|it is|"
+    r"that's) my (?:own )?(?:company|brokerage|business|firm|office|place)\b",
     re.I,
 )
 _RUNS = re.compile(r"\bi (?:run|manage|handle) the (?:office|front desk)\b", re.I)
 _SPOT = re.compile(
-    r"\b(?:i'm|i’m|i am|i work as|i serve as|my (?:title|role|position|job) is|as)\s+(?:also\s+|both\s+|actually\s+|just\s+)*(?:the\s+|a\s+|an\s+|their\s+|our\s+)?(?=(?P<role>.+))",
+    r"\b(?:i'm|i’m|i am|i work as|i serve as|my (?:title|role|position|job) is|as)\s+(?:also\s+|"
+    r"both\s+|actually\s+|just\s+)*(?:the\s+|a\s+|an\s+|their\s+|our\s+)?(?=(?P<role>.+))",
     re.I | re.S,
 )
 _UPPER = {
@@ -47,8 +54,17 @@ _UPPER = {
     "vp": "VP",
 }
 _SMALL = frozenset(["of", "in", "the", "and", "for", "to"])
-_SAME = {"broker/owner": "broker owner", "owner broker": "broker owner", "co owner": "co-owner", "co founder": "co-founder",
-         "office admin": "office administrator", "buyers agent": "buyer's agent", "admin": "administrator", "c e o": "ceo", "vice president": "vice president"}  # fmt: skip
+_SAME = {
+    "broker/owner": "broker owner",
+    "owner broker": "broker owner",
+    "co owner": "co-owner",
+    "co founder": "co-founder",
+    "office admin": "office administrator",
+    "buyers agent": "buyer's agent",
+    "admin": "administrator",
+    "c e o": "ceo",
+    "vice president": "vice president",
+}
 
 
 class RoleTitle:
@@ -87,10 +103,21 @@ class RoleTitle:
             w.lower().replace("’", "'") in word_list("everyday") - {"of", "and", "the", "to", "for", "first"}
             for w in words
         )
-        if not words or len(title) < 2 or len(words) > 6 or len(title) > 60 or everyday or re.search(r"\d{2,}|@", title):
+        if (
+            not words
+            or len(title) < 2
+            or len(words) > 6
+            or len(title) > 60
+            or everyday
+            or re.search(r"\d{2,}|@", title)
+        ):
             return None
         written = _written(title)
-        return Reading(value=written, confidence=0.65, rest=leftover(rest)) if self.check(written, ctx) is None else None
+        return (
+            Reading(value=written, confidence=0.65, rest=leftover(rest))
+            if self.check(written, ctx) is None
+            else None
+        )
 
     def spot(self, text: str, ctx: SlotContext) -> Reading | None:
         """A well-known role after "I'm the ..."."""
@@ -141,7 +168,8 @@ def _pattern() -> re.Pattern[str]:
     roles = sorted(word_list("roles"), key=len, reverse=True)
     one = "|".join(re.escape(role).replace(r"\ ", r"[\s-]+") for role in roles)
     return re.compile(
-        rf"^(?P<one>{one})(?:s)?\b(?:[\s,]*(?:and|slash|/|-|&|,)\s*(?:also\s+)?(?:the\s+|a\s+)?(?P<two>{one})\b)?",
+        rf"^(?P<one>{one})(?:s)?\b(?:[\s,]*(?:and|slash|/|-|&|,)\s*(?:also\s+)?(?:the\s+|"
+        rf"a\s+)?(?P<two>{one})\b)?",
         re.IGNORECASE,
     )
 
@@ -152,13 +180,13 @@ def _known(text: str) -> tuple[str, str] | None:
     if not match:
         return None
     after = text.strip()[match.end() :]
-    if (
-        re.match(r"['’]s?\s", after)
-        or (re.match(
-            r"\s+(?!of\b|at\b|for\b|here\b|there\b|and\b|with\b|in\b|from\b|yes\b|please\b|but\b|so\b)[^\W\d_]+",
+    if re.match(r"['’]s?\s", after) or (
+        re.match(
+            r"\s+(?!of\b|at\b|for\b|here\b|there\b|and\b|with\b|in\b|from\b|yes\b|please\b|but\b|"
+            r"so\b)[^\W\d_]+",
             after,
         )
-        and not after.startswith((",", ".")))
+        and not after.startswith((",", "."))
     ):
         return None
     roles = [
@@ -170,7 +198,8 @@ def _known(text: str) -> tuple[str, str] | None:
 def _firm(after: str) -> str:
     """The rest of a sentence after a role, without "of the company"."""
     return re.sub(
-        r"^\s*(?:of|at|for|here|there|in)\s+(?:the\s+|our\s+|this\s+|my\s+)?(?:company|brokerage|office|firm|team|business)?\b(?=[\s,.]|$)",
+        r"^\s*(?:of|at|for|here|there|in)\s+(?:the\s+|our\s+|this\s+|my\s+)?(?:company|brokerage|"
+        r"office|firm|team|business)?\b(?=[\s,.]|$)",
         "",
         after,
         flags=re.I,

@@ -25,28 +25,34 @@ from agent.understanding.hosts import (
     take_host,
     valid_host,
 )
-from agent.understanding.letters import read_back, word_list
+from agent.understanding.letters import read_back
 from agent.understanding.placeholders import is_placeholder
 from agent.understanding.spelling import decode, respell, sounds_like
+from agent.understanding.wordlists import word_list
 
 _TYPED = re.compile(
-    r"(?<![\w@.-])(?:(?P<scheme>https?)://)?(?P<host>(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,24})(?P<port>:\d{2,5})?(?P<path>[/?][^\s,;\"'<>]*)?(?![\w@])"
+    r"(?<![\w@.-])(?:(?P<scheme>https?)://)?(?P<host>(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+["
+    r"A-Za-z]{2,24})(?P<port>:\d{2,5})?(?P<path>[/?][^\s,;\"'<>]*)?(?![\w@])"
 )
 _SCHEME = re.compile(
-    r"^(?:h\s*t\s*t\s*p\s*(?:s\s*)?(?:colon|:)?\s*(?:(?:forward\s+)?slash|/)?\s*(?:(?:forward\s+)?slash|/)?\s*|https?\s+(?:colon\s+)?(?:(?:forward\s+)?slash\s+)*)",
+    r"^(?:h\s*t\s*t\s*p\s*(?:s\s*)?(?:colon|:)?\s*(?:(?:forward\s+)?slash|"
+    r"/)?\s*(?:(?:forward\s+)?slash|/)?\s*|https?\s+(?:colon\s+)?(?:(?:forward\s+)?slash\s+)*)",
     re.I,
 )
 _WWW = re.compile(
-    r"^(?:w[\s.,-]*w[\s.,-]*w|www|triple w|three w'?s|dub dub dub|(?:double[\s-]*(?:u|you)[\s,.-]*){3})\s*(?:dot|\.|point)?\s*",
+    r"^(?:w[\s.,-]*w[\s.,-]*w|www|triple w|three w'?s|dub dub dub|(?:double[\s-]*(?:u|"
+    r"you)[\s,.-]*){3})\s*(?:dot|\.|point)?\s*",
     re.I,
 )
 _ENDING = re.compile(
-    r"^(?:it's\s+)?(?:dot|\.)\s*(?P<new>[a-z ]{2,14}?)(?:[\s,]+(?:not|instead of)\s+(?:dot|\.)?\s*[a-z]+)?[.!]?$",
+    r"^(?:it's\s+)?(?:dot|\.)\s*(?P<new>[a-z ]{2,14}?)(?:[\s,]+(?:not|instead of)\s+(?:dot|"
+    r"\.)?\s*[a-z]+)?[.!]?$",
     re.I,
 )
 _SAME = re.compile(r"\bsame (?:as|domain|one)\b.*\b(?:e-?mail|domain)\b|\b(?:e-?mail|same) domain\b", re.I)
 _YES = re.compile(
-    r"^(?:yes|yeah|yep|yup|correct|right|it does|sure|dtmf: ?1#?)(?!\w)[\s.,!]*(?:it does|it is|dot com)?[\s.!]*$",
+    r"^(?:yes|yeah|yep|yup|correct|right|it does|sure|dtmf: ?1#?)(?!\w)[\s.,!]*(?:it does|it is|"
+    r"dot com)?[\s.!]*$",
     re.I,
 )
 _PRIVATE = ("local", "internal", "localhost", "lan", "home", "invalid", "onion", "arpa")
