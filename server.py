@@ -48,7 +48,7 @@ from integrations.twilio import Twilio
 from stores.db import Database, open_database
 from tools import delivery, registry
 from tools.base import Ports
-from web import conversations, health, metrics, pages, problems, tenants
+from web import conversations, health, links, metrics, outbox, pages, problems, tenants
 from web.rate import Rate
 from web.twilio import PhoneParts, twilio_router
 
@@ -266,6 +266,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(conversations.router)
     app.include_router(tenants.router)
     app.include_router(pages.router)
+    app.include_router(links.router)
+    app.include_router(outbox.router)
     app.mount("/static", StaticFiles(directory=ROOT / "web" / "static"), name="static")
     return app
 

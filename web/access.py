@@ -10,11 +10,11 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from core.errors import NotSignedIn
 
-_bearer = HTTPBearer(auto_error=False, description="The platform operator's key (SEIKETSU_ADMIN_KEY)")
+bearer = HTTPBearer(auto_error=False, description="The platform operator's key (SEIKETSU_ADMIN_KEY)")
 
 
 async def operator(
-    request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+    request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
 ) -> None:
     """Let the platform operator through, nobody else."""
     key: str = request.app.state.operator_key
@@ -45,6 +45,7 @@ PUBLIC_PATHS = frozenset(
         "/talk/lines",
         # one-time links carry their own secret
         "/link/{token}",
+        "/l/{token}",
         # signed by Twilio, checked in the route
         "/twilio/voice",
         "/twilio/resume",

@@ -11,6 +11,7 @@ from loguru import logger
 from starlette.exceptions import HTTPException
 
 from core.errors import Problem, Refused, SeiketsuError
+from web.body import BodyCap
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -52,6 +53,7 @@ def problem(
 
 def install(app: FastAPI) -> None:
     """Catch every way in which a request can fail."""
+    app.add_middleware(BodyCap)
 
     @app.exception_handler(SeiketsuError)
     async def ours(_: Request, error: SeiketsuError) -> JSONResponse:
@@ -87,7 +89,8 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(Exception)
     async def unexpected(request: Request, error: Exception) -> JSONResponse:
         # the text of an unexpected exception may hold anything; its type and place are enough
-        logger.opt(exception=error).error("unexpected {} at {}", type(error).__name__, request.url.path)
+        route = getattr(request.scope.get("route"), "path", "?")  # the path itself may hold a token
+        logger.opt(exception=error).error("unexpected {} at {}", type(error).__name__, route)
         return problem(
             500, "unexpected", "Please try again; if it stays, tell support the time of this request."
         )

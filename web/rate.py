@@ -6,15 +6,16 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 
-from fastapi import Request
+from starlette.requests import HTTPConnection
 
 from core.errors import Refused
+from core.settings import is_loopback
 
-_PEERS = 10_000
+_KEYS = 10_000
 
 
 class Rate:
-    """At most ``per_minute`` requests a minute from one address, refilled evenly (token bucket)."""
+    """At most ``per_minute`` in a minute for one key, refilled evenly (token bucket)."""
 
     def __init__(self, per_minute: float, *, now: Callable[[], float] = time.monotonic):
         self._rate = per_minute / 60.0
@@ -22,15 +23,36 @@ class Rate:
         self._now = now
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
-    def admit(self, request: Request) -> None:
-        """Let it through or raise Refused with the seconds to wait."""
-        peer = request.client.host if request.client else ""
+    def wait(self, key: str) -> float:
+        """Take one for ``key``; 0, or the seconds to wait when there is none left."""
         now = self._now()
-        left, since = self._buckets.pop(peer, (self._size, now))
+        left, since = self._buckets.pop(key, (self._size, now))
         left = min(self._size, left + (now - since) * self._rate)
         allowed = left >= 1.0
-        self._buckets[peer] = (left - 1.0 if allowed else left, now)
-        while len(self._buckets) > _PEERS:
+        self._buckets[key] = (left - 1.0 if allowed else left, now)
+        while len(self._buckets) > _KEYS:
             self._buckets.popitem(last=False)
-        if not allowed:
-            raise Refused("too many requests from this address", retry_after=(1.0 - left) / self._rate)
+        return 0.0 if allowed else (1.0 - left) / self._rate
+
+    def admit(self, connection: HTTPConnection) -> None:
+        """Let a request or a socket through, or raise Refused with the seconds to wait."""
+        if seconds := self.wait(peer(connection)):
+            raise Refused("too many requests from this address", retry_after=seconds)
+
+
+def peer(connection: HTTPConnection) -> str:
+    """Who is asking: the socket's address, or what a proxy on this machine says it is."""
+    host = connection.client.host if connection.client else ""
+    if is_loopback(host):
+        forwarded = connection.headers.get("x-forwarded-for", "").rsplit(",", 1)[-1].strip()
+        return forwarded or host
+    return host
+
+
+def is_here(connection: HTTPConnection) -> bool:
+    """Whether the request comes from this very machine, in its own name.
+
+    Not through a proxy, and not by a foreign page whose host name was pointed at this machine.
+    """
+    name = connection.url.hostname or ""
+    return is_loopback(peer(connection)) and is_loopback(name)
