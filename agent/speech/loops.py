@@ -5,6 +5,8 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 
+from rapidfuzz import fuzz
+
 _LONGEST = 12
 """Words in the longest phrase looked for; Whisper's loops are phrases of 1 to 10 words."""
 
@@ -50,3 +52,14 @@ def only_from(text: str, vocabulary: Sequence[str]) -> bool:
 
 def _words(text: str) -> list[str]:
     return "".join(c if c.isalnum() else " " for c in text.lower()).split()
+
+
+def characters(text: str) -> str:
+    """Letters and digits only, in lower case."""
+    return "".join(c for c in text.lower() if c.isalnum())
+
+
+def ends_like(whole: str, tail: str) -> bool:
+    """Whether ``whole`` ends in something that sounds written like ``tail``."""
+    end = characters(tail)
+    return fuzz.partial_ratio(end, characters(whole)[-2 * len(end) :]) >= 60 if end else True

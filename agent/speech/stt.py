@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from loguru import logger
@@ -33,6 +33,7 @@ from pipecat.utils.time import time_now_iso8601
 
 from agent.frames import PatienceFrame, VocabularyFrame
 from agent.speech.frames import FinishTurnFrame
+from agent.speech.loops import characters, ends_like
 from agent.speech.recognizer import Heard, Recognizer
 
 _BEFORE_SECS = 0.7
@@ -40,6 +41,8 @@ _BEFORE_SECS = 0.7
 SPELLING = ("N-G-U-Y-E-N", "P as in Papa", "B as in boy")
 """Expected while somebody spells: without a hint "P as in" is heard as "he is in", and letters run
 together to words. Digits are heard no worse with it."""
+_SLOW_CHARACTERS = 6.0
+"""Letters and digits a second: a sentence brings twelve and more, spelling and digits two to four."""
 _COMMIT_SECS = 14.0
 """At a pause after this much speech the text so far is settled, so that long answers stay cheap."""
 _LONGEST_SECS = 90.0
@@ -52,8 +55,24 @@ class HearingTally:
     decodes: int = 0
     stale: int = 0
     """Decoded at a pause after which the caller went on."""
+    mended: int = 0
+    """Turns whose last part had to be decoded by itself."""
     finals: int = 0
     nothing: int = 0
+
+
+def together(parts: Sequence[Heard]) -> Heard:
+    """Consecutive stretches of speech as one; as sure as the least sure of them."""
+    said = [part for part in parts if part.text]
+    if len(said) < 2:
+        return said[0] if said else parts[-1]
+    return replace(
+        said[-1],
+        text=" ".join(part.text for part in said),
+        confidence=min(part.confidence for part in said),
+        seconds=sum(part.seconds for part in said),
+        retried=any(part.retried for part in said),
+    )
 
 
 class EmbeddedSTTService(STTService):
@@ -82,6 +101,8 @@ class EmbeddedSTTService(STTService):
         self._voice = False
         self._deaf = False
         self._taken = 0
+        self._resumed = 0
+        self._earlier: tuple[int, Heard] | None = None
         self._settled: list[Heard] = []
         self._heard: Heard | None = None
         self._decoding: asyncio.Task[None] | None = None
@@ -164,9 +185,13 @@ class EmbeddedSTTService(STTService):
             return
         if self._heard is not None and self._taken > _COMMIT_SECS * self.sample_rate * 2:
             self._settled.append(self._heard)
+            self._earlier = None
             del self._speech[: self._taken]
         elif self._heard is not None or self._decoding is not None:
             self.tally.stale += 1
+            if self._heard is not None and self._heard.text:
+                self._earlier = (self._taken, self._heard)
+        self._resumed = len(self._speech)
         await self._drop_decoding()
         self._heard = None
 
@@ -181,7 +206,7 @@ class EmbeddedSTTService(STTService):
 
     async def _hear(self, pcm: bytes) -> None:
         try:
-            heard = await self._ask(pcm)
+            heard = await self._whole_turn(pcm)
         except Exception as error:
             logger.error("speech recognition failed: {}", type(error).__name__)
             await self.push_error("speech recognition failed", exception=error)
@@ -193,6 +218,25 @@ class EmbeddedSTTService(STTService):
         else:
             whole = self._whole(heard)
             await self.push_frame(InterimTranscriptionFrame(whole.text, "", time_now_iso8601(), result=whole))
+
+    async def _whole_turn(self, pcm: bytes) -> Heard:
+        """Decode the turn; where the model stopped listening half-way, decode the rest by itself.
+
+        Whisper may take a pause after something that looks complete (an address, a name) for the end.
+        """
+        heard = await self._ask(pcm)
+        if self._earlier is None:
+            return heard
+        at, before = self._earlier
+        seconds = max(0.2, (len(pcm) - self._resumed) / 2 / self.sample_rate)
+        grown = len(characters(heard.text)) - len(characters(before.text))
+        if grown >= seconds * _SLOW_CHARACTERS:
+            return heard
+        rest = await self._ask(pcm[at:])
+        if not rest.text or ends_like(heard.text, rest.text):
+            return heard
+        self.tally.mended += 1
+        return together([before, rest])
 
     async def _ask(self, pcm: bytes) -> Heard:
         words = (*SPELLING, *self._words) if self._spelling else self._words
@@ -227,23 +271,14 @@ class EmbeddedSTTService(STTService):
         else:
             self._open, self._speech = False, bytearray()
             self._before = since[-int(_BEFORE_SECS * self.sample_rate) * 2 :]
-        self._taken = 0
+        self._taken = self._resumed = 0
+        self._earlier = None
         self._settled = []
         self._heard = None
         self._finishing = False
 
     def _whole(self, last: Heard) -> Heard:
-        parts = [part for part in (*self._settled, last) if part.text]
-        if len(parts) < 2:
-            return parts[0] if parts else last
-        return Heard(
-            text=" ".join(part.text for part in parts),
-            confidence=min(part.confidence for part in parts),
-            ms=last.ms,
-            queued_ms=last.queued_ms,
-            seconds=sum(part.seconds for part in parts),
-            window=last.window,
-        )
+        return together([*self._settled, last])
 
     def _transcript(self, heard: Heard) -> TranscriptionFrame:
         return TranscriptionFrame(heard.text, "", time_now_iso8601(), result=heard, finalized=True)

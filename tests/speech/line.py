@@ -47,6 +47,7 @@ class ScriptedRecognizer:
         self.delay = delay
         self.texts: dict[int, str] = {}
         self.confidence = 0.9
+        self.deaf_after = ""
         self.asked: list[tuple[str, ...]] = []
 
     def speaks(self, language: str) -> bool:
@@ -56,6 +57,9 @@ class ScriptedRecognizer:
         self.asked.append(tuple(words))
         await asyncio.sleep(self.delay)
         said = [self.texts[mark] for mark in sorted(set(pcm) - {0}) if self.texts.get(mark)]
+        for count, part in enumerate(said, 1):
+            if self.deaf_after and self.deaf_after in part:
+                said = said[:count]
         text = " ".join(said)
         return Heard(text=text, confidence=self.confidence if text else 0.0, seconds=len(pcm) / 2 / rate)
 

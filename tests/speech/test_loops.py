@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from agent.speech.loops import repeats, unlooped
+from agent.speech.loops import ends_like, repeats, unlooped
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,9 @@ def test_people(text):
 def test_unlooped_keeps_the_phrase_once():
     assert unlooped("call me call me call me tomorrow") == "call me tomorrow"
     assert unlooped("Beep beep beep beep") == "Beep"
+
+
+def test_a_tail_is_found_however_it_is_written():
+    assert ends_like("at example.com, 303-555.", "5 5 5.")
+    assert ends_like("My name is Priya Nguyen", "Priya Nguyen.")
+    assert not ends_like("Create at example.com.", "303")

@@ -84,6 +84,16 @@ async def test_digits_with_pauses_are_one_answer_decoded_together():
         assert line.stt.tally.finals == 1 and line.stt.tally.stale == 2
 
 
+async def test_a_recogniser_that_stops_listening_half_way_is_made_to_hear_the_rest():
+    async with call(patience="spelled") as line:
+        line.ears.deaf_after = "example"
+        await line.say("priya at example dot com.", pause=0.1)
+        await line.say("3 0 3", pause=0.1)
+        await line.say("5 5 5")
+        assert (await line.over())[1] == "priya at example dot com. 3 0 3 5 5 5"
+        assert line.stt.tally.mended == 2
+
+
 async def test_work_that_nobody_waits_for_is_dropped():
     async with call(patience="spelled") as line:
         line.ears.delay = 0.08
