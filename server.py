@@ -10,8 +10,9 @@ import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, cast
+from typing import Annotated
 
 import typer
 import uvicorn
@@ -22,11 +23,9 @@ from loguru import logger
 from agent.acts import COMMANDS
 from agent.brains.guided import GuidedBrain
 from agent.brains.model import Endpoint, ModelLimits
-from agent.brains.openai import OpenAIBrain
-from agent.brains.text import GuidedText
+from agent.brains.openai import OpenAIBrain, OpenAIText
+from agent.brains.text import GuidedText, TextBrain
 from agent.callbook import StoredCalls
-from agent.conversation import Conversation
-from agent.latency import TurnClock
 from agent.lines import Lines
 from agent.parts import Parts
 from agent.ports import LiveCall
@@ -34,11 +33,9 @@ from agent.registry import Registry
 from agent.rehearsal import Rehearsal
 from agent.session import BrainFactory
 from agent.speech.engine import SpeechEngine
-from agent.turns import Turns
 from core.errors import Problem, SeiketsuError, StartupError
 from core.logs import setup_logs
 from core.settings import Settings, load_settings
-from flows.compiler import compile_flow
 from flows.linter import check_folder
 from flows.loader import load_all
 from integrations.crm import Connectors
@@ -169,7 +166,7 @@ def make_telephone(settings: Settings, parts: Parts, carrier: Twilio | None) -> 
         stt=settings.stt,
         tts=settings.tts,
         max_call_minutes=settings.max_call_minutes,
-        brain=make_brain(settings, parts),
+        brain=brain,
         on_turn=metrics.note_turn,
     )
 
@@ -197,25 +194,27 @@ def make_telephone(settings: Settings, parts: Parts, carrier: Twilio | None) -> 
     return telephone, phone
 
 
-def make_brain(settings: Settings, parts: Parts) -> BrainFactory:
+@dataclass
+class Brains:
+    """Who answers: on a live line, and to a typed message. ``endpoint``: the model's, where there is one."""
+
+    live: BrainFactory
+    typed: TextBrain
+    endpoint: Endpoint | None = None
+
+
+def make_brains(settings: Settings) -> Brains:
     """The guided brain, or a language model that it answers for."""
     if settings.brain_in_use == "guided" or settings.openai_api_key is None:
-        return GuidedBrain
+        return Brains(GuidedBrain, GuidedText())
     endpoint = Endpoint(
         api_key=settings.openai_api_key.get_secret_value(),
         base_url=settings.openai_base_url,
         model=settings.openai_model,
         limits=ModelLimits(first_token=settings.first_token_seconds),
     )
-    compiled = {name: compile_flow(flow) for name, flow in parts.flows.items()}
-
-    def brain(turns: Turns, clock: TurnClock, **hooks: Any) -> OpenAIBrain:
-        flow = cast(Conversation, turns.conversation).flow.flow
-        return OpenAIBrain(
-            turns, clock, endpoint=endpoint, compiled=compiled[flow], on_model=metrics.note_model, **hooks
-        )
-
-    return brain
+    live = partial(OpenAIBrain, endpoint=endpoint, on_model=metrics.note_model)
+    return Brains(live, OpenAIText(endpoint, on_model=metrics.note_model), endpoint)
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -235,7 +234,7 @@ def create_app(settings: Settings) -> FastAPI:
             parts = make_parts(settings, db, carrier)
             app.state.parts = parts
             if settings.speech:
-                telephone, phone = make_telephone(settings, parts, carrier)
+                telephone, phone = make_telephone(settings, parts, carrier, brains.live)
                 app.include_router(twilio_router(phone))
                 app.state.telephone = telephone
                 metrics.watch_calls(telephone.registry.__len__)
@@ -247,6 +246,8 @@ def create_app(settings: Settings) -> FastAPI:
                 getting_ready.cancel()
             if telephone is not None:
                 await telephone.close()
+            if brains.endpoint is not None:
+                await brains.endpoint.close()
             await delivery.settle()
             await db.close()
 
@@ -258,7 +259,8 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.settings = settings
     app.state.operator_key = settings.operator_key()
-    app.state.text_brain = GuidedText()
+    brains = make_brains(settings)
+    app.state.text_brain = brains.typed
     app.state.readiness = dict
     app.state.admit = Rate(per_minute=240).admit
     problems.install(app)

@@ -185,6 +185,7 @@ class Conversation:
     async def hear(self, text: str, *, confidence: float = 1.0) -> Reply:
         """Take in the caller's words (keys as ``DTMF: 12#``) and answer. Never raises on any text."""
         async with self._lock:
+            self.may_claim_done = False
             verdict = check_heard(text, flow=self.flow.flow, channel=self.channel)
             self._heard.append(("caller", verdict.redacted))
             if verdict.label != "ok":

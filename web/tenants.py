@@ -38,6 +38,14 @@ async def _find(parts: Parts, key: str) -> UUID:
         raise NotFound("no such tenant") from None
 
 
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
 def _row(row: Any, *names: str) -> dict[str, Any]:
     return {name.rstrip("_"): _plain(getattr(row, name)) for name in names}
 
@@ -207,11 +215,13 @@ async def list_tickets(tenant: str, parts: PartsDep) -> Page:
     return Page(items=items)
 
 
-@router.get("/calls/{call_id}")
-async def get_call(call_id: UUID, parts: PartsDep) -> dict[str, Any]:
-    """One call with its transcript, tool calls and the latency of each turn."""
+@router.get("/calls/{call}")
+async def get_call(call: str, parts: PartsDep) -> dict[str, Any]:
+    """One call, by its id or the carrier's CallSid, with transcript, tool calls and each turn's latency."""
     async with parts.db.platform("operator looks up a call") as session:
-        found = await calls.get_call(session, call_id)
+        found = await calls.find_by_sid(session, call)
+        if found is None and _is_uuid(call):
+            found = await calls.get_call(session, UUID(call))
     if found is None:
         raise NotFound("no such call")
     async with parts.db.tenant(found.tenant_id) as session:

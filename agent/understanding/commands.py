@@ -42,6 +42,11 @@ def find_command(text: str, *, strict: bool = False) -> Command | None:
         for name, pattern in whole:
             if candidate and pattern.fullmatch(candidate):
                 return Command(name)
+    pieces = [p for p in (polite.sub(" ", part).strip() for part in re.split(r"[.!?,;]+", plain)) if p]
+    if len(pieces) > 1:
+        each = [next((n for n, pattern in whole if pattern.fullmatch(p)), None) for p in pieces]
+        if all(each) and each[-1] is not None:
+            return Command(each[-1])
     for name, pattern in loose:
         found = pattern.search(plain)
         if found and not (strict and len(found.group()) < 0.6 * len(plain)):
