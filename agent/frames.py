@@ -42,6 +42,13 @@ class VocabularyFrame(SystemFrame):
 
 
 @dataclass
+class TypedFrame(SystemFrame):
+    """Words the caller typed while talking. They count like spoken ones, and stop the agent like them."""
+
+    text: str = ""
+
+
+@dataclass
 class NoticePlayedFrame(ControlFrame):
     """Follows the sound of the legal opening: when it arrives behind the output, the notice was sent out."""
 

@@ -1,4 +1,4 @@
-"""Keys pressed on the telephone become the caller's words: ``DTMF: 12#``.
+"""Keys pressed on the telephone become the caller's words: ``DTMF: 12#``. So does what is typed.
 
 1 yes, 2 no, 9 repeat, 0 a person, * back, # end of digits, 7 stop recording: what a key means is the
 conversation's to know; here only their timing is decided.
@@ -19,6 +19,7 @@ from pipecat.frames.frames import (
 )
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 
+from agent.frames import TypedFrame
 from agent.understanding.base import Patience
 
 WAIT: dict[Patience, float] = {"short": 0.0, "open": 1.2, "spelled": 2.0}
@@ -39,12 +40,11 @@ class Keypad(FrameProcessor):
         patience: Callable[[], Patience],
         idle_seconds: Callable[[], float],
         may_interrupt: Callable[[], bool] = lambda: True,
-        on_keys: Callable[[str], None] = lambda keys: None,
         wait: dict[Patience, float] = WAIT,
     ):
         super().__init__(enable_direct_mode=True)
         self._patience, self._idle_seconds = patience, idle_seconds
-        self._may_interrupt, self._on_keys, self._wait = may_interrupt, on_keys, wait
+        self._may_interrupt, self._wait = may_interrupt, wait
         self._keys = ""
         self._timer: asyncio.TimerHandle | None = None
         self._flushes: set[asyncio.Task[None]] = set()
@@ -54,6 +54,10 @@ class Keypad(FrameProcessor):
         await super().process_frame(frame, direction)
         if isinstance(frame, InputDTMFFrame):
             await self._pressed(frame)
+            return
+        if isinstance(frame, TypedFrame):
+            await self._interrupt()
+            await self._turn(frame.text)
             return
         if isinstance(frame, EndFrame | CancelFrame):
             self._stop_timer()
@@ -66,8 +70,8 @@ class Keypad(FrameProcessor):
 
     async def _pressed(self, frame: InputDTMFFrame) -> None:
         key = frame.button.value
-        if not self._keys and self._may_interrupt():
-            await self.broadcast_interruption()
+        if not self._keys:
+            await self._interrupt()
         self._keys += key
         self._stop_timer()
         wait = 0.0 if key in "*#" else self._wait[self._patience()]
@@ -91,7 +95,13 @@ class Keypad(FrameProcessor):
         keys, self._keys = self._keys, ""
         if not keys:
             return
-        self._on_keys(keys)
-        turn = LLMMessagesAppendFrame(messages=[{"role": "user", "content": f"DTMF: {keys}"}], run_llm=True)
+        await self._turn(f"DTMF: {keys}")
+
+    async def _interrupt(self) -> None:
+        if self._may_interrupt():
+            await self.broadcast_interruption()
+
+    async def _turn(self, words: str) -> None:
+        turn = LLMMessagesAppendFrame(messages=[{"role": "user", "content": words}], run_llm=True)
         turn.interruptible = False
         await self.push_frame(turn)

@@ -9,13 +9,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from loguru import logger
-from pipecat.frames.frames import ErrorFrame, Frame, UserIdleTimeoutUpdateFrame
+from pipecat.frames.frames import (
+    ErrorFrame,
+    Frame,
+    OutputTransportMessageUrgentFrame,
+    UserIdleTimeoutUpdateFrame,
+)
 from pipecat.processors.aggregators.llm_context import LLMContext
 from pipecat.processors.frame_processor import FrameDirection
 from pipecat.serializers.base_serializer import FrameSerializer
 
 from agent import phrases
 from agent.brains.guided import LOST_SECONDS, MOMENT_SECONDS, STUCK_SECONDS, GuidedBrain
+from agent.captions import captions
 from agent.ending import end_call
 from agent.frames import PatienceFrame, VocabularyFrame
 from agent.keypad import Keypad
@@ -23,7 +29,15 @@ from agent.latency import OnTurn, TurnClock, TurnRecord
 from agent.pipeline import Call, build
 from agent.ports import CallSpeech, Conversation, LiveCall, Outcome, Reply, Utterance
 from agent.recording import Recording
-from agent.transports import TALK_RATE, TWILIO_RATE, TwilioSerializer, WireTransport, wire
+from agent.transports import (
+    TALK_RATE,
+    TWILIO_RATE,
+    TalkSerializer,
+    TwilioSerializer,
+    WireTransport,
+    server_message,
+    wire,
+)
 from agent.turns import Turns, spawn
 from agent.understanding.base import Patience
 
@@ -48,6 +62,7 @@ class Limits:
     stalled: float = 12.0
     dead_line: float = 5.0
     playout: float = 1.0
+    last_message: float = 0.1
     settle: float = 10.0
     teardown: float = 10.0
     goodbye_words: float = 30.0
@@ -320,6 +335,10 @@ class Session:
         elif self._last.ended:
             self._finish("done", "the conversation ended", goodbye=True)
 
+    async def _tell(self, message: dict[str, Any]) -> None:
+        """Show something to a browser, ahead of the sound that is queued."""
+        await self._brain.push_frame(OutputTransportMessageUrgentFrame(message=message))
+
     # -- the notice and the recording -----------------------------------------------------------
 
     def _after_notice(self) -> list[Frame]:
@@ -343,6 +362,9 @@ class Session:
 
     def _on_record(self, record: TurnRecord) -> None:
         """An exchange is complete: store its timing, tell who listens."""
+        if isinstance(self._serializer, TalkSerializer):
+            for message in captions(record):
+                spawn(self._tasks, self._tell(message), "caption")
         spawn(self._tasks, self._turns.conversation.timed(record.latency.as_dict()), "timing")
         self._on_turn(record)
 
@@ -371,6 +393,9 @@ class Session:
 
         async def farewell() -> None:
             await self._played_out()
+            if isinstance(self._serializer, TalkSerializer):
+                await self._tell(server_message("ended"))
+                await asyncio.sleep(self.limits.last_message)
             if self.outcome is None:
                 self.outcome = outcome
             if self._farewell:

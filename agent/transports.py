@@ -36,6 +36,8 @@ from pipecat.transports.websocket.fastapi import (
     FastAPIWebsocketTransport,
 )
 
+from agent.frames import TypedFrame
+
 FRAME_CAP = 64 * 1024
 """Bytes of the largest message taken from a socket; Twilio's own are under 1 KiB."""
 BATCH_MS = 40
@@ -44,6 +46,9 @@ GARBAGE_LIMIT = 100
 """So many unreadable messages and the peer is not Twilio."""
 TWILIO_RATE = 8000
 TALK_RATE = 16000
+TYPED_CAP = 2000
+"""Characters of one typed message."""
+KEYS = frozenset("0123456789*#")
 
 with warnings.catch_warnings():
     # it left the standard library with 3.13, where pipecat's audioop-lts takes its place
@@ -155,15 +160,18 @@ class TwilioSerializer(FrameSerializer):
 
 
 class RTVIJsonSerializer(FrameSerializer):
-    """Chat over a WebSocket: RTVI messages as JSON text, nothing else."""
+    """Chat over a WebSocket into a pipeline: RTVI messages as JSON text, nothing else.
+
+    Without a pipeline (the guided brain needs none) agent.chat speaks the same messages.
+    """
 
     def __init__(self) -> None:
         super().__init__(FrameSerializer.InputParams(ignore_rtvi_messages=False))
 
-    async def serialize(self, frame: Frame) -> str | None:
+    async def serialize(self, frame: Frame) -> str | bytes | None:
         """RTVI messages out."""
         if isinstance(frame, OutputTransportMessageFrame | OutputTransportMessageUrgentFrame):
-            return json.dumps(frame.message)
+            return json.dumps(frame.message, default=str)
         return None
 
     async def deserialize(self, data: str | bytes) -> Frame | None:
@@ -173,28 +181,42 @@ class RTVIJsonSerializer(FrameSerializer):
 
 
 class TalkSerializer(RTVIJsonSerializer):
-    """A browser that talks: binary messages are 16-bit mono PCM at ``rate``, text messages are RTVI."""
+    """A browser that talks: binary messages are 16-bit mono PCM at ``rate``, text messages are RTVI.
+
+    In: ``send-text`` (typed words) and ``dtmf``. Out: ``server-message`` with ``data.event`` ``clear``
+    (stop playing), ``caption``, ``state``, ``ended``.
+    """
 
     def __init__(self, rate: int = TALK_RATE):
         super().__init__()
         self.rate = rate
 
-    async def serialize(self, frame: Frame) -> str | bytes | None:  # type: ignore[override]
+    async def serialize(self, frame: Frame) -> str | bytes | None:
         """Sound as bytes, messages as JSON."""
         if isinstance(frame, AudioRawFrame):
             return frame.audio
         if isinstance(frame, InterruptionFrame):
-            return json.dumps({"label": "rtvi-ai", "type": "server-message", "data": {"event": "clear"}})
+            return json.dumps(server_message("clear"))
         return await super().serialize(frame)
 
     async def deserialize(self, data: str | bytes) -> Frame | None:
-        """Bytes as sound, text as a message."""
+        """Bytes as sound, text as what was typed or pressed; anything else is ignored."""
         if isinstance(data, bytes):
             whole = data[: len(data) & ~1]
             if not whole or len(data) > FRAME_CAP:
                 return None
             return InputAudioRawFrame(audio=whole, sample_rate=self.rate, num_channels=1)
-        return await super().deserialize(data)
+        match read_json(data):
+            case {"type": "send-text", "data": {"content": str(text)}} if text.strip():
+                return TypedFrame(text=text.strip()[:TYPED_CAP])
+            case {"type": "dtmf", "data": {"button": str(key)}} if key in KEYS:
+                return InputDTMFFrame(button=KeypadEntry(key))
+        return None
+
+
+def server_message(event: str, **body: Any) -> dict[str, Any]:
+    """An RTVI message of our own: something that happened, for whoever shows the conversation."""
+    return {"label": "rtvi-ai", "type": "server-message", "data": {"event": event, **body}}
 
 
 def read_json(data: str | bytes) -> dict[str, Any] | None:
