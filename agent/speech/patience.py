@@ -26,11 +26,13 @@ class Pace:
 
 
 PACES: dict[Patience, Pace] = {
-    "short": Pace(sure=0.4, likely=0.6, unsure=0.9, idle=4.0),
+    "short": Pace(sure=0.5, likely=0.6, unsure=0.9, idle=4.0),
     "open": Pace(sure=0.4, likely=0.75, unsure=1.6, idle=7.0),
     "spelled": Pace(sure=1.5, likely=1.5, unsure=2.0, idle=8.0),
 }
-"""Yes/no 0.6 to 0.9 s, letters and digits 1.5 to 2 s, first no-input after 4 s (yes/no) or 6 to 8 s."""
+"""Letters and digits 1.5 to 2 s, first no-input after 4 s (yes/no) or 6 to 8 s. Recognition runs during
+the first 0.4 s anyway, so a shorter ``sure`` would save nothing; after "yes" people often go on ("yes,
+that's right"), so it is longer there."""
 
 _SURE = 0.8
 
