@@ -138,7 +138,9 @@ class Telephone:
             await self.carrier.close()
 
 
-def make_telephone(settings: Settings, parts: Parts, carrier: Twilio | None) -> tuple[Telephone, PhoneParts]:
+def make_telephone(
+    settings: Settings, parts: Parts, carrier: Twilio | None, brain: BrainFactory
+) -> tuple[Telephone, PhoneParts]:
     """Models, lines and the telephone routes' needs."""
     options = {
         "openai_api_key": settings.openai_api_key.get_secret_value() if settings.openai_api_key else "",
