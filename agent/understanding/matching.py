@@ -21,6 +21,9 @@ CERTAIN = 100.0
 CLOSE = 80.0
 """From this closeness (0..100) on, a misspelt name counts as said."""
 
+_MOST_WORDS = 250
+"""What is said beyond this many words is not searched for names (a turn has far fewer)."""
+
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _STOP = {
     *("the", "a", "an", "and", "or", "of", "for", "to", "in", "on", "with", "our", "my", "your", "we", "i"),
@@ -169,7 +172,7 @@ def says_none(text: str) -> bool:
 
 def _spans(text: str) -> list[tuple[str, int, int]]:
     words = [(m.group().replace("'s", ""), m.start(), m.end()) for m in _WORD.finditer(fold(text))]
-    return [w for w in words if w[0] not in {"dot", "um", "uh", "er"}]
+    return [w for w in words if w[0] not in {"dot", "um", "uh", "er"}][:_MOST_WORDS]
 
 
 def _denied(text: str, start: int) -> bool:

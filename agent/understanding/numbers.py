@@ -39,6 +39,8 @@ _ORDINALS = {word: n for n, word in enumerate(_ORDINAL_ONES)} | {
 }
 _TOKEN = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|[a-z]+|[^\sa-z\d]", re.ASCII)
 _MAX_RUN = 12
+_MAX_DIGITS = 15
+_MAX_SCALE = 10**12
 _DIGITS = set("0123456789")
 
 
@@ -136,7 +138,7 @@ class _Reader:
         factor = 1
         while (word := self.word(i)) in _UNITS and self.joined(i):
             glued = self.tokens[i].start == self.tokens[i - 1].end
-            if word in _GLUED_ONLY and not glued:
+            if (word in _GLUED_ONLY and not glued) or factor * _UNITS[word] > _MAX_SCALE:
                 break
             factor *= _UNITS[word]
             i += 1
@@ -188,6 +190,8 @@ class _Reader:
         """The number that begins at token ``i``: (value, unit, end, ordinal)."""
         word, after = self.word(i), self.word(i + 1)
         if word[:1] in _DIGITS and word:
+            if len(word) > _MAX_DIGITS:
+                return None
             value = float(word.replace(",", ""))
             glued = i + 1 < len(self.tokens) and self.tokens[i].end == self.tokens[i + 1].start
             if after in {"st", "nd", "rd", "th"} and glued:

@@ -19,7 +19,7 @@ from policies import regions
 _DATA = Path(__file__).parent / "data" / "states.yaml"
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _WORDLIKE = frozenset(["in", "or", "me", "hi", "ok", "oh"])
-_LINK = re.compile(r"\s*(?:,|;|/|&|\+|\band\b|\bor\b|\bplus\b|\bas well as\b|\balso\b)\s*")
+_LINK = re.compile(r"(?<!\s)\s*(?:,|;|/|&|\+|\band\b|\bor\b|\bplus\b|\bas well as\b|\balso\b)\s*")
 _ALL = re.compile(
     r"\b(?:all (?:of )?(?:the )?(?:50|fifty|states)(?: (?:of the )?(?:us |u s )?states)?|nation "
     r"?wide|every (?:single )?state|"

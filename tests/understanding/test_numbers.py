@@ -50,6 +50,7 @@ from agent.understanding.numbers import cut, find_numbers, number_words, ordinal
         ("two thousand twenty six", [2026]),
         ("the one on the left", [1]),
         ("no number here", []),
+        ("1" * 400, []),
         ("someone", []),
         ("", []),
     ],

@@ -23,10 +23,14 @@ from agent.understanding.simple import SimpleType, correction
 from policies.regions import states
 
 _MOST = 10
+_REACH = 120
+"""How many characters behind "in" or "near" the names may stand."""
+
+_LONGEST = 1500
 _DATA = Path(__file__).parent.parent / "data" / "areas.yaml"
 _WORD = re.compile(r"[^\W_][\w'’.&-]*[^\W_]|[^\W_]")
 _BREAK = re.compile(r"(?<!\bSt)(?<!\bMt)(?<!\bFt)[.!?;:]+(?=\s|$)|\n|\.(?=[A-Z])")
-_LINK = re.compile(r"\s*(?:,|/|;|&|\bor\b|\band\b|\bplus\b|\bas well as\b|\bbut also\b)\s*")
+_LINK = re.compile(r"(?<!\s)\s*(?:,|/|;|&|\bor\b|\band\b|\bplus\b|\bas well as\b|\bbut also\b)\s*")
 _SMALL = {"of", "de", "del", "la", "las", "los", "el", "the", "on", "by"}
 _AIM = (
     r"(?:mov(?:e|es|ing)|go(?:es|ing)?|head(?:s|ing)?|travel(?:s|l?ing)?|relocat(?:e|es|ing)|"
@@ -232,7 +236,7 @@ class Areas(SimpleType):
         if pressed is not None:
             digits = pressed.rstrip("#")
             return Reading(value=[digits]) if len(digits) == 5 else None
-        text = _zips(strip_fillers(text))
+        text = _zips(strip_fillers(text[:_LONGEST]))
         spelled = text.lower() if text.isupper() else text
         found: list[tuple[str, int, int]] = []
         clauses = _spans(spelled)
@@ -253,6 +257,7 @@ class Areas(SimpleType):
 
     def spot(self, text: str, ctx: SlotContext) -> Reading | None:
         """Names behind "in", "near", "moving to" (or the slot's own cues), and zip codes announced as such."""
+        text = text[:_LONGEST]
         cues = [fold(cue) for cue in ctx.slot.cues] or list(_WHERE)
         loose = "in" in cues
         pattern = "|".join(re.escape(cue) for cue in sorted(cues, key=len, reverse=True))
@@ -267,7 +272,7 @@ class Areas(SimpleType):
                     text[after:end],
                 )
                 here = after + (lead.end() if lead else 0)
-                names = self._list_at(text, here, end)
+                names = self._list_at(text, here, min(end, here + _REACH))
                 found += [n for n in names if all(n[2] <= f[1] or f[2] <= n[1] for f in found)]
         if loose and not found:
             adjective = re.search(

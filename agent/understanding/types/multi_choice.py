@@ -31,7 +31,7 @@ _ADD = re.compile(r"\b(?:also|too|as well|add|plus|in addition)\b|^\s*and\b")
 _DROP = re.compile(
     r"\b(?:remove|drop|delete|take (?:out|off)|without|not|no longer|skip|except|minus)\b|n't\b"
 )
-_PART = re.compile(r"\s*(?:,|;|/|&|\band\b|\bplus\b|\bas well as\b|\balso\b|\bor\b)\s*")
+_PART = re.compile(r"(?<!\s)\s*(?:,|;|/|&|\band\b|\bplus\b|\bas well as\b|\balso\b|\bor\b)\s*")
 
 
 class MultiChoice(SimpleType):

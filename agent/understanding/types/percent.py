@@ -20,7 +20,7 @@ _SHARES = (
     (r"(?:all|everything|all of (?:it|them)|the whole thing)", 100),
     (r"(?:none|nothing|none of (?:it|them))", 0),
 )
-_SIGN = re.compile(r"^\s*(?:%|per ?cent(?:age)?(?: points?)?\b|pct\b)")
+_SIGN = re.compile(r"\s*(?:%|per ?cent(?:age)?(?: points?)?\b|pct\b)")
 
 
 class Percent(SimpleType):
@@ -38,8 +38,9 @@ class Percent(SimpleType):
         for pattern, value in _SHARES:
             if re.fullmatch(rf"(?:about |around |roughly )?{pattern}(?: of (?:it|them))?", said):
                 return self._bounded(value, ctx)
+        folded = fold(text)
         numbers = [n for n in find_numbers(text) if not n.ordinal]
-        signed = [n for n in numbers if _SIGN.match(fold(text[n.end :]))]
+        signed = [n for n in numbers if _SIGN.match(folded, n.end)]
         chosen = (signed or numbers)[-1:]
         if not chosen or (not signed and len(numbers) > 1):
             return None
@@ -50,7 +51,7 @@ class Percent(SimpleType):
         folded = fold(text)
         for number in find_numbers(text):
             near = folded[max(0, number.start - 40) : number.end + 40]
-            if _SIGN.match(folded[number.end :]) and any(fold(cue) in near for cue in ctx.slot.cues):
+            if _SIGN.match(folded, number.end) and any(fold(cue) in near for cue in ctx.slot.cues):
                 found = self._bounded(number.value, ctx, 0.9, cut(text, [(number.start, number.end)]))
                 return found if found.value is not None else None
         return None

@@ -23,6 +23,9 @@ _ANNOUNCED = (
     r"|licensed (?:in|for)|our (?:states|markets) are|serving|operating in|we're (?:licensed )?in|"
     r"the states? of"
 )
+_REACH = 160
+"""How many characters behind an announcement its states may stand."""
+
 _ADD = re.compile(r"\b(?:also|too|as well|add|plus|in addition|on top)\b|^\s*and\b")
 _TAKE = re.compile(r"\b(?:remove|drop|delete|take (?:out|off)|without|not|no longer|except)\b|n't\b")
 
@@ -43,7 +46,7 @@ class States(SimpleType):
         cues = "|".join(re.escape(fold(cue)) for cue in ctx.slot.cues)
         pattern = f"{cues}|{_ANNOUNCED}" if cues else _ANNOUNCED
         for cue in re.finditer(rf"(?<!\w)(?:{pattern})(?!\w)", fold(text)):
-            clause = re.match(r"(?:[^.!?;]|\.(?=\S))*", text[cue.end() :])
+            clause = re.match(r"(?:[^.!?;]|\.(?=\S))*", text[cue.end() : cue.end() + _REACH])
             part = clause.group() if clause else ""
             places = find_states(part, strict=True)
             if places and places[0].start <= 45:
