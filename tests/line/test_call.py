@@ -50,6 +50,17 @@ async def test_the_notice_cannot_be_talked_over(exchange: Exchange) -> None:
     assert script.log == ["open"], "what is said into the notice is not heard"
 
 
+async def test_a_key_pressed_into_the_notice_is_heard_after_it(exchange: Exchange) -> None:
+    notice = Say("This call is recorded and you are talking to a machine." * 2, interruptible=False)
+    handset, script = await exchange.call(Script(opening=Answer((notice, Say(QUESTION)))))
+    await handset.press("7#")
+    await exchange.until(lambda: "hear DTMF: 7#" in script.log)
+    await handset.until_mark("notice")
+    assert handset.clears == 0
+    assert handset.seconds_heard >= len(notice.text) * 0.012 * 0.95
+    await exchange.until(lambda: exchange.mouth(handset).spoke[-1] == "You said DTMF: 7#.")
+
+
 async def test_barge_in_stops_the_agent_and_is_heard(exchange: Exchange) -> None:
     script = Script(opening=says("A very long welcome that goes on and on. " * 6))
     handset, _ = await exchange.call(script)
