@@ -27,7 +27,7 @@ _NOUNS: dict[str, str] = {
     "bedrooms": r"(?:bed ?rooms?|beds?|bdrms?|bdr|brs?|bed)",
     "bathrooms": r"(?:(?:full |half )?bath ?rooms?|(?:full )?baths?|bths?|ba)",
     "minutes": r"(?:minutes?|mins?)",
-    "units": r"(?:units?|doors?|apartments?)",
+    "units": r"(?:units?|doors?)",
     "points": r"(?:points?|or (?:more|higher|above))",
 }
 _SMALLER = {"bedrooms", "bathrooms", "units"}

@@ -175,7 +175,11 @@ def days_ahead(said: str, today: date, *, strict: bool = False) -> int | None:
         if match := re.search(rf"(?<!\w){words}(?!\w)", said):
             early = re.search(r"\b(?:by|before)(?: the)? (?:next )?$", said[: match.start()])
             return _until(today, month, 1 if early else day)
-    dates = [w for w in find_dates(said, today) if (w.day - today).days >= (9 if strict else 0)]
+    least = 9 if strict else 0
+    dates = [w for w in find_dates(said, today) if (w.day - today).days >= least]
+    if strict and not _TOWARDS.search(said):
+        # a single day is a visit, unless moving is spoken of
+        dates = [w for w in dates if w.days > 1]
     if dates:
         last = max(dates, key=lambda w: w.day)
         # a month without a day means somewhere in it, unless it is the latest ("by June")
