@@ -188,6 +188,9 @@ def mend(value: str, text: str) -> str | None:
     """The digits of ``value`` (E.164) with a spoken correction applied; None when it is none."""
     prefix, national = (value[:2], value[2:]) if value.startswith("+1") else (value[:1], value[1:])
     said = strip_no(text).rstrip(" .!?")
+    merged = re.search(r"\blast ([2-7])(\d+)$", said)  # "last four are 0143" heard as "last 40143"
+    if merged and len(merged[2]) == int(merged[1]):
+        return prefix + national[: -len(merged[2])] + merged[2]
     for kind, pattern in _PARTS:
         match = pattern.search(said)
         new = digits_of(match["new"]) if match else ""

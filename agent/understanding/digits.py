@@ -110,15 +110,15 @@ def _number(tokens: Sequence[re.Match[str]], i: int, text: str, add: bool) -> tu
     """The digits of the number word(s) at token ``i``: (digits, tokens used, is weak) or None."""
     word = tokens[i].group().lower().replace("’", "'")
 
-    def near(k: int) -> str:
+    def near(k: int, gap_of: str = r"[\s\-]*") -> str:
         """Token k in lower case if only a space or hyphen separates it from the one before, else ""."""
         if k >= len(tokens):
             return ""
         gap = text[tokens[k - 1].end() : tokens[k].start()]
-        return tokens[k].group().lower() if re.fullmatch(r"[\s\-]*", gap) else ""
+        return tokens[k].group().lower() if re.fullmatch(gap_of, gap) else ""
 
     if word in _TIMES:
-        following = near(i + 1)
+        following = near(i + 1, r"[\s,.\-]*")
         if following in _UNITS:
             return _UNITS[following] * _TIMES[word], 2, False
         if re.fullmatch(r"\d", following):

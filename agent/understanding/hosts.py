@@ -10,6 +10,7 @@ from typing import Any
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
+from agent.understanding.dialect import likely_meant
 from agent.understanding.spelling import Unit, decode, join
 from agent.understanding.wordlists import word_list, word_set
 
@@ -179,6 +180,9 @@ def likely_host(host: str, facts: Mapping[str, Any]) -> str | None:
     label, _, ending = host.partition(".")
     if len(name) >= 5 and label != name and not own_hosts(facts) and fuzz.ratio(label, name) >= 85:
         return f"{name}.{ending}"
+    meant = likely_meant(label, inside=True)
+    if meant:
+        return f"{meant}.{ending}"
     mistyped = host.rsplit(".", 1)
     if mistyped[-1] in _HEARD_AS_COM and f"{mistyped[0]}.com" in PROVIDERS:
         return f"{mistyped[0]}.com"

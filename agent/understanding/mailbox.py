@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from email_validator import EmailNotValidError, validate_email
 
 from agent.understanding.base import SlotContext
+from agent.understanding.dialect import american
 from agent.understanding.fillers import strip_opening
 from agent.understanding.hosts import PROVIDERS, expand, own_hosts, take_host
 from agent.understanding.placeholders import is_placeholder
 from agent.understanding.spelling import Unit, decode, join, respell
-from agent.understanding.wordlists import word_list
+from agent.understanding.wordlists import word_list, word_set
 
 _TYPED = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9-]+)+"
@@ -112,7 +113,7 @@ def find_mailbox(text: str, ctx: SlotContext) -> Found | None:
         spoken_before = _spoken_lead(text[: match.start()], user)
         if spoken_before is None:
             return Found(user, host.lower().strip("."), match.start(), match.end(), True, True)
-    units = expand(respell(decode(text, spelled=True)))
+    units = expand(_as_written(respell(decode(text, spelled=True)), ctx))
     ats = [i for i, unit in enumerate(units) if unit.text == "@"]
     for at in reversed(ats):
         taken = take_host(units, at + 1)
@@ -132,6 +133,14 @@ def find_mailbox(text: str, ctx: SlotContext) -> Found | None:
     return None if ats else _find_without_at(text, units, ctx)
 
 
+def _as_written(units: Sequence[Unit], ctx: SlotContext) -> list[Unit]:
+    """Heard words in American spelling, but for the caller's own name for itself."""
+    if ctx.channel != "voice":
+        return list(units)
+    known = f"{ctx.facts.get('organization_name', '')} {' '.join(own_hosts(ctx.facts))}"
+    return [replace(u, text=american(u.text, known=known)) if u.kind == "word" else u for u in units]
+
+
 def _spoken_lead(before: str, user: str) -> str | None:
     """What was spelled directly before a written tail ("m b a r t underscore 2@bhhs.com"), or None."""
     return (
@@ -146,22 +155,33 @@ def _find_without_at(text: str, units: Sequence[Unit], ctx: SlotContext) -> Foun
     known = PROVIDERS | set(own_hosts(ctx.facts))
     for i in range(1, len(units)):
         taken = take_host(units, i)
-        begin = _user_start(units, i, text)
-        if not taken or taken[0] not in known or begin >= i:
+        if not taken or taken[0] not in known:
+            continue
+        end = i
+        while end > 1 and units[end - 1].kind == "word" and units[end - 1].text.lower() in _LIKE_AT:
+            end -= 1  # "lopez as a gmail dot com"
+        begin = _user_start(units, end, text)
+        if begin >= end:
             continue
         if units[i].kind != "word" and not any(u.text == "." for u in units[i : taken[1]]):
             continue  # "m, a, o, l" is not "m" at aol.com
-        user = join(units[begin:i])
-        if user.endswith("at") and units[i - 1].kind == "letter" and len(user) > 4:
+        user = join(units[begin:end])
+        if user.endswith("at") and units[end - 1].kind == "letter" and len(user) > 4:
             user = _stem(user, ctx)
         return Found(user, taken[0], units[begin].start, units[taken[1] - 1].end, False, False)
     endings = "|".join(re.escape(host) for host in sorted(known))
     for i in range(len(units)):
         taken = take_host(units, i)
-        glued = re.fullmatch(rf"(.{{2,}}?)at({endings})", taken[0]) if taken else None
-        if taken and glued and _user_start(units, i, text) == i:
-            return Found(glued[1], glued[2], units[i].start, units[taken[1] - 1].end, False, False)
+        glued = re.fullmatch(rf"(.{{2,}}?)(?:at|add|ad|ed|et)({endings})", taken[0]) if taken else None
+        if taken and glued:
+            begin = _user_start(units, i, text)
+            user = join(units[begin:i]) + glued[1]
+            return Found(user, glued[2], units[begin].start, units[taken[1] - 1].end, False, False)
     return None
+
+
+_LIKE_AT = word_set("the a that an as had it add ad hat and of in on add")
+"""What "at" is heard as."""
 
 
 def _stem(user: str, ctx: SlotContext) -> str:
@@ -195,9 +215,9 @@ def _user_start(units: Sequence[Unit], at: int, text: str) -> int:
     return begin
 
 
-def host_in(text: str) -> tuple[str, str] | None:
+def host_in(text: str, ctx: SlotContext) -> tuple[str, str] | None:
     """A host at the beginning of a text and what follows it."""
-    units = expand(respell(decode(strip_opening(text), spelled=True)))
+    units = expand(_as_written(respell(decode(strip_opening(text), spelled=True)), ctx))
     stripped = strip_opening(text)
     first = 1 if units and units[0].text == "@" else 0
     taken = take_host(units, first)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from rapidfuzz import fuzz
 
-from agent.understanding.spelling import Unit, decode, sounds_like
+from agent.understanding.spelling import Unit, decode, mend_letters, sounds_like
 from agent.understanding.wordlists import word_list, word_set
 
 TITLES = word_set("mr mrs ms miss mx dr doctor prof professor sir madam mister missus")
@@ -42,6 +42,7 @@ class Item:
     start: int
     end: int
     bad: bool = False
+    firm: tuple[int, ...] = ()
 
 
 def cased(word: str, *, spelled: bool = False) -> str:
@@ -137,7 +138,12 @@ def _spelled(run: Sequence[Unit], text: str) -> list[Item]:
     parts = [run[a:b] for a, b in pairwise(bounds)]
     if len(cuts) > 2 or any(sum(len(u.text) for u in part) < 2 for part in parts):
         parts = [run]
-    return [Item("".join(u.text for u in part), True, part[0].start, part[-1].end) for part in parts]
+    return [_item(part) for part in parts]
+
+
+def _item(run: Sequence[Unit]) -> Item:
+    firm = tuple(i for i, u in enumerate(run) if u.sure) if all(len(u.text) == 1 for u in run) else ()
+    return Item("".join(u.text for u in run), True, run[0].start, run[-1].end, firm=firm)
 
 
 def merge_spellings(items: Sequence[Item]) -> list[Item]:
@@ -150,6 +156,8 @@ def merge_spellings(items: Sequence[Item]) -> list[Item]:
         while words and not words[-1].spelled and words[-1].text.lower().replace("’", "'") in _LINKS:
             words.pop()
         letters = item.text.replace(" ", "")
+        if words and re.search(r"(.)\1\1", letters):
+            continue  # no name has a letter three times in a row: the letters were not heard
         tails = [words[-count:] for count in (1, 2, 3) if count <= len(words)]
         fits = [t for t in tails if not any(w.spelled or w.bad for w in t) and _fits(t, letters)]
         earlier = next(
@@ -178,6 +186,8 @@ def _fits(words: Sequence[Item], letters: str) -> bool:
 
 def divide(words: Sequence[Item], spelled: Item) -> list[Item]:
     """Spread one spelled run over the words it spells, where they fit best; capitals as they were heard."""
+    if len(words) == 1 and " " not in spelled.text:
+        spelled = replace(spelled, text=mend_letters(words[0].text.lower(), spelled.text, spelled.firm))
     given = spelled.text.split(" ")
     if len(given) > 1 and len(given) != len(words):
         return [Item(cased(part, spelled=True), True, spelled.start, spelled.end) for part in given]

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -13,6 +14,7 @@ from rapidfuzz import fuzz
 
 from agent.understanding.fillers import strip_opening
 from agent.understanding.homophones import settle
+from agent.understanding.letters import confusable
 from agent.understanding.tokens import fold, tokenize
 
 Kind = Literal["letter", "digit", "symbol", "word"]
@@ -84,7 +86,13 @@ def respell(units: Sequence[Unit]) -> list[Unit]:
                 if near > best and sounds_like(heard, spelled):
                     best, size = near, count
             if size:
-                run = [replace(run[0], start=result[-size].start), *run[1:]]
+                heard = "".join(u.text for u in result[-size:]).lower()
+                firm = [k for k, u in enumerate(run) if u.sure] if all(len(u.text) == 1 for u in run) else []
+                mended = mend_letters(heard, spelled, firm)
+                first = replace(run[0], start=result[-size].start)
+                run = (
+                    [replace(first, text=mended, end=run[-1].end)] if mended != spelled else [first, *run[1:]]
+                )
                 del result[-size:]
             result.extend(run)
             i = j
@@ -92,6 +100,26 @@ def respell(units: Sequence[Unit]) -> list[Unit]:
             result.append(units[i])
             i += 1
     return result
+
+
+def mend_letters(heard: str, spelled: str, firm: Sequence[int] = ()) -> str:
+    """Letters put right by the word they spell: "whitfidld" after "Whitfield" is "whitfield".
+
+    On the telephone E is heard as D or B, A as K. Where the two differ by a vowel and a consonant that
+    sound alike as letters, the letters were misheard: the word cannot have sounded like that. Other
+    differences are what spelling is for and stay. ``firm`` are positions given with a word ("N as in Nancy").
+    """
+    if re.search(r"(.)\1\1", spelled):
+        return heard  # no name has a letter three times in a row
+    if len(heard) != len(spelled):
+        return spelled
+    pairs = [
+        (h, s, confusable(h, s) and i not in firm)
+        for i, (h, s) in enumerate(zip(heard, spelled, strict=True))
+    ]
+    if not any(alike and (h in "aeiou") != (s in "aeiou") for h, s, alike in pairs):
+        return spelled
+    return "".join(h if alike and {h, s} != {"i", "y"} else s for h, s, alike in pairs)
 
 
 def sounds_like(heard: str, spelled: str) -> bool:

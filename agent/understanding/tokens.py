@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from agent.understanding.digits import number_at
-from agent.understanding.letters import IGNORED, RADIO, RARE, STRONG, SYMBOLS, WEAK
+from agent.understanding.letters import IGNORED, RADIO, RARE, STRONG, SYMBOLS, WEAK, confusable
 
 
 @dataclass(slots=True)
@@ -61,6 +61,11 @@ _AS_IN = tuple(
         "s in",
         "for the word",
         "as on",
+        "as a",
+        "as the",
+        "in as",
+        "s n",
+        "s and",
         "isn't",
         "is and",
         "is an",
@@ -74,8 +79,25 @@ _AS_IN = tuple(
 
 
 _NEEDS_INITIAL = frozenset(
-    {("as",), ("like",), ("for",), ("4",), ("from",), ("is", "an"), ("is", "and"), ("as", "and"), ("isn't",)}
+    {
+        ("as",),
+        ("like",),
+        ("for",),
+        ("4",),
+        ("from",),
+        ("is", "an"),
+        ("is", "and"),
+        ("as", "and"),
+        ("isn't",),
+        ("as", "a"),
+        ("as", "the"),
+        ("s", "n"),
+        ("s", "and"),
+    }
 )
+
+
+_LOOSE = frozenset({("as",), ("like",), ("for",), ("4",), ("from",)})
 
 
 _SYMBOL_NAMES = {
@@ -193,7 +215,9 @@ def _as_in(tokens: Sequence[Token], i: int) -> tuple[str, int] | None:
             continue
         if marker in _NEEDS_INITIAL and word in SYMBOLS:
             continue
-        if marker in _NEEDS_INITIAL and (head != word[0] or len(word) < 3):
+        if marker in _NEEDS_INITIAL and (len(word) < 3 or not (head == word[0] or confusable(head, word[0]))):
+            continue
+        if marker in _LOOSE and head != word[0]:
             continue
         if word == "x" or (word[0] == "x" and _match(tokens, at + 1, ("ray",))):
             at += 1
@@ -255,6 +279,11 @@ def _fold_one(tokens: list[Token], i: int, paired: bool) -> tuple[Token | None, 
         number = _number_token(tokens, i + 1)
         if number and len(number.char) == 1:
             return _changed(number, start=start, times=_TIMES[token.low]), i + 2
+    glued = _PLURAL_LETTER.match(token.low)  # "ms and Mike": the end of "as" stuck to the letter
+    if glued and i + 2 < last and tokens[i + 1].low in ("and", "in", "an") and len(tokens[i + 2].low) >= 3:
+        first = tokens[i + 2].low[0]
+        if first == glued.group(1) or confusable(first, glued.group(1)):
+            return Token(token.text, start, tokens[i + 2].end, "letter", first, sure=True), i + 3
     plural = _PLURAL_LETTER.match(tokens[i + 1].low) if i + 1 < last else None
     if (
         plural

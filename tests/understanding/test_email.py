@@ -62,6 +62,11 @@ def heard(text: str, **more: Any) -> Reading:
         ("priya at oh kill realty.com", "priya@ohkillrealty.com"),
         ("maria gmail.com", "maria@gmail.com"),
         ("mariaatgmail.com", "maria@gmail.com"),
+        # transcripts of Whisper base at 8 kHz
+        ("ms and mic, ds and boy, a r t, gmail dot com.", "mbart@gmail.com"),
+        ("it's Maria dot lobe as a gmail dot com.", "maria.lobe@gmail.com"),
+        ("jannon underscore smithedoutlook.com.", "jannon_smith@outlook.com"),
+        ("Bob Dash Jones, the comcast.net.", "bob-jones@comcast.net"),
         ("maria at gmail dot calm", "maria@gmail.com"),
         ("maria at gmail dotcom", "maria@gmail.com"),
         ("maria at gmail com", "maria@gmail.com"),
@@ -172,7 +177,7 @@ def test_the_domain_may_come_first() -> None:
         ("maria@gmail.con", "maria@gmail.com"),
         ("maria@hotmial.com", "maria@hotmail.com"),
         ("maria at harper realty dot com", "maria@harborrealty.com"),
-        ("maria at harbour realty dot com", "maria@harborrealty.com"),
+        ("maria at oh kill realty dot com", "maria@oakhillrealty.com"),
     ],
 )
 def test_a_likely_slip_is_offered_not_made(said: str, meant: str) -> None:
@@ -193,6 +198,7 @@ def test_a_good_domain_is_left_alone(said: str) -> None:
     [
         ("No, it's N as in Nancy.", "nbart_2@bhhs.com"),
         ("the last letter is D", "mbard_2@bhhs.com"),
+        ("No, it's in as a Nancy.", "nbart_2@bhhs.com"),  # as Whisper hears it
         ("no, three not two", "mbart_3@bhhs.com"),
         ("it's a dash not an underscore", "mbart-2@bhhs.com"),
         ("there's no underscore", "mbart2@bhhs.com"),
@@ -264,6 +270,16 @@ def test_an_address_is_found_in_another_answer(said: str, address: str, rest: st
 )
 def test_somebody_elses_and_accidental_addresses_are_left(said: str) -> None:
     assert TYPE.spot(said, CTX) is None
+
+
+def test_speech_is_written_the_american_way_unless_the_firm_is_not() -> None:
+    said = "maria at harbourrealty.com"
+    assert heard(said).value == "maria@harborrealty.com"
+    assert heard("harbourrealty.com", partial={"user": "maria"}).value == "maria@harborrealty.com"
+    assert heard(said, channel="chat").value == "maria@harbourrealty.com"
+    theirs = {"organization_domain": "harbourrealty.com"}
+    assert heard(said, facts=theirs).value == "maria@harbourrealty.com"
+    assert "H-A-R, B as in boy, O-U-R" in TYPE.say("m@harbourrealty.com", CTX)
 
 
 def test_the_script() -> None:

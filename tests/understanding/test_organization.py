@@ -28,6 +28,7 @@ CTX = context("organization", cues=["our brokerage is", "we're called", "my comp
         ("Our company is Oak Hill Homes, LLC", "Oak Hill Homes LLC"),
         ("Harbor Realty L L C", "Harbor Realty LLC"),
         ("harbor realty group incorporated", "Harbor Realty Group Inc."),
+        ("harbour realtty", "Harbor Realty"),  # as Whisper writes it
         ("Lopez and Associates", "Lopez and Associates"),
         ("smith & sons", "Smith & Sons"),
         ("We Buy Houses", "We Buy Houses"),
@@ -47,13 +48,22 @@ CTX = context("organization", cues=["our brokerage is", "we're called", "my comp
         ("Oak Hill Realty, O A K H I L L", "Oak Hill Realty"),
         ("oh kill realty, that's spelled O A K space H I L L", "Oak Hill Realty"),
         ("Harper Realty, H A R B O U R", "Harbour Realty"),
-        ("Harbor Realty, sorry, Harbour Realty", "Harbour Realty"),
+        ("Harbor Homes, sorry, Harbor Realty", "Harbor Realty"),
     ],
 )
 def test_a_name(said: str, name: str) -> None:
     reading = TYPE.parse(said, CTX)
     assert reading is not None
     assert reading.value == name
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"), [("Harbor Reality", "Harbor Realty"), ("O'Kill Homes", "Oak Hill Homes")]
+)
+def test_a_likely_mishearing_is_offered_not_made(said: str, meant: str) -> None:
+    reading = TYPE.parse(said, CTX)
+    assert reading is not None
+    assert (reading.value, reading.suggestion) == (said, meant)
 
 
 def test_what_else_was_said_is_left() -> None:

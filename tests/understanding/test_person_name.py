@@ -48,6 +48,10 @@ def heard(text: str, **more: Any) -> Reading:
         ("last name Lopez, first name Maria", "Maria", "Lopez", False),
         ("Kim when, N G U Y E N", "Kim", "Nguyen", True),  # the recogniser's word gives way to the letters
         ("Kim Nguyen, that's spelled N-G-U-Y-E-N", "Kim", "Nguyen", True),
+        ("This is Dana Whitfield, W, H-I-T-F-I-D-L-D.", "Dana", "Whitfield", True),  # E heard as D
+        ("Maria Lopez, L L P D D D.", "Maria", "Lopez", False),  # letters nobody said
+        ("Brian Smith, S M Y T H", "Brian", "Smyth", True),
+        ("John O'Connor, O. Vostrophe, C. O. N. N. O. R.", "John", "O'Connor", True),
         ("Priya Patel P as in Peter A T E L", "Priya", "Patel", True),
         ("Siobhan O'Connor, that's O apostrophe C O N N O R", "Siobhan", "O'Connor", True),
         ("katherine o'brien", "Katherine", "O'Brien", False),
@@ -161,6 +165,7 @@ def test_placeholders_are_refused(said: str) -> None:
     [
         ("no, it's Marie", "Marie Lopez"),
         ("no, L-O-P-E-S", "Maria Lopes"),
+        ("It's L O P D S.", "Maria Lopes"),  # E heard as D
         ("Lopes with an S", "Maria Lopes"),
         ("with an S at the end", "Maria Lopes"),
         ("the last letter is S", "Maria Lopes"),

@@ -54,6 +54,7 @@ def heard(text: str, **more: Any) -> Reading:
         "303 555 0143, sorry, 0142",
         "303 555 0199 no wait 303 555 0142",
         "720 555 0142, I mean 303 555 0142",
+        "303, triple, five, zero, one, four, two.",  # as Whisper writes it
         "DTMF: 3035550142#",
         "DTMF: 13035550142",
         "The best number is three zero three five five five zero one four two, thanks.",
@@ -151,6 +152,7 @@ def test_talk_is_no_number(said: str) -> None:
     [
         ("the last four are 0143", "+13035550143"),
         ("no, the last two are 4 7", "+13035550147"),
+        ("No, the last 40143.", "+13035550143"),  # "the last four are 0143" as Whisper writes it
         ("it ends in 43", "+13035550143"),
         ("the last digit is 3", "+13035550143"),
         ("the area code is 720", "+17205550142"),

@@ -29,6 +29,11 @@ RADIO_OF = {letter: word for word, letter in reversed(RADIO.items())}
         ("an as in Nancy", "n"),
         ("M is in Mike, B as an boy", "mb"),
         ("B for boy, A for apple", "ba"),
+        ("K. S. N. King. I. M.", "kim"),  # "as in" in the middle of letters
+        ("ms and mic, ds and boy", "mb"),
+        ("Whitfield, W, H-I-T-F-I-D-L-D", "whitfield"),  # E was heard as D
+        ("Brian, B R Y A N", "bryan"),  # but spelling says what the word cannot
+        ("Bennett, D as in dog, E N N E T T", "dennett"),
         ("M like Mike", "m"),
         ("M as in Mike, A as in alpha, X as in x-ray", "max"),
         ("mike bravo alpha romeo tango", "mbart"),

@@ -75,7 +75,7 @@ def test_the_rest_is_left() -> None:
     [
         ("dot net", "https://harborrealty.net"),
         ("no, harbor homes dot com", "https://harborhomes.com"),
-        ("harbour realty", "https://harbourrealty.com"),
+        ("harper realty", "https://harperrealty.com"),
         ("it's spelled H A R B O U R R E A L T Y", "https://harbourrealty.com"),
         ("there's a u after the o", "https://harbourrealty.com"),
     ],

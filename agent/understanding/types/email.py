@@ -220,7 +220,7 @@ class Email:
         ending = _ENDING.match(strip_no(text))
         if label and ending and ending["new"].replace(" ", "").lower() in TLDS:
             return self._made(user, f"{label}.{ending['new'].replace(' ', '').lower()}", ctx)
-        host = host_in(strip_no(said))
+        host = host_in(strip_no(said), ctx)
         if host:
             return self._made(user, host[0], ctx, host[1])
         if own and _OWN.search(text):
@@ -248,7 +248,7 @@ class Email:
 
     def _fix_part(self, said: str, user: str, host: str, is_user: bool, ctx: SlotContext) -> Reading | None:
         said = strip_opening(said)
-        if is_talk(said) and not host_in(said):
+        if is_talk(said) and not host_in(said, ctx):
             if is_user:
                 return Reading(
                     ask="What should come before the at sign? Please spell it.", partial={"host": host}
@@ -260,7 +260,7 @@ class Email:
                 return self._made(fixed.value, host, ctx)
             half = user_of(said)
             return self._made(half[0], host, ctx) if half else None
-        taken = host_in(said)
+        taken = host_in(said, ctx)
         if taken:
             return self._made(user, taken[0], ctx)
         label, _, tail = host.partition(".")
@@ -291,7 +291,7 @@ class Email:
         label, dot, tail = host.partition(".")
         if is_talk(said):
             return None
-        taken = host_in(said)
+        taken = host_in(said, ctx)
         if taken and not taken[1]:
             return self._made(user, taken[0], ctx)
         units = respell(decode(said, spelled=True))

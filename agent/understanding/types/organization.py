@@ -9,6 +9,7 @@ from typing import Any
 from agent.understanding.base import Patience, Reading, SlotContext
 from agent.understanding.corrections import fix_characters, last_version, resolve_fix, strip_no
 from agent.understanding.cues import cue_span, drop_span
+from agent.understanding.dialect import american, likely_meant
 from agent.understanding.digits import keyed
 from agent.understanding.fillers import leftover
 from agent.understanding.firms import LEGAL, SMALL, firm_name, replace_words, title_of
@@ -56,7 +57,10 @@ class Organization:
         problem = _problem(name)
         if problem:
             return Reading(problem=problem)
-        return Reading(value=name, confidence=0.95 if spelled else 0.8, rest=rest)
+        if ctx.channel == "voice" and not spelled:
+            name = american(name)
+        meant = None if spelled else likely_meant(name)
+        return Reading(value=name, suggestion=meant, confidence=0.95 if spelled else 0.8, rest=rest)
 
     def spot(self, text: str, ctx: SlotContext) -> Reading | None:
         """A name that was announced by a cue, or a capitalised one with a firm's word ("from ... Realty").

@@ -22,6 +22,7 @@ from agent.understanding.names import (
     namelike,
 )
 from agent.understanding.placeholders import is_placeholder
+from agent.understanding.spelling import mend_letters
 from agent.understanding.wordlists import word_list
 from flows.schema import Confirm
 
@@ -316,7 +317,11 @@ class PersonName:
         if not words or any(w.bad for w in words):
             return None
         if len(words) == 1:
-            return self._nearer(join_name(words)[0], first, last, words[0].spelled, current)
+            new = join_name(words)[0]
+            if words[0].spelled:  # what is corrected must change, misheard letters need not
+                mended = mend_letters(last.lower(), new.lower(), words[0].firm)
+                new = cased(mended, spelled=True) if mended not in (last.lower(), new.lower()) else new
+            return self._nearer(new, first, last, words[0].spelled, current)
         joined = join_name(words)[0]
         if fuzz.ratio(joined.lower(), last.lower()) >= 70 and " " in last:
             return self._value(first, joined, any(w.spelled for w in words))

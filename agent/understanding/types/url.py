@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from agent.understanding.base import Patience, Reading, SlotContext
 from agent.understanding.corrections import fix_characters, last_version, strip_no
 from agent.understanding.cues import cue_span, drop_span
+from agent.understanding.dialect import american
 from agent.understanding.digits import keyed
 from agent.understanding.fillers import leftover, strip_opening
 from agent.understanding.hosts import (
@@ -68,6 +69,9 @@ class Url:
         """A typed or spoken address; ``ask`` for the ending when only a name was said."""
         if keyed(text) is not None and not _YES.match(text.strip()):
             return None
+        if ctx.channel == "voice":
+            name = ctx.facts.get("organization_name", "")
+            text = american(text, known=f"{name} {' '.join(own_hosts(ctx.facts))}")
         partial: Mapping[str, Any] = ctx.partial if isinstance(ctx.partial, dict) else {}
         label = str(partial.get("label", ""))
         said = last_version(text)
