@@ -45,12 +45,13 @@ from integrations.twilio import Twilio
 from stores.db import Database, open_database
 from tools import delivery, registry
 from tools.base import Ports
-from web import conversations, health, links, metrics, outbox, pages, problems, tenants
+from web import chat, conversations, health, links, metrics, outbox, pages, problems, talk, tenants
 from web.rate import Rate
 from web.twilio import PhoneParts, twilio_router
 
 ROOT = Path(__file__).parent
 FLOWS = ROOT / "flows"
+SWEEP_SECONDS = 60.0
 DRAIN_SECONDS = 20.0
 """How long a stopping process waits for its calls to end by themselves before others take them over."""
 
@@ -231,6 +232,7 @@ def create_app(settings: Settings) -> FastAPI:
         db = await open_database(settings.data_dir, settings.database_url)
         telephone: Telephone | None = None
         getting_ready: asyncio.Task[None] | None = None
+        sweeping: asyncio.Task[None] | None = None
         try:
             carrier = make_carrier(settings)
             parts = make_parts(settings, db, carrier)
@@ -242,8 +244,11 @@ def create_app(settings: Settings) -> FastAPI:
                 metrics.watch_calls(telephone.registry.__len__)
                 getting_ready = asyncio.create_task(telephone.get_ready(settings.data_dir / "models"))
             app.state.readiness = lambda: _readiness(telephone)
+            sweeping = asyncio.create_task(sweep(parts), name="sweep")
             yield
         finally:
+            if sweeping is not None:
+                sweeping.cancel()
             if getting_ready is not None:
                 getting_ready.cancel()
             if telephone is not None:
@@ -270,10 +275,22 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(conversations.router)
     app.include_router(tenants.router)
     app.include_router(pages.router)
+    app.include_router(chat.router)
+    app.include_router(talk.router)
     app.include_router(links.router)
     app.include_router(outbox.router)
     app.mount("/static", StaticFiles(directory=ROOT / "web" / "static"), name="static")
     return app
+
+
+async def sweep(parts: Parts) -> None:
+    """Every minute, send again what could not be delivered before."""
+    while True:
+        try:
+            await delivery.flush_all(parts.db, parts.ports.mail, parts.clock)
+        except SeiketsuError as error:
+            logger.warning("letters wait: {}", error.code)
+        await asyncio.sleep(SWEEP_SECONDS)
 
 
 def _readiness(telephone: Telephone | None) -> dict[str, str]:
