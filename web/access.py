@@ -52,7 +52,6 @@ PUBLIC_PATHS = frozenset(
         "/twilio/status",
         "/twilio/media",
         "/twilio/whisper",
-        "/twilio/after",
     }
 )
 """Routes that do not ask for the operator's key, each for the reason beside it."""

@@ -6,6 +6,8 @@ answer the next one.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -20,6 +22,7 @@ from agent.parts import Parts
 from agent.reply import Reply
 from core.errors import InvalidInput, NotFound, Problem, Refused
 from core.ids import HOUSE_TENANT
+from flows.schema import Flow
 from stores import conversations as store
 from stores import receipts, tenancy
 from stores.conversations import Conversation as Row
@@ -27,7 +30,9 @@ from web.parts import PartsDep
 
 router = APIRouter(prefix="/api/v1/conversations", tags=["conversations"])
 
-Number = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^\+[1-9]\d{6,14}$")]
+NUMBER = re.compile(r"\+[1-9]\d{6,14}")
+"""E.164."""
+Number = Annotated[str, StringConstraints(strip_whitespace=True, pattern=f"^{NUMBER.pattern}$")]
 Text = Annotated[str, StringConstraints(max_length=2000)]
 
 
@@ -141,6 +146,11 @@ async def find(parts: Parts, conversation_id: UUID) -> Row:
         return row
 
 
+def visible(flow: Flow, slots: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The slots that may be shown: what is private stays in the form."""
+    return {name: dict(slot) for name, slot in slots.items() if not flow.slots[name].private}
+
+
 def answer(conversation: Conversation, reply: Reply) -> Answer:
     """A reply in the shape of the API."""
     return Answer(
@@ -149,7 +159,7 @@ def answer(conversation: Conversation, reply: Reply) -> Answer:
         ended=reply.ended,
         tools=[ToolView.model_validate(t.as_dict()) for t in reply.tools],
         step=reply.step,
-        slots={name: dict(slot) for name, slot in reply.slots.items()},
+        slots=visible(conversation.flow, reply.slots),
         awaiting=dict(reply.awaiting),
     )
 

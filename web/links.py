@@ -16,7 +16,7 @@ from core.settings import Settings
 from stores import outbox
 from stores.vault import KeyRing, Vault
 from web.link_pages import PURPOSES
-from web.live import Live
+from web.live import live_of
 from web.pages import HEADERS
 from web.parts import PartsDep
 from web.visit import Closed, Purpose, Visit, Wrong
@@ -95,7 +95,7 @@ async def _visit(token: str, request: Request) -> tuple[Visit, Purpose]:
     if link is None or purpose is None:
         raise Closed
     peer = request.client.host if request.client else None
-    return Visit(parts, _vault(request), _live(request), link, peer), purpose
+    return Visit(parts, _vault(request), live_of(request.app.state), link, peer), purpose
 
 
 def _vault(request: Request) -> Vault:
@@ -103,13 +103,6 @@ def _vault(request: Request) -> Vault:
     if not hasattr(state, "vault"):
         state.vault = make_vault(state.settings)
     return cast(Vault, state.vault)
-
-
-def _live(request: Request) -> Live:
-    state = request.app.state
-    if not hasattr(state, "live"):
-        state.live = Live()
-    return cast(Live, state.live)
 
 
 def _shown(sheet: Any, given: dict[str, list[str]]) -> dict[str, list[str]]:

@@ -4,48 +4,67 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import cast
+from typing import Any, Protocol, cast
 from uuid import UUID
+
+from starlette.datastructures import State
 
 from agent.conversation import Conversation
 from agent.reply import Reply
-from agent.session import Session
+
+
+class Line(Protocol):
+    """A telephone call, a browser that talks, or a chat."""
+
+    @property
+    def conversation(self) -> Any:
+        """What it carries (an agent.conversation.Conversation)."""
+
+    async def in_turn(self, work: Callable[[], Awaitable[Any]]) -> Any:
+        """Run work between its turns, and say what comes of it."""
 
 
 class Live:
-    """``phones``: the telephone calls of this process, which are listed elsewhere."""
+    """``calls``: lines with sound, which the registry of calls lists already."""
 
-    def __init__(self, phones: Callable[[], Iterable[Session]] = tuple):
-        self._phones = phones
-        self._open: set[Session] = set()
+    def __init__(self, calls: Callable[[], Iterable[Line]] = tuple):
+        self._calls = calls
+        self._chats: set[Line] = set()
 
     def __len__(self) -> int:
-        """Open sockets of browsers and chats."""
-        return len(self._open)
+        """Open chats."""
+        return len(self._chats)
 
-    def __iter__(self) -> Iterator[Session]:
-        return iter([*self._open, *self._phones()])
+    def __iter__(self) -> Iterator[Line]:
+        return iter([*self._chats, *self._calls()])
 
     @contextmanager
-    def on(self, session: Session) -> Iterator[None]:
-        """While a session runs it is listed."""
-        self._open.add(session)
+    def on(self, line: Line) -> Iterator[None]:
+        """While a chat is open it is listed."""
+        self._chats.add(line)
         try:
             yield
         finally:
-            self._open.discard(session)
+            self._chats.discard(line)
 
-    def conversation(self, session: Session) -> Conversation:
-        """What the session carries."""
-        return cast(Conversation, session._turns.conversation)
-
-    def find(self, conversation_id: UUID) -> Session | None:
-        """The session that carries the conversation now, if it is on in this process."""
+    def find(self, conversation_id: UUID) -> Line | None:
+        """The line that carries the conversation now, if it is one of this process."""
         # a conversation changes its id when a resume code joins it to an earlier one
-        return next((s for s in self if self.conversation(s).id == conversation_id), None)
+        return next((line for line in self if line.conversation.id == conversation_id), None)
 
-    async def in_turn(self, session: Session, work: Callable[[Conversation], Awaitable[Reply]]) -> None:
-        """Run work between the turns of a live session; what the agent answers is said on its line."""
-        session._clock.turn_ended("", "hear")
-        reply = await session._turns.take(lambda: work(self.conversation(session)))
-        await session._deliver(reply)
+    async def in_turn(self, line: Line, work: Callable[[Conversation], Awaitable[Reply]]) -> None:
+        """Run work on a live conversation; what the agent answers is said on its line."""
+        conversation = cast(Conversation, line.conversation)
+        await line.in_turn(lambda: work(conversation))
+
+
+def live_of(state: State) -> Live:
+    """The application's list, made at first use; its calls are on it as soon as there can be any."""
+    if not hasattr(state, "live"):
+
+        def calls() -> Iterable[Line]:
+            telephone = getattr(state, "telephone", None)
+            return cast(Iterable[Line], telephone.registry) if telephone is not None else ()
+
+        state.live = Live(calls)
+    return cast(Live, state.live)

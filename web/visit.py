@@ -120,9 +120,9 @@ class Visit:
         """Values land in the form as agreed, and the agent goes on: aloud where the conversation is on a
         line of this process; else its words are returned. Conflict while another process drives it.
         """
-        session = self.live.find(row.id)
-        if session is not None:
-            await self.live.in_turn(session, lambda c: entered.enter(c, values))
+        line = self.live.find(row.id)
+        if line is not None:
+            await self.live.in_turn(line, lambda c: entered.enter(c, values))
             return ()
         reply = await self._alone(row, lambda c: entered.enter(c, values))
         return [said.text for said in reply.says]
@@ -132,10 +132,10 @@ class Visit:
         row = await self.conversation()
         if row is None or slot not in self.parts.flows[row.flow].slots:
             return
-        session = self.live.find(row.id)
+        line = self.live.find(row.id)
         try:
-            if session is not None:
-                await entered.verify(self.live.conversation(session), slot, value)
+            if line is not None:
+                await entered.verify(line.conversation, slot, value)
             elif row.status != "ended":
                 await self._alone(row, lambda c: entered.verify(c, slot, value))
         except SeiketsuError as error:
