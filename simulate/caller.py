@@ -37,7 +37,7 @@ class Caller:
     learned: dict[str, str] = field(default_factory=dict)
     troubles: list[str] = field(default_factory=list)
     tried: Counter[str] = field(default_factory=Counter)
-    asked: Counter[str] = field(default_factory=Counter)
+    answered: Counter[str] = field(default_factory=Counter)
     _corrected: Counter[str] = field(default_factory=Counter)
     _places: Counter[str] = field(default_factory=Counter)
     _step: str = ""
@@ -53,8 +53,6 @@ class Caller:
         """The next move, given where the conversation stands and what the agent has just said."""
         self._turns += 1
         self.remember(said)
-        if state.kind == "ask":
-            self.asked.update(state.slots)
         habit = self._habit(state)
         if habit is None:
             return self._ordinary(state)
@@ -85,6 +83,7 @@ class Caller:
     def _answer(self, slot: str, *, after: str = "") -> Move:
         """The next way of saying it; what cannot be got across is given up."""
         self.tried[slot] += 1
+        self.answered[slot] += 1
         answer = self.script.answers.get(slot)
         if answer is None:
             return self._say(self.script.otherwise, slot)

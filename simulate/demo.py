@@ -49,6 +49,7 @@ class Outcome:
     integrations: list[Mapping[str, Any]] = field(default_factory=list)
     tickets: list[Mapping[str, Any]] = field(default_factory=list)
     results: list[Result] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
     @property
@@ -65,6 +66,7 @@ class Outcome:
             "integrations": self.integrations,
             "tickets": self.tickets,
             "lead": self.lead,
+            "kept": self.kept,
             "calls": [result.as_dict() for result in self.results],
         }
 
@@ -163,6 +165,13 @@ class Demo:
             script, stage, self.door, to=to, on_exchange=lambda who, seen: show.exchange(self.out, who, seen)
         )
         self.outcome.results.append(result)
+        for sid in result.calls:
+            try:
+                call = await stage.client.get(f"/calls/{sid}")
+            except SeiketsuError:
+                continue
+            kept = {kind: call.get(f"{kind}_path") for kind in ("recording", "transcript")}
+            self.outcome.kept += [f"{kind}: {path}" for kind, path in kept.items() if path]
 
     # -- what is shown -------------------------------------------------------------------------------
 
@@ -184,9 +193,11 @@ class Demo:
             self._rows("ticket", ticket, "number", "category", "subject", "status")
         self._rows("lead", done.lead, "name", "intent", "areas", "beds", "phones", "score", "appointment")
         show.results(self.out, done.results)
+        for kept in done.kept:
+            self._say(f"the service's {kept}")
         for recording in (path for result in done.results for path in result.recordings):
-            self._say(f"recording (caller left, agent right): {recording}")
-        self._say(f"everything of this run: {self.data_dir}")
+            self._say(f"the caller's recording (caller left, agent right): {recording}")
+        self._say(f"e-mails and texts that would have been sent: {self.data_dir / 'outbox'}")
         self._title("Talk to it yourself")
         number = (done.tenant or {}).get("numbers") or ["(none)"]
         origin = f"http://127.0.0.1:{load_settings().port}"

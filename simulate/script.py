@@ -84,7 +84,7 @@ class Expect(_Strict):
     lead: dict[str, Any] = {}
     ticket: dict[str, Any] = {}
     most_turns: int | None = None
-    asked_once: tuple[str, ...] = ()
+    answered_once: tuple[str, ...] = ()
 
 
 class Script(_Strict):

@@ -63,6 +63,8 @@ async def play(
         records.append(record)
         if recording is not None:
             result.recordings.append(str(recording))
+        if isinstance(way, PhoneDoor):
+            result.calls.append(way.line.sid)
     result.turns = sum(record.turns for record in records)
     result.seconds = sum(record.seconds for record in records)
     result.latencies = sorted(value for record in records for value in record.latencies)
@@ -107,7 +109,9 @@ async def number_of(to: str, stage: Stage) -> str:
 
 def next_leg(caller: Caller, script: Script, door: DoorName, leg: Leg) -> Caller:
     """The same person in the next contact: what was learned and how often it was asked stay known."""
-    return Caller(script, door, leg, learned=caller.learned, troubles=caller.troubles, asked=caller.asked)
+    return Caller(
+        script, door, leg, learned=caller.learned, troubles=caller.troubles, answered=caller.answered
+    )
 
 
 def _door(

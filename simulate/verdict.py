@@ -16,7 +16,10 @@ from simulate.talk import Record, percentile
 
 @dataclass
 class Result:
-    """One played script. ``failures`` are sentences; ``troubles`` are complaints that fail nothing."""
+    """One played script. ``failures`` are sentences; ``troubles`` are complaints that fail nothing.
+
+    ``calls`` are Twilio's ids of the telephone calls placed, ``latencies`` seconds.
+    """
 
     script: str
     title: str
@@ -28,6 +31,7 @@ class Result:
     latencies: list[float] = field(default_factory=list)
     tools: list[str] = field(default_factory=list)
     recordings: list[str] = field(default_factory=list)
+    calls: list[str] = field(default_factory=list)
 
     @property
     def passed(self) -> bool:
@@ -53,6 +57,7 @@ class Result:
             },
             "tools": self.tools,
             "recordings": self.recordings,
+            "calls": self.calls,
         }
 
 
@@ -79,7 +84,9 @@ async def judge(
     failures += [f"never said: {text}" for text in expect.says if script.filled(text).casefold() not in said]
     failures += [f"said: {text}" for text in expect.never if script.filled(text).casefold() in said]
     failures += [
-        f"{slot} was asked {caller.asked[slot]} times" for slot in expect.asked_once if caller.asked[slot] > 1
+        f"{slot} had to be answered {caller.answered[slot]} times"
+        for slot in expect.answered_once
+        if caller.answered[slot] > 1
     ]
     try:
         failures += await _stored(script, client, number)

@@ -54,7 +54,7 @@ def tenants(app: FastAPI, *rows: dict[str, Any], **below: list[dict[str, Any]]) 
         ({"says": ["lovely weather"]}, ["never said: lovely weather"]),
         ({"never": ["goodbye"]}, ["said: goodbye"]),
         ({"most_turns": 3}, ["it took 6 turns, more than 3"]),
-        ({"asked_once": ["plan"]}, []),
+        ({"answered_once": ["plan"]}, []),
         ({"tenant": {"status": "live"}, "lead": {"beds": 3}}, []),
         ({"tenant": {"status": "paused"}}, ["tenant status is 'live', not 'paused'"]),
         ({"lead": {"beds": 4, "name": "Lee"}}, ["lead beds is 3, not 4"]),
@@ -71,6 +71,18 @@ async def test_every_expectation_can_fail(expect: dict[str, Any], failures: list
         result = await play(script(expect=expect), Stage(client, "+1"), "chat")
         await client.close()
     assert result.failures == failures
+
+
+async def test_having_to_say_it_twice_is_noticed() -> None:
+    app = FastAPI()
+    api_of(app, TinyForm(mishears={"Starter.": "Start her."}))
+    answers = {**ANSWERS, "plan": ["Starter.", "The starter plan.", "starter"]}
+    async with serving(app) as url:
+        client = ServiceClient(url)
+        expect = {"answered_once": ["plan", "organization_name"]}
+        result = await play(script(answers=answers, expect=expect), Stage(client, "+1"), "chat")
+        await client.close()
+    assert result.failures == ["plan had to be answered 3 times"]
 
 
 async def test_a_service_that_breaks_fails_the_script_and_nothing_else() -> None:
