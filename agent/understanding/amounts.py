@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from agent.understanding.base import SlotContext
-from agent.understanding.numbers import Num, Number, find_numbers, fold, number_words, tidy
+from agent.understanding.numbers import Number, find_numbers, fold
+from agent.understanding.spoken import Num, say_dollars, tidy
 
 Scale = Literal["house", "rent", "none"]
 
@@ -175,18 +176,6 @@ def align(low: Amount, high: Amount, scale: Scale) -> tuple[Num, Num, float]:
         return bottom, top, sure
     bottom, less_sure = scaled(low, scale)
     return bottom, top, min(sure, less_sure)
-
-
-def say_dollars(value: Num) -> str:
-    """ "four hundred fifty thousand dollars", "five dollars and fifty cents"."""
-    dollars, cents = divmod(round(value * 100), 100)
-    words = f"{number_words(dollars)} dollar{'' if dollars == 1 else 's'}"
-    return f"{words} and {number_words(cents)} cent{'' if cents == 1 else 's'}" if cents else words
-
-
-def show_dollars(value: Num) -> str:
-    """ "$450,000", "$5.50"."""
-    return f"${value:,.2f}" if value != int(value) else f"${int(value):,}"
 
 
 def bounds_problem(value: Num, ctx: SlotContext) -> str | None:

@@ -18,13 +18,9 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from agent.understanding.base import SlotContext
-from agent.understanding.numbers import fold, number_words, ordinal_words, to_digits
+from agent.understanding.numbers import fold, to_digits
+from agent.understanding.spoken import MONTHS, WEEKDAYS
 
-MONTHS = (
-    *("january", "february", "march", "april", "may", "june"),
-    *("july", "august", "september", "october", "november", "december"),
-)
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DATA = Path(__file__).parent / "data" / "dates.yaml"
 
 
@@ -346,27 +342,3 @@ def wrong_weekday(words: str, day: date) -> str | None:
     if said is None or _weekday(said.group()) == day.weekday():
         return None
     return said.group()
-
-
-def year_words(year: int) -> str:
-    """2026 is "twenty twenty six", 2005 "two thousand five", 1999 "nineteen ninety nine"."""
-    high, low = divmod(year, 100)
-    if 10 <= low and 10 <= high <= 99 and not 2000 <= year < 2010:
-        return f"{number_words(high)} {number_words(low)}"
-    return number_words(year)
-
-
-def say_date(day: date, today: date) -> str:
-    """ "Tuesday, December first"; with the year when it is not within the coming ten months."""
-    text = (
-        f"{WEEKDAYS[day.weekday()].capitalize()}, {MONTHS[day.month - 1].capitalize()} "
-        f"{ordinal_words(day.day)}"
-    )
-    near = (day - today).days in range(301)
-    return text if near else f"{text}, {year_words(day.year)}"
-
-
-def show_date(day: date) -> str:
-    """ "Tue, Dec 1, 2026"."""
-    weekday, month = WEEKDAYS[day.weekday()][:3].capitalize(), MONTHS[day.month - 1][:3].capitalize()
-    return f"{weekday}, {month} {day.day}, {day.year:04d}"

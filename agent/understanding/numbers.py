@@ -14,18 +14,8 @@ from itertools import pairwise
 
 from text_to_num import text2num
 
-Num = int | float
+from agent.understanding.spoken import ONES, ORDINAL_ONES, TENS, Num, tidy
 
-_ONES = [
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
-    "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
-]  # fmt: skip
-_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-_ORDINAL_ONES = [
-    "zeroth", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth",
-    "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth",
-    "seventeenth", "eighteenth", "nineteenth",
-]  # fmt: skip
 _SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
 _UNITS: dict[str, int] = {
     **_SCALES,
@@ -33,9 +23,9 @@ _UNITS: dict[str, int] = {
     **{"mil": 1_000_000, "mill": 1_000_000, "m": 1_000_000, "mm": 1_000_000, "b": 1_000_000_000, "dozen": 12},
 }
 _GLUED_ONLY = {"m", "b", "mm"}
-_WORDS = {*_ONES, *_TENS, *_SCALES, "fourty"}
-_ORDINALS = {word: n for n, word in enumerate(_ORDINAL_ONES)} | {
-    tens[:-1] + "ieth": 20 + 10 * i for i, tens in enumerate(_TENS)
+_WORDS = {*ONES, *TENS, *_SCALES, "fourty"}
+_ORDINALS = {word: n for n, word in enumerate(ORDINAL_ONES)} | {
+    tens[:-1] + "ieth": 20 + 10 * i for i, tens in enumerate(TENS)
 }
 _TOKEN = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|[a-z]+|[^\sa-z\d]", re.ASCII)
 _MAX_RUN = 12
@@ -65,12 +55,6 @@ class _Token:
     word: str
     start: int
     end: int
-
-
-def tidy(value: float) -> Num:
-    """An int when the value is whole, else the float rounded to cents of cents."""
-    rounded = round(value, 4)
-    return int(rounded) if rounded == int(rounded) else rounded
 
 
 def fold(text: str) -> str:
@@ -172,15 +156,15 @@ class _Reader:
                 digits += "0"
             elif word and set(word) <= _DIGITS:
                 digits += word
-            elif word in _ONES:
-                digits += str(_ONES.index(word))
-            elif word in _TENS:
+            elif word in ONES:
+                digits += str(ONES.index(word))
+            elif word in TENS:
                 follow = self.word(j + 1)
-                if follow in _ONES[1:10]:
-                    digits += str(20 + 10 * _TENS.index(word) + _ONES.index(follow))
+                if follow in ONES[1:10]:
+                    digits += str(20 + 10 * TENS.index(word) + ONES.index(follow))
                     j += 1
                 else:
-                    digits += str(20 + 10 * _TENS.index(word))
+                    digits += str(20 + 10 * TENS.index(word))
             else:
                 break
             j += 1
@@ -223,10 +207,10 @@ class _Reader:
             )
         if word in _ORDINALS and word != "zeroth":
             return float(_ORDINALS[word]), 1, i + 1, True
-        if word in _TENS and self.joined(i + 1):
+        if word in TENS and self.joined(i + 1):
             j = i + 2 if after == "-" else i + 1
             if 1 <= _ORDINALS.get(self.word(j), 0) <= 9:
-                return float(20 + 10 * _TENS.index(word) + _ORDINALS[self.word(j)]), 1, j + 1, True
+                return float(20 + 10 * TENS.index(word) + _ORDINALS[self.word(j)]), 1, j + 1, True
         if word == "couple":
             return 2.0, 1, i + 1 + (after == "of"), False
         if word == "dozen":
@@ -309,51 +293,6 @@ def _suffix(n: int) -> str:
     if 10 <= n % 100 <= 20:
         return "th"
     return {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
-
-
-def _below_thousand(n: int) -> list[str]:
-    words = []
-    if n >= 100:
-        words += [_ONES[n // 100], "hundred"]
-        n %= 100
-    if n >= 20:
-        words.append(_TENS[n // 10 - 2])
-        n %= 10
-        if n:
-            words.append(_ONES[n])
-    elif n or not words:
-        words.append(_ONES[n])
-    return words
-
-
-def number_words(value: Num) -> str:
-    """A number as it is said: 450000 is "four hundred fifty thousand", 2.5 "two point five"."""
-    value = tidy(float(value))
-    if value < 0:
-        return "minus " + number_words(-value)
-    if isinstance(value, float):
-        whole, _, digits = f"{value:.4f}".rstrip("0").partition(".")
-        return f"{number_words(int(whole))} point {' '.join(_ONES[int(d)] for d in digits)}"
-    if value == 0:
-        return "zero"
-    words: list[str] = []
-    for name, size in (("billion", 10**9), ("million", 10**6), ("thousand", 10**3)):
-        if value >= size:
-            words += [number_words(value // size), name]
-            value %= size
-    if value:
-        words += _below_thousand(int(value))
-    return " ".join(words)
-
-
-def ordinal_words(n: int) -> str:
-    """21 is "twenty first". For 1..99; ValueError otherwise."""
-    if not 1 <= n <= 99:
-        raise ValueError("ordinals are spoken for 1 to 99")
-    if n < 20:
-        return _ORDINAL_ONES[n]
-    tens, ones = divmod(n, 10)
-    return f"{_TENS[tens - 2]} {_ORDINAL_ONES[ones]}" if ones else _TENS[tens - 2][:-1] + "ieth"
 
 
 def between(text: str, left: Number, right: Number) -> str:

@@ -83,8 +83,7 @@ def split_polarity(text: str) -> tuple[Polarity | None, str]:
 
     Without polarity the text comes back whole. When several are said, the last one that is more than
     politeness wins ("no no, that's right" is yes, "yeah no" is no); a single "no, that's fine" declines.
-    A leading "okay" or "great" agrees only when nothing else follows. On the keypad 1 is yes, 2 is no
-    (C30). "But ..." stays at the head of the rest, for the caller's exception to be heard.
+    A leading "okay" or "great" agrees only when nothing else follows. On the keypad 1 is yes, 2 is no. "But ..." stays at the head of the rest, for the caller's exception to be heard.
     """
     pressed = keys(text)
     if pressed is not None:

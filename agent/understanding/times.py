@@ -8,9 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
 
-from agent.understanding.numbers import fold, number_words, to_digits
+from agent.understanding.numbers import fold, to_digits
 
 DAY = 1440
 NOON = 720
@@ -196,25 +195,3 @@ def minutes_of(text: object) -> int | None:
     match = re.fullmatch(r"(\d{2}):([0-5]\d)", text, re.ASCII) if isinstance(text, str) else None
     total = int(match[1]) * 60 + int(match[2]) if match else DAY + 1
     return total if total <= DAY else None
-
-
-Period = Literal["auto", "always", "never"]
-
-
-def say_clock(minutes: int, *, period: bool) -> str:
-    """A time in words: "nine", "nine thirty", "two oh five", "noon", with "a.m."/"p.m." when asked."""
-    if minutes % DAY == 0:
-        return "midnight"
-    if minutes == NOON:
-        return "noon"
-    hour, minute = divmod(minutes % DAY, 60)
-    words = number_words(hour % 12 or 12)
-    if minute:
-        words += f" oh {number_words(minute)}" if minute < 10 else f" {number_words(minute)}"
-    return f"{words} {'a.m.' if hour < 12 else 'p.m.'}" if period else words
-
-
-def show_clock(minutes: int) -> str:
-    """A time as it is written: "9:30 AM", "12:00 PM"; midnight is "12:00 AM"."""
-    hour, minute = divmod(minutes % DAY, 60)
-    return f"{hour % 12 or 12}:{minute:02d} {'AM' if hour < 12 else 'PM'}"

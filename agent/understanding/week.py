@@ -11,60 +11,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 
-import yaml
+from agent.understanding.times import DAY, NOON, Clock, canonical, normal, resolve
+from agent.understanding.week_words import DAYS, WEEKDAYS, Span, Token, Value, tokens_of
 
-from agent.understanding.times import DAY, NOON, Clock, canonical, find_times, normal, resolve
-
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-WEEKDAYS = DAYS[:5]
 NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-Span = tuple[int, int]
 Week = dict[str, list[list[str]]]
-
-_DATA = Path(__file__).parent / "data" / "week.yaml"
-
-
-@cache
-def _patterns() -> dict[str, re.Pattern[str]]:
-    """The compiled patterns of ``data/week.yaml`` in the order they are tried."""
-    raw = yaml.safe_load(_DATA.read_text(encoding="utf-8"))
-    parts: dict[str, str] = raw["parts"]
-    fill = {
-        name: re.sub(r"%(\w+)%", lambda m: parts[m.group(1)], text) for name, text in raw["patterns"].items()
-    }
-    return {name: re.compile(text) for name, text in fill.items()}
-
-
-_KINDS = (
-    *("allday", "rest", "every", "weekday", "weekend", "days", "letters", "day"),
-    *("except", "closed", "same", "usual"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """Hours without days: spans in minutes; or only a new opening or closing time; or another's ("same").
-
-    ``bare``: no half of the day was said with the spans.
-    """
-
-    spans: tuple[Span, ...] = ()
-    opens: Clock | None = None
-    closes: Clock | None = None
-    same: bool = False
-    bare: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Token:
-    kind: str
-    start: int
-    end: int
-    days: tuple[str, ...] = ()
-    value: Value | None = None
-    gap: str = ""
 
 
 @dataclass(slots=True)
@@ -82,135 +34,11 @@ class Hours:
     said: str = ""
 
 
-def day_of(name: str) -> str | None:
-    """The canonical day of a name or a short form."""
-    short = {"m": "mon", "t": "tue", "w": "wed", "r": "thu", "f": "fri", "wen": "wed"}
-    low = name.lower().strip(".")
-    if low in short:
-        return short[low]
-    return next(
-        (d for d in DAYS if low[:3] == d or (len(low) == 2 and d.startswith(low))), short.get(low[:3])
-    )
-
-
-def run_of_days(first: str, last: str) -> tuple[str, ...]:
-    """Every day from the first to the last, round the week's end if need be."""
-    i, j = DAYS.index(first), DAYS.index(last)
-    return DAYS[i : j + 1] if i <= j else DAYS[i:] + DAYS[: j + 1]
-
-
-def _days(kind: str, match: re.Match[str]) -> tuple[str, ...]:
-    if kind == "every":
-        return DAYS
-    if kind == "weekday":
-        return WEEKDAYS
-    if kind == "weekend":
-        return DAYS[5:]
-    if kind == "letters":
-        text = match["mwf"].replace("/", "").replace("-", "")
-        return {"mwf": ("mon", "wed", "fri"), "mtwthf": WEEKDAYS, "mtwrf": WEEKDAYS}.get(text, ("tue", "thu"))
-    if kind == "days":
-        first, last = day_of(match["a"] or match["al"]), day_of(match["b"] or match["bl"])
-        return run_of_days(first, last) if first and last else ()
-    if kind == "day":
-        one = day_of(match["a"])
-        return (one,) if one else ()
-    return ()
-
-
-def _gap(text: str) -> str:
-    found = {m.lastgroup or "" for m in _patterns()["gap"].finditer(text)}
-    return next((kind for kind in ("strong", "but", "comma", "and") if kind in found), "")
-
-
-def _tokens(said: str) -> list[_Token]:
-    """Day words, closed words and hours, left to right, each with the kind of gap before it."""
-    raw: list[_Token] = []
-    taken: list[tuple[int, int]] = []
-    for kind in _KINDS:
-        for match in _patterns()[kind].finditer(said):
-            if any(match.start() < end and start < match.end() for start, end in taken):
-                continue
-            days = _days(kind, match)
-            if kind == "days" and not days:
-                continue
-            raw.append(_Token(kind, match.start(), match.end(), days))
-            taken.append(match.span())
-    clocks = [c for c in find_times(said) if not any(c.start < e and s < c.end for s, e in taken)]
-    raw += _values(said, clocks)
-    raw.sort(key=lambda t: t.start)
-    tokens: list[_Token] = []
-    at = 0
-    for token in raw:
-        tokens.append(
-            _Token(token.kind, token.start, token.end, token.days, token.value, _gap(said[at : token.start]))
-        )
-        at = token.end
-    return _settle(tokens, said)
-
-
-def _values(said: str, clocks: Sequence[Clock]) -> Iterable[_Token]:
-    i = 0
-    while i < len(clocks):
-        first = clocks[i]
-        following = clocks[i + 1] if i + 1 < len(clocks) else None
-        if following is not None and _patterns()["to"].fullmatch(said[first.end : following.start]):
-            span = resolve(first, following)
-            bare = not first.sure and not following.sure
-            yield _Token("value", first.start, following.end, value=Value(spans=(span,), bare=bare))
-            i += 2
-            continue
-        before = said[max(0, first.start - 30) : first.start]
-        if end := _patterns()["closes"].search(before):
-            yield _Token("value", first.start - len(end.group()), first.end, value=Value(closes=first))
-        elif start := _patterns()["opens"].search(before):
-            yield _Token("value", first.start - len(start.group()), first.end, value=Value(opens=first))
-        i += 1
-
-
-def _settle(tokens: list[_Token], said: str) -> list[_Token]:
-    """Turn helper words into day and value tokens: "except", "closed", "all day", "same", "the rest"."""
-    out: list[_Token] = []
-    for i, token in enumerate(tokens):
-        kind = token.kind
-        if kind == "closed":
-            bare = said[token.start : token.end] in {"no", "not", "never", "nothing", "none", "nobody"}
-            follows = i + 1 < len(tokens) and bool(tokens[i + 1].days) and not tokens[i + 1].gap
-            leads = bool(out) and out[-1].kind == "day" and said[token.start : token.end] != "no"
-            if bare and not (follows or (leads and token.gap == "")):
-                continue
-            value = Value(spans=())
-            out.append(_Token("value", token.start, token.end, value=value, gap=token.gap))
-        elif kind == "allday":
-            out.append(_Token("value", token.start, token.end, value=Value(spans=((0, DAY),)), gap=token.gap))
-            if "7" in said[token.start : token.end]:
-                out.append(_Token("day", token.end, token.end, DAYS))
-        elif kind == "same":
-            out.append(_Token("value", token.start, token.end, value=Value(same=True), gap=token.gap))
-        elif kind == "usual":
-            out.append(_Token("day", token.start, token.start, WEEKDAYS, gap=token.gap))
-            out.append(_Token("value", token.start, token.end, value=Value(spans=((540, 1020),))))
-        elif kind == "except":
-            j = i + 1
-            while j < len(tokens) and tokens[j].days and tokens[j].gap != "strong":
-                j += 1
-            closes = j == len(tokens) or tokens[j].kind == "except" or tokens[j].gap in {"strong", "comma"}
-            if j > i + 1 and closes:
-                out.append(_Token("value", token.start, token.end, value=Value(spans=()), gap="strong"))
-        elif kind == "rest":
-            out.append(_Token("day", token.start, token.end, ("rest",), gap=token.gap))
-        elif token.days:
-            out.append(_Token("day", token.start, token.end, token.days, gap=token.gap))
-        elif token.value is not None:
-            out.append(token)
-    return out
-
-
 _INSIDE = {"strong": 2.5, "but": 1.5, "comma": 0.6, "and": 1.0, "": 0.0}
 _APART = {"strong": -0.6, "but": -0.3, "comma": -0.2, "and": 0.0, "": 0.8}
 
 
-def _pair(tokens: Sequence[_Token]) -> list[tuple[list[_Token], list[_Token]]]:
+def _pair(tokens: Sequence[Token]) -> list[tuple[list[Token], list[Token]]]:
     """The cheapest cut of the tokens into clauses of (days, values)."""
 
     def inside(i: int, j: int) -> float:
@@ -225,7 +53,7 @@ def _pair(tokens: Sequence[_Token]) -> list[tuple[list[_Token], list[_Token]]]:
                 total += _INSIDE[right.gap]
         return total
 
-    def multi(values: Sequence[_Token]) -> bool:
+    def multi(values: Sequence[Token]) -> bool:
         """Only plain spans can stand together on one day."""
         return len(values) == 1 or all(
             v.value and v.value.spans and v.value.spans[0][1] < DAY * 2 for v in values
@@ -260,7 +88,7 @@ def _pair(tokens: Sequence[_Token]) -> list[tuple[list[_Token], list[_Token]]]:
     return clauses
 
 
-def _spans(values: Sequence[_Token]) -> Value:
+def _spans(values: Sequence[Token]) -> Value:
     if len(values) == 1 and values[0].value is not None:
         return values[0].value
     spans: list[Span] = []
@@ -275,7 +103,7 @@ def _spans(values: Sequence[_Token]) -> Value:
 def read_hours(text: str) -> Hours:
     """Everything the text says about opening hours; nothing in it is an empty ``Hours``."""
     said = re.sub(r"(?<=\d) (?:2|too) (?=\d{1,2}(?!\d))", " to ", normal(text))
-    tokens = _tokens(said)[:60]
+    tokens = tokens_of(said)[:60]
     hours = Hours(said=said)
     later: list[tuple[tuple[str, ...], Value]] = []
     last: Value | None = None

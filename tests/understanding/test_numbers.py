@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.understanding.numbers import cut, find_numbers, number_words, ordinal_words, to_digits
+from agent.understanding.numbers import cut, find_numbers, to_digits
+from agent.understanding.spoken import number_words, ordinal_words
 
 
 @pytest.mark.parametrize(

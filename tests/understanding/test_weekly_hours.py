@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from agent.understanding.times import canonical
 from agent.understanding.types.weekly_hours import TYPE
-from agent.understanding.week import DAYS
+from agent.understanding.week_words import DAYS
 from tests.understanding.support import context
 
 CTX = context("weekly_hours")

@@ -13,10 +13,11 @@ from datetime import date
 from typing import Any
 
 from agent.understanding.base import Patience, Reading, SlotContext
-from agent.understanding.dates import When, find_dates, normal, say_date, show_date, today_of, wrong_weekday
+from agent.understanding.dates import When, find_dates, normal, today_of, wrong_weekday
 from agent.understanding.numbers import cut, fold
 from agent.understanding.polarity import keys
 from agent.understanding.simple import SimpleType, correction
+from agent.understanding.spoken import say_date, show_date
 
 _ASAP = re.compile(
     r"\b(?:a\.?s\.?a\.?p\b|as soon as (?:possible|you can|i can|we can)|right away|immediately|"

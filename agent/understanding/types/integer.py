@@ -13,9 +13,10 @@ from typing import Any
 
 from agent.understanding.base import Patience, Reading, SlotContext
 from agent.understanding.fillers import strip_opening
-from agent.understanding.numbers import Num, Number, between, cut, find_numbers, fold, number_words, tidy
+from agent.understanding.numbers import Number, between, cut, find_numbers, fold
 from agent.understanding.polarity import keys
 from agent.understanding.simple import SimpleType, correction, label_of
+from agent.understanding.spoken import Num, number_words, tidy
 
 _NOUNS: dict[str, str] = {
     "people": (

@@ -15,16 +15,15 @@ from agent.understanding.amounts import (
     bounds_problem,
     find_amounts,
     monthly,
-    say_dollars,
     scale_of,
     scaled,
-    show_dollars,
 )
 from agent.understanding.base import Patience, Reading, SlotContext
 from agent.understanding.matching import plain
-from agent.understanding.numbers import Num, cut, fold, tidy
+from agent.understanding.numbers import cut, fold
 from agent.understanding.polarity import keys
 from agent.understanding.simple import SimpleType, correction, label_of
+from agent.understanding.spoken import Num, say_dollars, show_dollars, tidy
 
 _TURN = re.compile(r"\b(?:no|wait|actually|sorry|i mean|make that|rather|scratch that)\b")
 _RANGE = re.compile(r"\s*(?:-|to|and|or|through|up to)(?: maybe| about| around)?\s*\$?\s*")

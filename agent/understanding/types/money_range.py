@@ -19,15 +19,14 @@ from agent.understanding.amounts import (
     bounds_problem,
     find_amounts,
     monthly,
-    say_dollars,
     scale_of,
     scaled,
-    show_dollars,
 )
 from agent.understanding.base import Reading, SlotContext
-from agent.understanding.numbers import Num, cut, fold, tidy
+from agent.understanding.numbers import cut, fold
 from agent.understanding.polarity import keys, split_polarity
 from agent.understanding.simple import SimpleType, correction
+from agent.understanding.spoken import Num, say_dollars, show_dollars, tidy
 from agent.understanding.types.money import cued
 
 _OVER = r"(?:over|above|more than|past|exceed(?:ing)?|higher than|beyond|north of)"

@@ -7,9 +7,10 @@ from typing import Any
 
 from agent.understanding.base import Patience, Reading, SlotContext
 from agent.understanding.fillers import strip_opening
-from agent.understanding.numbers import cut, find_numbers, fold, number_words, tidy
+from agent.understanding.numbers import cut, find_numbers, fold
 from agent.understanding.polarity import keys
 from agent.understanding.simple import SimpleType
+from agent.understanding.spoken import number_words, tidy
 
 _SHARES = (
     (r"three[- ]quarters?", 75),

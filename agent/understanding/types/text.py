@@ -2,7 +2,7 @@
 
 Options: ``max`` or ``max_length`` (characters, default 500); ``min`` (characters); ``none`` (false:
 "nothing" is kept as text); ``contains`` (a fact whose text must stand in it, the business name in a
-greeting, A049).
+greeting, A045).
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from agent.understanding.base import Patience, Reading, SlotContext
 from agent.understanding.numbers import cut, fold
 from agent.understanding.polarity import keys
 from agent.understanding.simple import SimpleType, correction
+from agent.understanding.spoken import say_clock, show_clock
 from agent.understanding.times import (
     DAY,
     NOON,
@@ -23,8 +24,6 @@ from agent.understanding.times import (
     find_times,
     minutes_of,
     normal,
-    say_clock,
-    show_clock,
 )
 
 _PART = re.compile(r"\b(morning|afternoon|evening|night|lunch ?time|lunch)\b")

@@ -1,7 +1,7 @@
 """Opening hours of a week; canonical value ``{"mon": [["09:00", "18:00"]], ..., "sun": []}``.
 
 All seven days are always there; an empty list is a closed day; spans are sorted and do not overlap;
-"24:00" is midnight at the end of a day. What runs past midnight is carried to the next day (A048).
+"24:00" is midnight at the end of a day. What runs past midnight is carried to the next day (A045).
 """
 
 from __future__ import annotations
@@ -13,18 +13,10 @@ from agent.understanding.base import Reading, SlotContext
 from agent.understanding.numbers import cut
 from agent.understanding.polarity import keys, split_polarity
 from agent.understanding.simple import SimpleType, correction
-from agent.understanding.times import DAY, Clock, canonical, minutes_of, resolve, say_clock, show_clock
-from agent.understanding.week import (
-    DAYS,
-    NAMES,
-    WEEKDAYS,
-    Hours,
-    Span,
-    Week,
-    overnight,
-    read_hours,
-    shift,
-)
+from agent.understanding.spoken import say_clock, show_clock
+from agent.understanding.times import DAY, Clock, canonical, minutes_of, resolve
+from agent.understanding.week import NAMES, Hours, Week, overnight, read_hours, shift
+from agent.understanding.week_words import DAYS, WEEKDAYS, Span
 
 _HALF_WEEK = "And which hours are you open on the other days?"
 
