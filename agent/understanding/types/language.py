@@ -102,11 +102,12 @@ class Language(SimpleType):
         offered = self._offered(ctx)
         gone = {m.value for m in exact_matches(said, offered, denied=True)}
         found = exact_matches(said, offered)
-        if isinstance(ctx.current, list) and gone and not found:
-            kept = [code for code in ctx.current if code not in gone]
+        current = ctx.current if isinstance(ctx.current, list) and ctx.slot.options.get("multi") else None
+        if current is not None and gone and not found:
+            kept = [code for code in current if code not in gone]
             return Reading(value=kept) if kept else None
-        if isinstance(ctx.current, list) and found and (_ADD.search(fold(said)) or gone):
-            held = [code for code in ctx.current if code not in gone]
+        if current is not None and found and (_ADD.search(fold(said)) or gone):
+            held = [code for code in current if code not in gone]
             return self._reading([*held, *(m.value for m in found)], ctx)
         return self.parse(said, ctx)
 

@@ -96,7 +96,8 @@ class MultiChoice(SimpleType):
         choices = choices_of(ctx)
         names = {m.value for m in exact_matches(text, choices)}
         values = [c.value for c in choices if c.value in names and c.value not in NONE_VALUES]
-        return Reading(value=values, confidence=0.9) if values else None
+        good = values and self.check(values, ctx) is None
+        return Reading(value=values, confidence=0.9) if good else None
 
     def repair(self, text: str, ctx: SlotContext) -> Reading | None:
         """Add ("also Facebook"), drop ("not Zillow"), or name the list anew."""

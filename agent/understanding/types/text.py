@@ -93,7 +93,7 @@ class Text(SimpleType):
             return None
         if keep_cue is False and _OTHER_FACTS.search(fold(body)):
             return None  # "I need a two bedroom house in Oak Park" is for other slots
-        return Reading(value=_tidy(body), confidence=0.75) if len(body) <= _limit(ctx) else None
+        return Reading(value=_tidy(body), confidence=0.75) if self.check(body, ctx) is None else None
 
     def repair(self, text: str, ctx: SlotContext) -> Reading | None:
         """Said again, as a whole, or one part put for another ("say homes instead of houses")."""

@@ -59,7 +59,7 @@ class WeeklyHours(SimpleType):
         held: dict[str, Any] = ctx.partial if isinstance(ctx.partial, dict) else {}
         if isinstance(held.get("spans"), list):
             return self._days_for(text, said, held["spans"])
-        week = {day: () for day in held.get("closed", ()) if day in DAYS} | said.week
+        week = {day: () for day in _listed(held.get("closed")) if day in DAYS} | said.week
         loose = said.loose.spans if said.loose else ()
         if loose:
             if held.get("closed"):
@@ -166,6 +166,10 @@ class WeeklyHours(SimpleType):
     def words(self, ctx: SlotContext) -> Sequence[str]:
         """Day names and what is said with them."""
         return (*NAMES, "weekdays", "weekends", "closed", "nine to five", "noon", "Monday through Friday")
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _usual(week: Mapping[str, tuple[Span, ...]]) -> tuple[Span, ...]:
