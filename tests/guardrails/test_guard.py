@@ -8,6 +8,7 @@ from agent.guardrails.sensitive import card_numbers, luhn
 MUST = {
     "area": [
         "How safe is that street at night?",
+        "Is it a safe neighborhood?",
         "Would you say it's a bad neighborhood?",
         "What's the crime rate around there?",
         "Is it dangerous to walk there after dark?",
