@@ -17,6 +17,7 @@ from pipecat.frames.frames import (
 )
 from pipecat.processors.aggregators.llm_context import LLMContext
 from pipecat.processors.frame_processor import FrameDirection
+from pipecat.processors.frameworks.rtvi import RTVIObserverParams
 from pipecat.serializers.base_serializer import FrameSerializer
 
 from agent import phrases
@@ -77,6 +78,9 @@ class Session:
     Twilio's ``stop`` leaves the conversation open: the call may come back through another socket.
     """
 
+    rtvi: RTVIObserverParams | None = None
+    """What an RTVI client on the wire is told; a telephone and a talk page have none."""
+
     def __init__(
         self,
         call: LiveCall,
@@ -131,7 +135,8 @@ class Session:
 
     async def stop(self, outcome: Outcome, reason: str) -> None:
         """End the call from outside (drain, operator): what is being said is finished first."""
-        self._finish(outcome, reason)
+        if self.outcome is None:
+            self._finish(outcome, reason)
         if self._ending:
             await asyncio.wait({self._ending})
 
@@ -150,12 +155,12 @@ class Session:
         await self._deliver(reply)
         return reply
 
-    def abandon(self) -> None:
-        """Let go at once: the call goes on over another socket."""
+    def abandon(self, outcome: Outcome = "dropped") -> None:
+        """Let go at once: the call goes on over another socket, or nobody is there any more."""
         if self.outcome is None:
-            self.outcome = "dropped"
-        if self._call:
-            spawn(self._tasks, self._call.worker.cancel(reason="superseded"), "abandon")
+            self.outcome = outcome
+            if self._call:
+                spawn(self._tasks, self._call.worker.cancel(reason=outcome), "abandon")
 
     def _assemble(self, websocket: Any, serializer: FrameSerializer, opening: asyncio.Task[Reply]) -> Call:
         context = LLMContext()
@@ -190,6 +195,7 @@ class Session:
             ),
             on_notice=self._on_notice,
             rate=TWILIO_RATE if isinstance(serializer, TwilioSerializer) else TALK_RATE,
+            rtvi=self.rtvi,
         )
 
         @transport.event_handler("on_client_connected")

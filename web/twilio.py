@@ -193,7 +193,7 @@ class Phone:
     async def _over(self, call: LiveCall) -> None:
         session = self.parts.registry.get(call.id)
         if session is not None:
-            await session.stop("hung_up", "the carrier says it is over")
+            session.abandon("hung_up")
         elif self.parts.ended is not None:
             await self.parts.ended(call)
 

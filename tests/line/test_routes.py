@@ -193,11 +193,22 @@ async def test_status_reports_may_repeat_and_come_in_any_order(exchange: Exchang
         )
         assert answer.status_code == 204
     assert len(row.events) == 2
+    began = time.monotonic()
     await handset.post(
         "/twilio/status", CallStatus="completed", StatusCallbackEvent="completed", SequenceNumber="3"
     )
-    await exchange.until(lambda: script.closed == "caller hung up")
+    await exchange.until(lambda: script.closed == "caller hung up" and len(exchange.registry) == 0)
+    assert time.monotonic() - began < 2, "nobody is there to hear the rest"
     assert (await Handset(exchange.url).post("/twilio/status", CallStatus="completed")).status_code == 204
+
+
+async def test_a_report_that_follows_the_hang_up_finds_nothing_to_stop(exchange: Exchange) -> None:
+    handset, script = await exchange.call()
+    await handset.hang_up()
+    began = time.monotonic()
+    await handset.post("/twilio/status", CallStatus="completed")
+    await exchange.until(lambda: script.closed is not None and len(exchange.registry) == 0)
+    assert time.monotonic() - began < 2
 
 
 async def test_nothing_is_left_to_do_on_a_call_that_is_over(exchange: Exchange) -> None:
