@@ -146,6 +146,21 @@ def _count(digits: str) -> str:
     return words[len(digits)] if len(digits) < len(words) else f"{len(digits)} digits"
 
 
+def restored(digits: str) -> str | None:
+    """The ten digits that were probably said when a recogniser wrote nine or eleven; None when unclear.
+
+    Recognisers lose or repeat one of several equal digits ("555" -> "55"). With one pair only, it may have
+    been three; a run of four may have been three. To be read back with low confidence.
+    """
+    pairs = list(re.finditer(r"(\d)\1+", digits))
+    if len(digits) == 9 and len(pairs) == 1 and len(pairs[0].group()) == 2:
+        return digits[: pairs[0].end()] + pairs[0].group(1) + digits[pairs[0].end() :]
+    fours = [m for m in pairs if len(m.group()) >= 4]
+    if len(digits) == 11 and len(fours) == 1:
+        return digits[: fours[0].start()] + digits[fours[0].start() + 1 :]
+    return None
+
+
 def length_problem(digits: str) -> str:
     """What to say about a number with too few or too many digits."""
     many = "only " if len(digits) < 10 else ""

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
+from rapidfuzz.distance import OSA
 
 from agent.understanding.base import SlotContext
 from agent.understanding.dialect import american
 from agent.understanding.fillers import strip_opening
 from agent.understanding.hosts import PROVIDERS, expand, own_hosts, take_host
+from agent.understanding.letters import confusable
 from agent.understanding.placeholders import is_placeholder
 from agent.understanding.spelling import Unit, decode, join, respell
 from agent.understanding.wordlists import word_list, word_set
@@ -213,6 +216,29 @@ def _user_start(units: Sequence[Unit], at: int, text: str) -> int:
     while begin < at and (units[begin].text.lower() in _STOPS and units[begin].kind == "word"):
         begin += 1
     return begin
+
+
+def likely_user(user: str, facts: Mapping[str, Any]) -> str | None:
+    """A user part with a name in it as the caller spelled that name before: "kim.ntuyen" -> "kim.nguyen".
+
+    Only differences a recogniser makes: letters that sound alike, or a single one.
+    """
+    names = {
+        str(v.get(k) or "").lower()
+        for v in facts.values()
+        if isinstance(v, Mapping)
+        for k in ("first", "last")
+    }
+    pieces = re.split(r"([._+-])", user)
+    for i, piece in enumerate(pieces):
+        for name in sorted(names):
+            if min(len(piece), len(name)) < 4 or piece in names:
+                continue
+            pairs = zip(piece, name, strict=False)
+            alike = len(piece) == len(name) and all(a == b or confusable(a, b) for a, b in pairs)
+            if alike or (len(name) >= 5 and OSA.distance(piece, name) == 1):
+                return "".join([*pieces[:i], name, *pieces[i + 1 :]])
+    return None
 
 
 def host_in(text: str, ctx: SlotContext) -> tuple[str, str] | None:

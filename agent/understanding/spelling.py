@@ -113,13 +113,27 @@ def mend_letters(heard: str, spelled: str, firm: Sequence[int] = ()) -> str:
         return heard  # no name has a letter three times in a row
     if len(heard) != len(spelled):
         return spelled
-    pairs = [
-        (h, s, confusable(h, s) and i not in firm)
-        for i, (h, s) in enumerate(zip(heard, spelled, strict=True))
-    ]
-    if not any(alike and (h in "aeiou") != (s in "aeiou") for h, s, alike in pairs):
+    pairs = list(zip(heard, spelled, strict=True))
+    alike = [confusable(h, s) and {h, s} != {"i", "y"} and i not in firm for i, (h, s) in enumerate(pairs)]
+    others = [{h, s} for (h, s), same in zip(pairs, alike, strict=True) if h != s and not same]
+    vowels = [same and (h in "aeiou") != (s in "aeiou") for (h, s), same in zip(pairs, alike, strict=True)]
+    if not any(vowels) or len(others) > 1 or any(pair not in _SPELLINGS for pair in others):
         return spelled
-    return "".join(h if alike and {h, s} != {"i", "y"} else s for h, s, alike in pairs)
+    return "".join(h if same else s for (h, s), same in zip(pairs, alike, strict=True))
+
+
+_SPELLINGS = (
+    {"s", "z"},
+    {"c", "k"},
+    {"i", "y"},
+    {"c", "s"},
+    {"g", "j"},
+    {"f", "p"},
+    {"a", "e"},
+    {"i", "e"},
+    {"o", "u"},
+)
+"""Letters that write the same sound: what people spell their names for."""
 
 
 def sounds_like(heard: str, spelled: str) -> bool:

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from rapidfuzz import fuzz
+
 from agent.understanding.digits import number_at
-from agent.understanding.letters import IGNORED, RADIO, RARE, STRONG, SYMBOLS, WEAK, confusable
+from agent.understanding.letters import AS_IN, IGNORED, RADIO, RARE, STRONG, SYMBOLS, WEAK, confusable
 
 
 @dataclass(slots=True)
@@ -119,7 +121,7 @@ _PLURAL_LETTER = re.compile(r"^([a-z])'?s$")
 
 def tokenize(text: str) -> list[Token]:
     """Words, digits and signs; hyphens and dots that only separate letters are left out."""
-    if text.isupper() and re.search(r"[^\W\d_]{2,}[\W\d_]+[^\W\d_]{2,}", text):
+    if text.isupper() and re.search(r"[^\W\d_]{2,}\W*\s\W*[^\W\d_]{2,}", text):
         text = text.lower() if len(text.lower()) == len(text) else text  # shouting, not spelling
     separators: set[int] = set()
     in_chain: set[int] = set()
@@ -130,6 +132,8 @@ def tokenize(text: str) -> list[Token]:
         spelling = (
             short and single * 2 >= len(parts) if len(parts) >= 3 else single == 2 and chain["sep"] == "-"
         )
+        merged = chain["sep"] == "-" and all(re.fullmatch(r"[A-Z]{1,4}\d{0,4}", p) for p in parts)
+        spelling = spelling or (merged and "@" not in text)  # "RGR-EEN90"
         dotted_end = text[chain.end() : chain.end() + 1] == "." and single == len(parts)
         special = chain.group().lower() in ("x-ray", "fox-trot", "at-sign", "double-u", "double-you")
         if spelling or dotted_end or special:
@@ -192,6 +196,16 @@ def _match(tokens: Sequence[Token], i: int, words: tuple[str, ...]) -> bool:
     return all(
         i + k < len(tokens) and tokens[i + k].spoken and tokens[i + k].low == w for k, w in enumerate(words)
     )
+
+
+def _stands_for(word: str, letter: str) -> bool:
+    """Whether a word is one people explain a letter with, or nearly ("Vickter")."""
+    known = (
+        [said for said, char in RADIO.items() if char == letter] + [AS_IN[letter].lower()]
+        if letter in AS_IN
+        else []
+    )
+    return len(word) >= 4 and word[0] == letter and any(fuzz.ratio(word, said) >= 70 for said in known)
 
 
 def _letter_of(token: Token) -> str:
@@ -298,6 +312,9 @@ def _fold_one(tokens: list[Token], i: int, paired: bool) -> tuple[Token | None, 
         return Token(
             token.text, start, tokens[after - 1].end, "letter", letter, token.text.isupper() and False, True
         ), after
+    amid = token.kind == "letter" and i + 2 < last and tokens[i + 2].kind in ("letter", "weak")
+    if amid and _stands_for(tokens[i + 1].low, token.char):  # "V Victor" in the middle of letters
+        return Token(token.text, start, tokens[i + 1].end, "letter", token.char, sure=True), i + 2
     if (
         paired
         and token.kind in ("letter", "weak")

@@ -221,7 +221,7 @@ def test_only_the_part_that_is_wrong_changes(said: str, address: str) -> None:
     assert reading.value == address
 
 
-@pytest.mark.parametrize("said", ["no", "yes", "that's wrong", "I'm not sure", ""])
+@pytest.mark.parametrize("said", ["no", "yes", "that's wrong", "I'm not sure", "", "dash, dot, underscore"])
 def test_a_bare_no_repairs_nothing(said: str) -> None:
     assert TYPE.repair(said, replace(CTX, current="mbart_2@bhhs.com")) is None
 
@@ -270,6 +270,13 @@ def test_an_address_is_found_in_another_answer(said: str, address: str, rest: st
 )
 def test_somebody_elses_and_accidental_addresses_are_left(said: str) -> None:
     assert TYPE.spot(said, CTX) is None
+
+
+def test_a_name_in_the_user_part_is_compared_with_how_it_was_spelled() -> None:
+    facts = {"admin_name": {"first": "Kim", "last": "Nguyen"}}
+    assert heard("kim dot N T U Y E N at gmail dot com", facts=facts).suggestion == "kim.nguyen@gmail.com"
+    assert heard("kim dot N G U Y E N at gmail dot com", facts=facts).suggestion is None
+    assert heard("kim.ntuyen@gmail.com", facts=facts).suggestion is None  # typed
 
 
 def test_speech_is_written_the_american_way_unless_the_firm_is_not() -> None:

@@ -24,6 +24,7 @@ RADIO_OF = {letter: word for word, letter in reversed(RADIO.items())}
         ("M. B. A. R. T. underscore to", "mbart_2"),
         ("MBART_2", "mbart_2"),
         ("M-BA-R-T", "mbart"),
+        ("RGR-EEN90", "rgreen90"),
         ("m be a are tea under score 2", "mbart_2"),
         ("em as in Mike bee as in boy", "mb"),
         ("an as in Nancy", "n"),
@@ -33,6 +34,9 @@ RADIO_OF = {letter: word for word, letter in reversed(RADIO.items())}
         ("ms and mic, ds and boy", "mb"),
         ("Whitfield, W, H-I-T-F-I-D-L-D", "whitfield"),  # E was heard as D
         ("Brian, B R Y A N", "bryan"),  # but spelling says what the word cannot
+        ("E. V. Vickter, A. N. S.", "evans"),
+        ("Sierra alpha mic dash to", "sam-2"),
+        ("Loaps, L-O-P-E-S", "lopes"),
         ("Bennett, D as in dog, E N N E T T", "dennett"),
         ("M like Mike", "m"),
         ("M as in Mike, A as in alpha, X as in x-ray", "max"),

@@ -19,7 +19,16 @@ from agent.understanding.hosts import (
     slug,
 )
 from agent.understanding.letters import read_back
-from agent.understanding.mailbox import USER_PART, Found, find_mailbox, host_in, is_talk, problem_of, user_of
+from agent.understanding.mailbox import (
+    USER_PART,
+    Found,
+    find_mailbox,
+    host_in,
+    is_talk,
+    likely_user,
+    problem_of,
+    user_of,
+)
 from agent.understanding.spelling import decode, join, respell, sounds_like
 
 _CUE = re.compile(
@@ -193,7 +202,8 @@ class Email:
             return Reading(problem=problem)
         value = f"{user}@{host}".lower()
         likely = likely_host(host.lower(), ctx.facts)
-        suggestion = f"{user}@{likely}".lower() if likely else None
+        name = likely_user(user.lower(), ctx.facts) if confidence < 1.0 else None
+        suggestion = f"{name or user}@{likely or host}".lower() if likely or name else None
         return Reading(value=value, suggestion=suggestion, confidence=confidence, rest=rest.strip(" ,.;:"))
 
     def _ask_host(self, ctx: SlotContext) -> str:
@@ -297,7 +307,7 @@ class Email:
         units = respell(decode(said, spelled=True))
         new = join(units)
         spelled = any(u.kind != "word" for u in units)
-        if len(new) < 2 or "@" in new:
+        if len(new) < 2 or "@" in new or not re.search(r"[a-z0-9]{2}", new):
             return None
         like_user, like_label = sounds_like(user, new), sounds_like(label, new)
         if like_label and not like_user and label_of(said):

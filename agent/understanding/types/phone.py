@@ -20,6 +20,7 @@ from agent.understanding.dialing import (
     longest_run,
     mend,
     problem_of,
+    restored,
 )
 from agent.understanding.digits import Run, digits_of, keyed, runs, say_digits
 from agent.understanding.fillers import leftover, strip_fillers
@@ -195,6 +196,10 @@ class Phone:
             return Reading(ask="Which area code is that? It has three digits.", partial={"local": local})
         if len(digits) == 7 and not run.plus and country_of(ctx) == "US":
             return Reading(ask="And the area code?", partial={"local": digits})
+        guess = restored(digits) if pressed is None and ctx.channel == "voice" and not run.plus else None
+        value = e164(guess, "US") if guess and country_of(ctx) == "US" else None
+        if value and not problem_of(value, ctx):
+            return Reading(value=value, confidence=0.4, rest=_rest(text, run))
         return self._checked(("+" if run.plus else "") + digits, ctx, _rest(text, run))
 
     def _checked(self, digits: str, ctx: SlotContext, rest: str = "") -> Reading:
