@@ -10,6 +10,7 @@ from pipecat.pipeline.pipeline import Pipeline
 from pipecat.pipeline.worker import PipelineParams, PipelineWorker, ProcessorUnusablePolicy
 from pipecat.processors.aggregators.llm_context import LLMContext
 from pipecat.processors.frame_processor import FrameProcessor
+from pipecat.processors.frameworks.rtvi import RTVIObserverParams
 from pipecat.workers.runner import WorkerRunner
 
 from agent.brains.guided import GuidedBrain
@@ -46,13 +47,14 @@ def build(
     keypad: Keypad,
     on_notice: Callable[[], None],
     rate: int,
-    rtvi: bool = False,
+    rtvi: RTVIObserverParams | None = None,
     resources: Any = None,
 ) -> Call:
     """transport -> keys -> ears -> listener -> brain -> mouth -> transport -> teller.
 
     No observers run on a phone call: every stamp is taken where the frame passes anyway. The pipeline's
-    own idle watch is off; the session watches the call.
+    own idle watch is off; the session watches the call. ``rtvi``: what an RTVI client is told; None: there
+    is none.
     """
     # a noise that cut the agent off makes it go on where it was; one in a pause is ignored
     listener = Listener(context, speech.turns.params(empty_turn_prompt="go on"), turns, clock)
@@ -76,7 +78,8 @@ def build(
         ),
         app_resources=resources,
         cancel_timeout_secs=CANCEL_SECONDS,
-        enable_rtvi=rtvi,
+        enable_rtvi=rtvi is not None,
+        rtvi_observer_params=rtvi,
         enable_turn_tracking=False,
         idle_timeout_secs=None,
         # the session decides: a dead voice is apologised for before the call is handed on
