@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import combinations
 
 from agent.understanding.times import DAY, NOON, Clock, canonical, normal, resolve
 from agent.understanding.week_words import DAYS, WEEKDAYS, Span, Token, Value, tokens_of
@@ -53,11 +54,15 @@ def _pair(tokens: Sequence[Token]) -> list[tuple[list[Token], list[Token]]]:
                 total += _INSIDE[right.gap]
         return total
 
-    def multi(values: Sequence[Token]) -> bool:
-        """Only plain spans can stand together on one day."""
-        return len(values) == 1 or all(
-            v.value and v.value.spans and v.value.spans[0][1] < DAY * 2 for v in values
-        )
+    def multi(values: Sequence[Token], days_first: bool) -> bool:
+        """Only spans that follow one another can stand together on one day.
+
+        After the day, "and" joins what overlaps too, so that the caller hears of it.
+        """
+        spans = [span for v in values for span in (v.value.spans if v.value else ())]
+        follow = all(b[0] >= a[1] or b[1] <= a[0] for a, b in combinations(spans, 2))
+        joined = days_first and any(v.gap == "and" for v in values[1:])
+        return len(values) == 1 or (len(spans) >= len(values) and (follow or joined))
 
     @cache
     def best(i: int) -> tuple[float, tuple[tuple[int, int, int], ...]]:
@@ -76,7 +81,7 @@ def _pair(tokens: Sequence[Token]) -> list[tuple[list[Token], list[Token]]]:
             while end < len(tokens) and tokens[end].kind != kind and end - mid < 8:
                 end += 1
                 values = tokens[i:mid] if kind == "value" else tokens[mid:end]
-                if multi(values):
+                if multi(values, kind == "day"):
                     rest, cuts = best(end)
                     options.append((1.0 + apart + inside(i, end) + rest, ((i, end, mid), *cuts)))
         return min(options, key=lambda o: (o[0], len(o[1])))

@@ -41,6 +41,7 @@ from agent.understanding.spoken import number_words, ordinal_words
         ("five hundred grand", [500_000]),
         ("four fifty", [4, 50]),
         ("one two three", [1, 2, 3]),
+        ("nine twenty and one", [9, 20, 1]),
         ("between one hundred and two hundred", [100, 200]),
         ("between one hundred and fifty and two hundred", [150, 200]),
         ("three to four hundred thousand", [3, 400_000]),

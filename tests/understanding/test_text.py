@@ -55,6 +55,7 @@ def test_length_and_the_business_name() -> None:
     long = TYPE.parse("Oak Hill Realty " * 10, GREETING)
     assert long is not None and "under 80 characters" in long.problem
     assert TYPE.check("Oak Hill Realty, how can I help?", GREETING) is None
+    assert TYPE.parse("no", GREETING) is None
     assert TYPE.check(5, GREETING) and TYPE.check("  ", CTX)
 
 

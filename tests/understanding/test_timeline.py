@@ -35,6 +35,7 @@ CTX = context(
         ("before the end of the year", "90_days"),
         ("by February", "90_days"),
         ("three to six months", "6_months"),
+        ("maybe in two months, six months at the most", "6_months"),
         ("half a year", "6_months"),
         ("in the spring", "6_months"),
         ("by June", "6_months"),

@@ -68,6 +68,9 @@ OFFICE = week(mon_fri="9-18", sat="10-14")
         ("Nine two six Monday to Friday", week(mon_fri="9-18")),
         ("closed on weekends, and weekdays seven to three", week(mon_fri="7-15")),
         ("we open at 9 and close at 6 Monday to Friday", week(mon_fri="9-18")),
+        ("nine to five, Saturdays ten to two", week(mon_fri="9-17", sat="10-14")),
+        ("nine to five and ten to two on Saturdays", week(mon_fri="9-17", sat="10-14")),
+        ("nine to five, ten to two on Saturdays", week(mon_fri="9-17", sat="10-14")),
         ("regular business hours", week(mon_fri="9-17")),
     ],
 )  # fmt: skip

@@ -63,12 +63,6 @@ _NONE = re.compile(
 )
 _RANGE = re.compile(r"(?:or|to|-|and|or maybe|maybe|perhaps|up to|through|till|until)")
 _TURN = re.compile(r"\b(?:no|wait|actually|sorry|i mean|make that|rather|scratch that)\b")
-_OTHER_THING = re.compile(
-    r"^\s*(?:%|percent|dollars?|bucks|years?|months?|weeks?|days?|hours?|minutes?|am\b|pm\b|a\.m|"
-    r"p\.m|o'clock|thousand|million|"
-    r"miles?|blocks?|square|sq|street|avenue|ave\b|st\b|offices?|locations?|states?|cars?|acres?|"
-    r"floors?|stor(?:y|ies)|st\b|nd\b|rd\b|th\b|:\d|/\d)"
-)
 
 
 class Integer(SimpleType):
@@ -244,8 +238,6 @@ class Integer(SimpleType):
             r"at least| up to| is| are| be)*"
         )
         if not cues or not re.search(rf"(?<!\w)(?:{'|'.join(cues)}){about} *$", before):
-            return False
-        if _OTHER_THING.match(after):
             return False
         return (
             not after.strip()

@@ -69,7 +69,7 @@ class Text(SimpleType):
         said = text.strip()
         if _NOTHING.fullmatch(strip_fillers(said)) and ctx.slot.options.get("none") is not False:
             # "no" to "anything else?" is an answer: there is nothing
-            return Reading(value="none")
+            return Reading(value="none") if self.check("none", ctx) is None else None
         body = _CARRIER.sub("", strip_fillers(said)).strip(" ,\"'“”")
         if not re.search(r"\w", body):
             return None
