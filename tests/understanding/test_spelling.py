@@ -33,6 +33,7 @@ RADIO_OF = {letter: word for word, letter in reversed(RADIO.items())}
         ("K. S. N. King. I. M.", "kim"),  # "as in" in the middle of letters
         ("ms and mic, ds and boy", "mb"),
         ("Whitfield, W, H-I-T-F-I-D-L-D", "whitfield"),  # E was heard as D
+        ("Dell, B E L L", "bell"),  # two consonants: the word proves nothing
         ("Brian, B R Y A N", "bryan"),  # but spelling says what the word cannot
         ("E. V. Vickter, A. N. S.", "evans"),
         ("Sierra alpha mic dash to", "sam-2"),
