@@ -35,24 +35,11 @@ class Hours:
     said: str = ""
 
 
-_INSIDE = {"strong": 2.5, "but": 1.5, "comma": 0.6, "and": 1.0, "": 0.0}
 _APART = {"strong": -0.6, "but": -0.3, "comma": -0.2, "and": 0.0, "": 0.8}
 
 
 def _pair(tokens: Sequence[Token]) -> list[tuple[list[Token], list[Token]]]:
     """The cheapest cut of the tokens into clauses of (days, values)."""
-
-    def inside(i: int, j: int) -> float:
-        total = 0.0
-        for k in range(i + 1, j):
-            left, right = tokens[k - 1], tokens[k]
-            if left.kind == right.kind == "day":
-                total += {"strong": 2.0, "but": 1.0}.get(right.gap, 0.0)
-            elif left.kind == right.kind:
-                total += {"strong": 2.5, "but": 2.0, "comma": 0.9, "and": 0.3, "": 0.9}[right.gap]
-            else:
-                total += _INSIDE[right.gap]
-        return total
 
     def multi(values: Sequence[Token], days_first: bool) -> bool:
         """Only spans that follow one another can stand together on one day.
@@ -83,7 +70,7 @@ def _pair(tokens: Sequence[Token]) -> list[tuple[list[Token], list[Token]]]:
                 values = tokens[i:mid] if kind == "value" else tokens[mid:end]
                 if multi(values, kind == "day"):
                     rest, cuts = best(end)
-                    options.append((1.0 + apart + inside(i, end) + rest, ((i, end, mid), *cuts)))
+                    options.append((1.0 + apart + rest, ((i, end, mid), *cuts)))
         return min(options, key=lambda o: (o[0], len(o[1])))
 
     clauses = []
