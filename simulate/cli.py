@@ -65,19 +65,19 @@ def call(
 @commands.command()
 def simulate(
     suite: Annotated[Path, typer.Argument(help="A folder of callers, or one of them.")] = SCRIPTS,
-    door: Annotated[str, typer.Option(help="text, audio, or auto (each script's first door).")] = "auto",
+    door: Annotated[str, typer.Option(help="text, socket, audio, or auto (each script's own).")] = "auto",
     url: Url = None,
     key: Key = None,
     as_json: AsJson = False,
 ) -> None:
     """Play every caller of a folder; exit code 1 when one of them fails."""
-    ways: dict[str, DoorName | None] = {"text": "chat", "audio": "phone", "auto": None}
+    ways: dict[str, DoorName | None] = {"text": "chat", "socket": "socket", "audio": "phone", "auto": None}
     if door not in ways:
-        raise typer.BadParameter("is one of text, audio, auto", param_hint="--door")
+        raise typer.BadParameter("is one of text, socket, audio, auto", param_hint="--door")
 
     async def run() -> list[Result]:
         scripts = load_folder(suite)
-        async with _stage(url, key, sound=ways[door] != "chat", recordings=None) as stage:
+        async with _stage(url, key, sound=ways[door] in ("phone", None), recordings=None) as stage:
             return await play_all(scripts, stage, ways[door], on_exchange=_printer(as_json))
 
     _finish(_await(run()), as_json)

@@ -12,6 +12,7 @@ from simulate.client import ServiceClient
 from simulate.doors import ChatDoor, Door, PhoneDoor, Style
 from simulate.line import PhoneLine
 from simulate.script import DoorName, Leg, Script
+from simulate.socket_door import SocketDoor
 from simulate.talk import Exchange, Record, talk
 from simulate.verdict import Result, judge
 from simulate.voice import Voice
@@ -45,14 +46,14 @@ async def play(
 ) -> Result:
     """Play every leg of a script and judge what came of it. ``to`` overrides whom the script calls.
 
-    ``door`` chat puts every leg in text. Troubles of the service become failures of the result.
+    ``door`` chat or socket puts every leg in text. Troubles of the service become failures of the result.
     """
     number = to or await number_of(script.to, stage)
     result = Result(script.caller, script.title, door)
     records: list[Record] = []
     caller = Caller(script, door)
     for leg in script.legs:
-        by: DoorName = "chat" if door == "chat" else leg.door or door
+        by: DoorName = leg.door or door if door == "phone" else door
         caller = next_leg(caller, script, by, leg)
         way, recording = _door(script, leg, stage, by, number, len(records))
         try:
@@ -120,6 +121,8 @@ def _door(
     from_ = leg.from_ or script.from_
     if by == "chat":
         return ChatDoor(stage.client, number, from_), None
+    if by == "socket":
+        return SocketDoor(stage.client.url, number), None
     if stage.voice is None:
         raise SeiketsuError("a call needs a voice")
     path = stage.recordings / f"{script.caller}-{leg_number + 1}.wav" if stage.recordings else None

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from simulate import show
 from simulate.client import ServiceClient
-from simulate.script import Script, load_folder, load_script
+from simulate.script import DoorName, Script, load_folder, load_script
 from simulate.suite import Stage, play
 from stores.db import Database
 from tests.simulate.service import serving
@@ -30,13 +30,11 @@ async def stage(db: Database, tmp_path: Path) -> AsyncIterator[Stage]:
         await client.close()
 
 
-async def passes(script: Script, stage: Stage) -> None:
+async def passes(script: Script, stage: Stage, door: DoorName = "chat") -> None:
     """Play it; what was said is shown when it fails."""
     seen = io.StringIO()
     console = Console(file=seen, width=140, emoji=False)
-    result = await play(
-        script, stage, "chat", on_exchange=lambda who, what: show.exchange(console, who, what)
-    )
+    result = await play(script, stage, door, on_exchange=lambda who, what: show.exchange(console, who, what))
     assert (result.failures, result.troubles) == ([], []), seen.getvalue()
 
 
@@ -51,3 +49,8 @@ async def test_a_brokerage_sets_itself_up_and_its_leads_are_kept(name: str, stag
     if name == "broker":
         for lead in ("lead_buyer", "lead_seller"):
             await passes(load_script(ROOT / f"simulate/scripts/{lead}.yaml"), stage)
+
+
+async def test_the_same_over_a_chat_socket(stage: Stage) -> None:
+    script = load_script(ROOT / "simulate/scripts/broker.yaml")
+    await passes(script, stage, "socket")
