@@ -11,7 +11,7 @@ import asyncio
 import hashlib
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, Literal
@@ -22,14 +22,16 @@ from loguru import logger
 from agent import acts
 from agent.acts import Act, Event
 from agent.form import order
-from agent.form.engine import Env, advance, fresh, slot_view
-from agent.form.state import FormState
+from agent.form.engine import Env, advance, slot_view
+from agent.form.state import Awaiting, FormState
 from agent.guardrails.guard import Verdict, check_heard
 from agent.parts import Parts
 from agent.phrasing import Phraser, Utterance, value_words
+from agent.record import LEASE_SECONDS, Record, restored
 from agent.reply import Reply, StepPrompt, ToolRun
 from agent.session_facts import SessionFacts, load_facts
 from agent.understanding.base import Patience, Reading
+from agent.understanding.commands import NO_CODE, has_digits, resume_code
 from agent.understanding.polarity import polarity
 from agent.understanding.understand import View, understand
 from core.errors import Conflict, SeiketsuError, Unavailable
@@ -38,11 +40,18 @@ from flows.schema import Channel, Choice, Slot
 from policies import choices
 from policies.standards import suggestions
 from stores import conversations as store
+from stores.db import Session
+from stores.receipts import receipts
 from tools import registry
 from tools.base import ToolContext, ToolResult
 
-LEASE_SECONDS = 60.0
-"""A process that dies without letting go is succeeded after this long (the same call at once)."""
+CLOSING_PAUSES = (1.0, 3.0, 9.0)
+"""Seconds between the tries to store what there is when a call has ended and the database does not answer."""
+
+RESUME_TRIES = 3
+"""Wrong codes after which a conversation opens no other any more (A021)."""
+
+QUESTIONS = (acts.Ask, acts.ReadBack, acts.Summary, acts.Which)
 
 MAX_CHAIN = 12
 """Engine rounds in one turn (commit, outcome, next commit ...): more would be a loop."""
@@ -53,7 +62,6 @@ class Conversation:
 
     def __init__(self, parts: Parts, facts: SessionFacts, row: store.Conversation, owner: str):
         self.parts = parts
-        self.id: UUID = row.id
         self.tenant_id = facts.tenant_id
         self.channel: Channel = "voice" if row.channel == "voice" else "chat"
         self.flow = parts.flows[row.flow]
@@ -62,19 +70,22 @@ class Conversation:
         self.may_claim_done = False
         self.call_id: UUID | None = None
         self.rehearsal = bool(row.test)
-        self._owner = owner
-        self._version = row.version
+        self.record = Record(parts, self.tenant_id, row, owner)
         self._subject = row.subject_tenant_id
         self._caller = row.caller
-        self._state = FormState.model_validate(row.state) if row.state else fresh(self.flow)
+        self._tries = row.resume_failures
+        self.state = restored(self.flow, row.state, reopen=self._resumable)
         self._opened = bool(row.state)
-        self._said = 0
+        self._turns = row.version
+        self._person_told = self.state.handed_over
         self._last: tuple[Utterance, ...] = ()
-        self._heard: list[tuple[str, str]] = []
-        self._log: list[tuple[str, Mapping[str, Any]]] = []
-        self._newest_turn = 0
         self._lock = asyncio.Lock()
         self._closed = False
+
+    @property
+    def id(self) -> UUID:
+        """The stored conversation; another one after a resume code."""
+        return self.record.id
 
     # -- beginning and end ------------------------------------------------------------------------
 
@@ -97,8 +108,10 @@ class Conversation:
         a call that comes back goes on at once. Raises NotFound, and Conflict while another line drives it.
         """
         flow = parts.flows["onboarding" if tenant_id == HOUSE_TENANT else "lead"]
+        saved = False
         async with parts.db.tenant(tenant_id) as session:
             if conversation_id is None:
+                saved = bool(caller) and await _has_saved(session, flow.flow, caller)
                 row = await store.create(
                     session,
                     id=new_id(),
@@ -115,11 +128,27 @@ class Conversation:
             now = parts.clock.now()
             if not await store.take_lease(session, row.id, owner, now=now, seconds=LEASE_SECONDS):
                 raise Conflict("this conversation is going on over another line", code="in_use")
+            refused = bool(row.state) and await _refused_recording(session, row.id)
         facts = await load_facts(parts, tenant_id, caller=row.caller or caller, subject=row.subject_tenant_id)
         conversation = cls(parts, facts, row, owner)
         conversation.channel = "voice" if channel == "voice" else "chat"
         conversation.call_id = call_id
+        conversation.recording = facts.recorded and not refused
+        conversation._saved_setup = saved
+        conversation._prepare()
         return conversation
+
+    def _prepare(self) -> None:
+        """Outside the hours an agent that only takes messages asks for one at once (A045)."""
+        if self._opened or self.rehearsal or not self.facts.messages_only or "intent" not in self.flow.slots:
+            return
+        slot = self.state.slot("intent")
+        slot.value, slot.status = "message", "confirmed"
+        self.state.done["intent"] = "message"
+        self._preset = frozenset({"intent"})
+
+    _preset: frozenset[str] = frozenset()
+    _saved_setup = False
 
     @classmethod
     async def take_up(cls, parts: Parts, row: store.Conversation, *, channel: str) -> Conversation:
@@ -138,43 +167,61 @@ class Conversation:
                 return await self._turn([acts.Command("repeat")], before=says)
             for key, text in self.facts.opening(self.channel, self.flow.opening):
                 said = phraser.words(text, key)
-                says.append(replace(said, interruptible=key != "opening"))
+                if said.text:  # a client without a greeting has nothing to say here
+                    says.append(replace(said, interruptible=key != "opening"))
+            if self._saved_setup and self._resumable:
+                # a number proves nothing and only suggests; the code opens it
+                says.append(phraser.line("saved_setup"))
             self._opened = True
             return await self._turn([], before=says)
 
     async def close(self, reason: str) -> None:
         """Store what there is and let go; idempotent. An unfinished set-up stays open to be resumed."""
         async with self._lock:
-            if self._closed:
+            if self._closed or self.record.lost:
                 return
             self._closed = True
-            finished = order.current(self.flow, self._state) is None
-            ends = finished or self.flow.on_end is not None or (self._state.closed and not self._resumable)
-            try:
-                if not finished and self.flow.on_end is not None and self._state.confirmed():
-                    await self._run_tool(self.flow.on_end, self._state.confirmed(), "on_end")
-                await self._save()
-                async with self.parts.db.tenant(self.tenant_id) as session:
-                    if ends:
-                        await store.end(session, self.id, at=self.parts.clock.now(), reason=reason)
-                    await store.release_lease(session, self.id, self._owner)
-            except SeiketsuError as error:
-                logger.warning("conversation could not be closed cleanly: {}", error.code)
+            for pause in CLOSING_PAUSES:
+                try:
+                    await self._put_away(reason)
+                    return
+                except Unavailable:
+                    await asyncio.sleep(pause)
+                except SeiketsuError as error:
+                    logger.warning("conversation could not be closed cleanly: {}", error.code)
+                    return
+            logger.error("conversation could not be stored at its end: the database does not answer")
+
+    async def _put_away(self, reason: str) -> None:
+        finished = order.current(self.flow, self.state) is None
+        for_good = finished or self.flow.on_end is not None or (self.state.closed and not self._resumable)
+        if not finished and self.flow.on_end is not None and self._has_something_to_keep():
+            result, _ = await self._run_tool(self.flow.on_end, self.state.confirmed(), "on_end")
+            if result.status == Unavailable.code:
+                raise Unavailable("what there is could not be stored")
+        if not await self._save():
+            raise Unavailable("the last turn could not be stored")
+        await self.record.end(reason, for_good=for_good)
+
+    def _has_something_to_keep(self) -> bool:
+        """Whether the caller has said anything; what was decided before they spoke does not count."""
+        return any(name not in self._preset for name in self.state.confirmed())
 
     async def timed(self, latency: Mapping[str, float]) -> None:
         """Note how long the newest turn took, in milliseconds by cause."""
-        if not self._newest_turn:
-            return
-        try:
-            async with self.parts.db.tenant(self.tenant_id, durable=False) as session:
-                await store.set_turn_latency(session, self.id, self._newest_turn, latency)
-        except SeiketsuError as error:
-            logger.warning("a turn's timing was not stored: {}", error.code)
+        await self.record.timed(latency)
 
     async def let_go(self) -> None:
-        """Free the lease without ending (a chat window was closed, a process drains)."""
-        async with self.parts.db.tenant(self.tenant_id) as session:
-            await store.release_lease(session, self.id, self._owner)
+        """Free the lease without ending (a chat window was closed, a process drains).
+
+        Raises Unavailable when a turn is still kept in memory only: it would be lost with this object.
+        """
+        async with self._lock:
+            if self.record.lost:
+                return
+            if self.record.waiting and not await self._save():
+                raise Unavailable("the newest turn could not be stored")
+            await self.record.let_go()
 
     @property
     def _resumable(self) -> bool:
@@ -187,10 +234,12 @@ class Conversation:
         async with self._lock:
             self.may_claim_done = False
             verdict = check_heard(text, flow=self.flow.flow, channel=self.channel)
-            self._heard.append(("caller", verdict.redacted))
+            self.record.said("caller", verdict.redacted)
             if verdict.label != "ok":
                 return await self._guarded(verdict, text)
-            return await self._turn(understand(text, self._view(), confidence))
+            if self.state.code_asked and (about_code := self._given_code(text)) is not None:
+                return await self._turn(about_code)
+            return await self._turn(understand(text, self.view(), confidence))
 
     async def silence(self) -> Reply:
         """The caller said nothing for as long as the idle timeout."""
@@ -200,19 +249,19 @@ class Conversation:
     def overhear(self, text: str) -> Verdict:
         """Note what was said when a model will act on it (``propose``, ``confirm``, ``command``)."""
         verdict = check_heard(text, flow=self.flow.flow, channel=self.channel)
-        self._heard.append(("caller", verdict.redacted))
+        self.record.said("caller", verdict.redacted)
         self.may_claim_done = False
         return verdict
 
     def spoke(self, text: str) -> None:
         """Note words that a model said in place of the engine's own."""
-        self._heard.append(("agent", text))
+        self.record.said("agent", text)
 
     async def propose(self, answers: Sequence[Mapping[str, Any]]) -> Reply:
         """Values a model heard: ``[{"slot", "value"}]``. Parsed and checked like the caller's own words."""
         async with self._lock:
-            view, events = self._view(), []
-            asked = self._state.awaiting.slots[0] if self._state.awaiting.kind == "ask" else None
+            view, events = self.view(), []
+            asked = self.state.awaiting.slots[0] if self.state.awaiting.kind == "ask" else None
             for answer in answers:
                 name, value = str(answer.get("slot", "")), answer.get("value")
                 if name not in self.flow.slots or value in (None, "", [], {}):
@@ -232,11 +281,10 @@ class Conversation:
     async def confirm(self, yes: bool, correction: str | None = None) -> Reply:
         """A model's reading of yes or no; the caller's own clear yes or no overrules it."""
         async with self._lock:
-            heard = next((t for who, t in reversed(self._heard) if who == "caller"), "")
-            sign = polarity(heard)
+            sign = polarity(self.record.heard_last())
             agreed = yes if sign not in ("yes", "no") else sign == "yes"
             if correction:
-                events = understand(f"no, {correction}", self._view())
+                events = understand(f"no, {correction}", self.view())
             else:
                 events = [acts.Yes() if agreed else acts.No()]
             return await self._turn(events)
@@ -250,7 +298,7 @@ class Conversation:
 
     def prompt(self) -> StepPrompt:
         """What a model is told about where the conversation stands."""
-        view, state = self._view(), self._state
+        view, state = self.view(), self.state
         step = order.current(self.flow, state)
         waiting = state.awaiting
         return StepPrompt(
@@ -263,6 +311,44 @@ class Conversation:
             say=" ".join(u.text for u in self._last),
         )
 
+    async def enter(self, values: Mapping[str, Any]) -> Reply:
+        """Values typed, seen and sent on a page: agreed to as by a yes to a read-back; the reply goes on."""
+
+        def ready(state: FormState) -> None:
+            for name, value in values.items():
+                slot = state.slot(name)
+                slot.proposal, slot.offer, slot.partial, slot.channel = value, None, None, "page"
+            state.awaiting = Awaiting(kind="confirm", slots=list(values))
+
+        async with self._lock:
+            labels = [self.flow.slots[name].label for name in values]
+            self.record.said("caller", f"(typed on a page: {', '.join(labels)})")
+            return await self._turn([acts.Yes()], ready=ready)
+
+    async def verify(self, name: str, value: Any) -> bool:
+        """A value was proved on a page, and nothing else changes: no step is committed again for it.
+
+        False when the form holds another value by now.
+        """
+        async with self._lock:
+            mark = self.record.mark()
+            for again in (True, True, False):
+                slot = self.state.slot(name)
+                if slot.counts and str(slot.value).lower() != str(value).lower():
+                    return False
+                # a change under way stays a proposal: it is another value, which nothing has proved
+                slot.value, slot.status = slot.value if slot.counts else value, "verified"
+                self.record.noted("slot", {"slot": name, "status": "verified"})
+                try:
+                    await self._save()
+                    return True
+                except Conflict as conflict:
+                    if conflict.code == "in_use" or not again:
+                        raise
+                    self.record.rewind(mark)
+                    await self._catch_up()
+        return False
+
     # -- deciding and acting ----------------------------------------------------------------------
 
     async def _guarded(self, verdict: Verdict, text: str) -> Reply:
@@ -270,44 +356,93 @@ class Conversation:
 
         ``through``: what else was said in the same breath still reaches the form.
         """
-        self._log.append(("guard", {"label": verdict.label, "rule": verdict.rule}))
+        self.record.noted("guard", {"label": verdict.label, "rule": verdict.rule})
         template = "unrecorded" if verdict.template == "recorded" and not self.recording else verdict.template
         says = [self._phraser().line(template)]
         runs: list[ToolRun] = []
         if verdict.follow_up:
             values = {"kind": verdict.follow_up, "label": verdict.label}
-            _, run = await self._run_tool("note_for_staff", values, f"guard{self._said}")
+            _, run = await self._run_tool("note_for_staff", values, f"guard{self._turns}")
             runs.append(run)
         events: list[Event] = [acts.Command("repeat")]
         if verdict.command is not None:
             events = [acts.Command(verdict.command)]
         elif verdict.through:
-            heard = understand(text, self._view())
+            heard = understand(text, self.view())
             events = [e for e in heard if isinstance(e, acts.Answer | acts.Fix | acts.Yes)] or events
         return await self._turn(events, before=says, already=runs)
 
     async def _turn(
-        self, events: Sequence[Event], before: Sequence[Utterance] = (), already: Sequence[ToolRun] = ()
+        self,
+        events: Sequence[Event],
+        before: Sequence[Utterance] = (),
+        already: Sequence[ToolRun] = (),
+        ready: Callable[[FormState], None] = lambda state: None,
     ) -> Reply:
-        says = list(before)
-        runs = list(already)
+        """Take the events in, do what follows, store it, answer. ``ready`` prepares the form first.
+
+        When somebody else has stored the conversation meanwhile (a page), the turn is taken again on top of
+        that: nothing is lost, and tools that ran are replayed from their receipts.
+        """
+        self._turns += 1
+        mark = self.record.mark()
+        for again in (True, True, False):
+            says, runs = list(before), list(already)
+            try:
+                ready(self.state)
+                transfer = await self._take(events, says, runs)
+                self._last = tuple(says)
+                after = self.record.mark()
+                spoken = " ".join(u.spoken for u in says)
+                self.record.said("agent", " ".join(u.text for u in says), spoken=spoken, runs=runs)
+                try:
+                    await self._save()
+                except Conflict:
+                    self.record.rewind(after)
+                    raise
+                return self._reply(says, runs, transfer)
+            except Conflict as conflict:
+                if conflict.code == "in_use":
+                    return self._elsewhere()
+                if not again:
+                    raise
+                self.record.rewind(mark)
+                await self._catch_up()
+        raise AssertionError("unreachable")
+
+    async def _take(self, events: Sequence[Event], says: list[Utterance], runs: list[ToolRun]) -> str | None:
         transfer: str | None = None
-        self._said += 1
         for _ in range(MAX_CHAIN):
-            state, todo = advance(self.flow, self._state, events, self._env())
+            state, todo = advance(self.flow, self.state, events, self._env())
             self._note_changes(state)
-            self._state = state
+            self.state = state
             events = []
             for act in todo:
+                if self.state is not state or (self.state.code_asked and isinstance(act, QUESTIONS)):
+                    # another form was opened, or a code was asked for: the old question is not asked
+                    continue
                 more, target = await self._perform(act, says, runs)
                 events = [*events, *more]
                 transfer = transfer or target
             if not events:
                 break
-        self._last = tuple(says)
-        self._heard.append(("agent", " ".join(u.text for u in says)))
-        await self._save(runs)
-        return self._reply(says, runs, transfer)
+        return transfer
+
+    async def _catch_up(self) -> None:
+        """Take over what somebody else has stored."""
+        row = await self.record.load()
+        self.record.follow(row)
+        self._subject = row.subject_tenant_id
+        self.state = restored(self.flow, row.state, reopen=False)
+        if row.status == "ended":
+            self.state.closed = True
+            self.state.awaiting = Awaiting(kind="closed")
+
+    def _elsewhere(self) -> Reply:
+        """Another line has taken over: this one says so and touches nothing any more."""
+        self.record.lost = True
+        reply = self._reply([self._phraser().line("resume_in_use")], [], None)
+        return replace(reply, ended=True)
 
     async def _perform(
         self, act: Act, says: list[Utterance], runs: list[ToolRun]
@@ -317,11 +452,16 @@ class Conversation:
             case acts.Commit():
                 return [await self._commit(act, runs)], None
             case acts.Run():
-                return await self._run(act, says, runs), None
+                try:
+                    return await self._run(act, says, runs), None
+                except SeiketsuError as error:
+                    logger.warning("{} failed: {}", act.tool, error.code)
+                    says.append(self._phraser().line("tool_trouble"))
+                    return [], None
             case acts.HandOver():
                 return [], await self._hand_over(act.reason, says, runs)
             case acts.Close():
-                says += await self._closing(act.reason)
+                says += await self._closing(act.reason, runs)
             case _:
                 if isinstance(act, acts.Say) and act.key.endswith(":done"):
                     await self._know_resume_code()
@@ -359,7 +499,7 @@ class Conversation:
         subject = result.facts.get("tenant_id")
         if subject is not None and self._subject is None and self.tenant_id == HOUSE_TENANT:
             self._subject = UUID(str(subject))
-        self._log.append(("tool", {"name": name, "status": result.status, "ok": result.ok}))
+        self.record.noted("tool", {"name": name, "status": result.status, "ok": result.ok})
         return result, run
 
     def _context(self) -> ToolContext:
@@ -375,7 +515,7 @@ class Conversation:
             caller=self._caller,
             public_url=self.parts.public_url,
             rehearsal=self.rehearsal,
-            slots=self._state.confirmed(),
+            slots=self.state.confirmed(),
         )
 
     async def _run(self, act: acts.Run, says: list[Utterance], runs: list[ToolRun]) -> list[Event]:
@@ -386,11 +526,14 @@ class Conversation:
             return await self._resume(str(act.values.get("target") or ""), says)
         if act.tool == "dont_record":
             self.recording = False
-        result, run = await self._run_tool(act.tool, act.values, f"run{self._said}")
+        result, run = await self._run_tool(act.tool, act.values, f"run{self._turns}")
         runs.append(run)
         if act.tool == "send_link":
             key = "link_sent" if result.ok else "link_not_sent"
             says.append(phraser.line(key, result.facts))
+        elif act.tool == "dont_record":
+            # true whatever became of the note: this line stores no sound from now on
+            says.append(phraser.line("dont_record_done", result.facts))
         elif act.tool != "opt_out":
             says.append(phraser.line(f"{act.tool}_done" if result.ok else "tool_trouble", result.facts))
         return []
@@ -422,9 +565,10 @@ class Conversation:
     async def _hand_over(self, reason: str, says: list[Utterance], runs: list[ToolRun]) -> str | None:
         """A person: a transfer when one can be reached now, else a ticket and a call-back."""
         target = self.facts.transfer_target() if reason == "asked" and self.channel == "voice" else None
-        values = {"reason": reason, "step": self._state.awaiting.step or self._step_name()}
-        result, run = await self._run_tool("hand_over", values, f"handover{self._said}")
+        values = {"reason": reason, "step": self.state.awaiting.step or self._step_name()}
+        result, run = await self._run_tool("hand_over", values, f"handover{self._turns}")
         runs.append(run)
+        self._person_told = self._person_told or result.ok
         if target is not None:
             says.append(self._phraser().line("transferring", result.facts))
             return target
@@ -435,46 +579,62 @@ class Conversation:
     async def _resume(self, code: str, says: list[Utterance]) -> list[Event]:
         """Go on with an earlier set-up: only its six-digit code opens it, never the caller's number."""
         phraser = self._phraser()
+        if self._tries >= RESUME_TRIES:
+            says.append(phraser.line("resume_too_many"))
+            return []
         if not code:
             says.append(phraser.line("resume_ask_code"))
-            self._state.awaiting.misses = 0
-            self._awaiting_code = True
+            self.state.code_asked = True
             return []
         async with self.parts.db.tenant(self.tenant_id) as session:
             found = await store.find_by_resume_code(session, code)
             now = self.parts.clock.now()
-            if found is None or found.id == self.id:
-                tries = await store.count_resume_failure(session, self.id)
-                says.append(phraser.line("resume_wrong_code" if tries < 3 else "resume_too_many"))
+            if found is None:
+                self._tries = await store.count_resume_failure(session, self.id)
+                again = self._tries < RESUME_TRIES
+                says.append(phraser.line("resume_wrong_code" if again else "resume_too_many"))
+                self.state.code_asked = again
                 return []
-            if not await store.take_lease(session, found.id, self._owner, now=now, seconds=LEASE_SECONDS):
+            if found.id == self.id:
+                return []
+            owner = self.record.owner
+            if not await store.take_lease(session, found.id, owner, now=now, seconds=LEASE_SECONDS):
                 says.append(phraser.line("resume_in_use"))
                 return []
-            await store.end(session, self.id, at=now, reason=f"merged:{found.id}")
+            if self.state.done:
+                # what was begun here is somebody's too, and stays open under its own code
+                await store.release_lease(session, self.id, owner)
+            else:
+                await store.end(session, self.id, at=now, reason=f"merged:{found.id}")
         self._adopt(found)
         await self._refresh_facts()
         says.append(self._phraser().line("resumed", self._progress()))
         return [acts.Command("repeat")]
 
     def _adopt(self, row: store.Conversation) -> None:
-        self.id, self._version, self._subject = row.id, row.version, row.subject_tenant_id
-        self._state = FormState.model_validate(row.state)
-        self._state.closed = False
-        if self._state.awaiting.kind == "closed":
-            self._state.awaiting.kind = "nothing"
+        self.record.follow(row)
+        self._subject, self._turns = row.subject_tenant_id, row.version
+        self.state = restored(self.flow, row.state, reopen=True)
 
-    _awaiting_code = False
+    def _given_code(self, text: str) -> list[Event] | None:
+        """What the answer to "what's your code?" means; None when it is about something else."""
+        self.state = self.state.model_copy(update={"code_asked": False})
+        code = resume_code(text)
+        if code:
+            return [acts.Command("resume", code)]
+        if has_digits(text):
+            return [acts.Command("resume")]
+        return [acts.Command("repeat")] if polarity(text) == "no" or NO_CODE.search(text.lower()) else None
 
     # -- knowing ----------------------------------------------------------------------------------
 
-    def _view(self) -> View:
-        return View(
-            self.flow, self._state, self.channel, self._known(), self.parts.clock.now(), self._choices
-        )
+    def view(self) -> View:
+        """What understanding and phrasing may look at."""
+        return View(self.flow, self.state, self.channel, self._known(), self.parts.clock.now(), self._choices)
 
     def _known(self) -> dict[str, Any]:
         """Session facts, and what the answers so far let a question offer."""
-        offers = suggestions(self._state.confirmed(), caller_id=self._caller)
+        offers = suggestions(self.state.confirmed(), caller_id=self._caller)
         return {**self.facts.values, **offers}
 
     def _choices(self, spec: Slot) -> Sequence[Choice]:
@@ -485,43 +645,66 @@ class Conversation:
         ]
 
     def _phraser(self) -> Phraser:
-        return Phraser(self._view(), self._said)
+        return Phraser(self.view(), self._turns)
 
     def _env(self) -> Env:
         reachable = bool(
-            self._caller or self._state.peek("admin_mobile").counts or self._state.peek("admin_email").counts
+            self._caller or self.state.peek("admin_mobile").counts or self.state.peek("admin_email").counts
         )
         offers = partial(suggestions, caller_id=self._caller)
         return Env(self.channel, self.facts.values, reachable, offers)
 
     def _step_name(self) -> str:
-        step = order.current(self.flow, self._state)
+        step = order.current(self.flow, self.state)
         return step.step if step else ""
 
     def _progress(self) -> dict[str, Any]:
-        done = [s.title for s in self.flow.steps if s.step in self._state.done]
-        step = order.current(self.flow, self._state)
+        done = [s.title for s in self.flow.steps if s.step in self.state.done]
+        step = order.current(self.flow, self.state)
         return {"done": ", ".join(done), "current": step.title if step else "", "count": len(done)}
 
     async def _refresh_facts(self) -> None:
+        """Read the facts again; the old ones stay when they cannot be read (what is done is done)."""
         code = self.facts.values.get("resume_code")
-        self.facts = await load_facts(self.parts, self.tenant_id, caller=self._caller, subject=self._subject)
+        try:
+            self.facts = await load_facts(
+                self.parts, self.tenant_id, caller=self._caller, subject=self._subject
+            )
+        except SeiketsuError as error:
+            logger.warning("facts could not be read again: {}", error.code)
         if code:
-            self.facts.values["resume_code"] = code
+            self._tell_code(str(code))
 
-    async def _know_resume_code(self) -> None:
-        """Have a code to tell: made when first needed, stored as a hash only."""
-        if not self._resumable or self.facts.values.get("resume_code"):
-            return
-        async with self.parts.db.tenant(self.tenant_id) as session:
-            self.facts.values["resume_code"] = await store.give_resume_code(session, self.id)
+    async def _know_resume_code(self) -> bool:
+        """Have a code to tell: made when first needed, stored as a hash only. False when there is none."""
+        if not self._resumable:
+            return False
+        if not self.facts.values.get("resume_code"):
+            try:
+                async with self.parts.db.tenant(self.tenant_id) as session:
+                    code = await store.give_resume_code(session, self.id)
+            except SeiketsuError as error:
+                logger.warning("no resume code: {}", error.code)
+                return False
+            self._tell_code(code)
+        return True
 
-    async def _closing(self, reason: str) -> list[Utterance]:
+    def _tell_code(self, code: str) -> None:
+        self.facts.values["resume_code"] = code
+        note = self._phraser().line("resume_note", {"resume_code": code})
+        self.facts.values["resume_note"] = note.text
+
+    async def _closing(self, reason: str, runs: Sequence[ToolRun]) -> list[Utterance]:
+        """Goodbye, saying no more than what is so: nobody is promised who was not told."""
         phraser = self._phraser()
         if reason == "finished" and self.flow.closing:
             return [phraser.words(self.flow.closing, "closing")]
-        if self._resumable and reason != "opt_out":
-            await self._know_resume_code()
+        if reason == "opt_out":
+            done = any(run.name == "opt_out" and run.status == "opted_out" for run in runs)
+            return [phraser.line("closing_opt_out" if done else "closing_opt_out_failed")]
+        if reason in ("tool_failed", "missing_required") and not self._person_told:
+            return [phraser.line("closing_alone")]
+        if await self._know_resume_code():
             return [self._phraser().line(f"closing_{reason}_saved", self._progress())]
         return [phraser.line(f"closing_{reason}")]
 
@@ -529,56 +712,40 @@ class Conversation:
 
     def _note_changes(self, new: FormState) -> None:
         for name, slot in new.slots.items():
-            old = self._state.peek(name)
+            old = self.state.peek(name)
             if (old.status, old.value, old.proposal) != (slot.status, slot.value, slot.proposal):
-                self._log.append(("slot", {"slot": name, **slot_view(slot)}))
+                self.record.noted("slot", {"slot": name, **slot_view(slot)})
         for step, status in new.done.items():
-            if self._state.done.get(step) != status:
-                self._log.append(("step", {"step": step, "status": status}))
+            if self.state.done.get(step) != status:
+                self.record.noted("step", {"step": step, "status": status})
 
-    async def _save(self, runs: Sequence[ToolRun] = ()) -> None:
-        """One transaction: the form, its events, the turns, the lease.
+    async def save(self) -> bool:
+        """Store what was noted (``overhear``, ``spoke``) outside a turn; False when it has to wait.
 
-        When the database does not answer, the conversation goes on in memory and everything is stored
-        with the next turn.
+        Somebody else's newer state is kept, not overwritten. Raises Conflict when another line drives.
         """
-        now = self.parts.clock.now()
-        heard, log = self._heard, self._log
-        try:
-            async with self.parts.db.tenant(self.tenant_id) as session:
-                self._version = await store.save_state(
-                    session,
-                    self.id,
-                    self._version,
-                    state=self._state.model_dump(mode="json", exclude_defaults=True, exclude_none=True)
-                    | {"flow": self._state.flow, "version": self._state.version},
-                    step=self._step_name() or None,
-                    subject_tenant_id=self._subject,
-                    channel=self.channel,
-                )
-                if log:
-                    await store.append_events(session, self.id, log, at=now)
-                for role, text in heard:
-                    tools = [r.as_dict() for r in runs] if role == "agent" else []
-                    turn = await store.add_turn(
-                        session,
-                        self.id,
-                        role=role,
-                        text=text,
-                        channel=self.channel,
-                        started_at=now,
-                        tools=tools,
-                    )
-                    self._newest_turn = turn.n
-                await store.renew_lease(session, self.id, self._owner, now=now, seconds=LEASE_SECONDS)
-            self._heard, self._log = [], []
-        except Unavailable:
-            logger.warning("turn kept in memory: the database does not answer")
+        async with self._lock:
+            try:
+                return await self._save()
+            except Conflict as conflict:
+                if conflict.code == "in_use":
+                    raise
+                await self._catch_up()
+                return await self._save()
+
+    async def _save(self) -> bool:
+        return await self.record.save(
+            self.state, step=self._step_name(), subject=self._subject, channel=self.channel
+        )
+
+    def standing(self) -> Reply:
+        """Where the conversation stands, without a word: what a reply says about the form."""
+        return self._reply([], [], None)
 
     def _reply(self, says: Sequence[Utterance], runs: Sequence[ToolRun], transfer: str | None) -> Reply:
-        view, waiting = self._view(), self._state.awaiting
+        view, waiting = self.view(), self.state.awaiting
         names = waiting.slots or (
-            order.members(self.flow, self.flow.step(waiting.step), self._state)
+            order.members(self.flow, self.flow.step(waiting.step), self.state)
             if waiting.kind == "summary"
             else []
         )
@@ -591,20 +758,32 @@ class Conversation:
         return Reply(
             says=tuple(says),
             tools=tuple(runs),
-            ended=self._state.closed,
+            ended=self.state.closed,
             transfer_to=transfer,
             patience=patience,
             vocabulary=tuple([*vocabulary, *self.facts.names()][:60]),
             step=self._step_name(),
-            slots={n: slot_view(s) for n, s in self._state.slots.items()},
+            slots={n: slot_view(s) for n, s in self.state.slots.items()},
             awaiting=self.awaiting(),
             recording=self.recording,
         )
 
     def awaiting(self) -> dict[str, Any]:
         """What the caller was last asked: ``{"kind", "slots", "step"}``."""
-        waiting = self._state.awaiting
+        waiting = self.state.awaiting
         return {"kind": waiting.kind, "slots": list(waiting.slots), "step": waiting.step}
+
+
+async def _has_saved(session: Session, flow: str, caller: str | None) -> bool:
+    """Whether an unfinished set-up with a code was begun from that number."""
+    earlier = await store.latest_open_by_caller(session, caller or "", flow=flow)
+    return earlier is not None and earlier.resume_code_hash is not None
+
+
+async def _refused_recording(session: Session, conversation_id: UUID) -> bool:
+    """Whether the caller has asked not to be recorded earlier in this conversation (C12)."""
+    past = await receipts(session, conversation_id)
+    return any(receipt.tool == "dont_record" for receipt in past)
 
 
 Brain = Literal["guided", "openai"]

@@ -10,10 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from agent import acts
 from agent.conversation import Conversation
 from agent.form import order
-from agent.form.state import Awaiting, FormState
+from agent.form.state import FormState
 from agent.parts import Parts
 from agent.reply import Reply
 from agent.session_facts import load_facts
@@ -119,29 +118,9 @@ def read(view: View, name: str, given: Sequence[str]) -> Reading:
 
 async def enter(conversation: Conversation, values: Mapping[str, Any]) -> Reply:
     """Take values in as agreed, and go on. The reply holds what the agent says to it."""
-    # the engine accepts what a caller says yes to; this is that yes
-    async with conversation._lock:
-        state = conversation._state
-        for name, value in values.items():
-            slot = state.slot(name)
-            slot.proposal, slot.offer, slot.partial, slot.channel = value, None, None, "page"
-        state.awaiting = Awaiting(kind="confirm", slots=list(values))
-        labels = [conversation.flow.slots[name].label for name in values]
-        conversation._heard.append(("caller", f"(typed on a page: {', '.join(labels)})"))
-        return await conversation._turn([acts.Yes()])
+    return await conversation.enter(values)
 
 
 async def verify(conversation: Conversation, name: str, value: Any) -> bool:
-    """A value was proved on a page, and nothing else changes: no step is committed again for it.
-
-    False when the form holds another value by now.
-    """
-    async with conversation._lock:
-        slot = conversation._state.slot(name)
-        if slot.counts and str(slot.value).lower() != str(value).lower():
-            return False
-        # a change under way stays a proposal: it is another value, which nothing has proved
-        slot.value, slot.status = slot.value if slot.counts else value, "verified"
-        conversation._log.append(("slot", {"slot": name, "status": "verified"}))
-        await conversation._save()
-        return True
+    """A value was proved on a page. False when the form holds another value by now."""
+    return await conversation.verify(name, value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -58,12 +59,19 @@ def value_words(view: View, name: str) -> str:
     )
 
 
+def _tidy(text: str) -> str:
+    """Without the gaps that empty placeholders leave; line breaks stay."""
+    return re.sub(r"[ \t]{2,}", " ", text).strip()
+
+
 def listed(items: Sequence[str], last: str = "and") -> str:
     """ "a", "a and b", "a, b and c"."""
     items = [i for i in items if i]
     if len(items) < 2:
         return "".join(items)
-    return f"{', '.join(items[:-1])} {last} {items[-1]}"
+    # things that are lists themselves are told apart by a pause before the last one
+    nested = any("," in i or f" {last} " in i for i in items)
+    return f"{', '.join(items[:-1])}{',' if nested else ''} {last} {items[-1]}"
 
 
 @dataclass
@@ -100,7 +108,7 @@ class Phraser:
 
     def words(self, text: str, key: str, facts: Mapping[str, Any] | None = None) -> Utterance:
         """Text of a flow with its placeholders filled in."""
-        filled = text.format_map(_Facts(self.view, dict(facts or {})))
+        filled = _tidy(text.format_map(_Facts(self.view, dict(facts or {}))))
         return Utterance(filled, filled, True, key)
 
     def _say(self, key: str, facts: Mapping[str, Any]) -> list[Utterance]:

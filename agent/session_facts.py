@@ -29,6 +29,10 @@ class SessionFacts:
     targets: Sequence[dict[str, Any]] = ()
     voice_profile: str = "professional_female"
     max_call_minutes: int = 20
+    recorded: bool = True
+    """Whether calls are recorded at all: the notice says it, and without it nothing is."""
+    messages_only: bool = False
+    """The office is closed, and the client wants only messages taken then."""
 
     @property
     def house(self) -> bool:
@@ -38,14 +42,17 @@ class SessionFacts:
     def opening(self, channel: str, flow_opening: str) -> list[tuple[str, str]]:
         """(key, text) pairs: first the legal block nobody can change or talk over, then the flow's own."""
         brand, persona = str(self.values["brand"]), str(self.values["persona"])
-        prefix = compliance.prefix(brand, persona, recorded=True, channel=channel, house=self.house)
+        prefix = compliance.prefix(brand, persona, recorded=self.recorded, channel=channel, house=self.house)
         return [("opening", _literal(prefix)), *([("greeting", flow_opening)] if flow_opening else [])]
 
     def transfer_target(self) -> str | None:
-        """The first number a caller may be put through to now; None outside the hours."""
+        """The first number a caller may be put through to now; None outside the hours.
+
+        Only a number that has been proved: nobody's telephone rings because somebody named it (C41).
+        """
         if self.house or not self.values.get("is_open"):
             return None
-        return next((str(t["e164"]) for t in self.targets if t.get("e164")), None)
+        return next((str(t["e164"]) for t in self.targets if t.get("e164") and t.get("verified")), None)
 
     def names(self) -> list[str]:
         """Names the recogniser should know: the brand and the persona."""
@@ -75,17 +82,23 @@ async def load_facts(
         "number": _spoken_number(numbers[0].e164) if numbers else "",
         "timezone": tenant.timezone or "America/New_York",
         "resume_code": "",
+        "resume_note": "",
     }
     hours = profile.hours if profile else {}
     values |= _open_now(hours, values["timezone"], now, profile.holidays if profile else ())
     greeting = compliance.without_prefix((profile.greeting or "") if profile else "")
     values["greeting"] = greeting
-    values["hours_line"] = (
-        f"The office opens {values['opens']}." if values["opens"] and not values["is_open"] else ""
-    )
+    mode = profile.after_hours_mode if profile else "full_agent"
+    messages_only = bool(hours) and business_hours.takes_messages_only(hours, values["timezone"], now, mode)
+    if messages_only:
+        values["hours_line"] = business_hours.hours_line(hours, values["timezone"], now, mode)
+    elif values["opens"] and not values["is_open"]:
+        values["hours_line"] = f"The office opens {values['opens']}."
+    else:
+        values["hours_line"] = ""
     values["closing_line"] = (profile.closing if profile else "") or f"Thanks for calling {values['brand']}."
     values["hour_opens"] = values["opens"]
-    values["after_hours_mode"] = profile.after_hours_mode if profile else "full_agent"
+    values["after_hours_mode"] = mode
     if caller:
         values |= _caller_facts(caller)
     facts = SessionFacts(
@@ -94,6 +107,8 @@ async def load_facts(
         targets=tuple(profile.transfer_targets) if profile else (),
         voice_profile=profile.voice_profile if profile else "professional_female",
         max_call_minutes=profile.max_call_minutes if profile and tenant_id != HOUSE_TENANT else 20,
+        recorded=profile.recording_notice if profile and tenant_id != HOUSE_TENANT else True,
+        messages_only=messages_only,
     )
     values["rules"] = rules.criteria if rules else {}
     if subject is not None:

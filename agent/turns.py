@@ -146,8 +146,6 @@ class Turns:
                 task.add_done_callback(self._keep)
             raise
 
-    _take = take
-
     async def _one(self, work: Work) -> Reply:
         async with self._lock:
             began = asyncio.get_running_loop().time()

@@ -217,7 +217,7 @@ class Mind:
     def _passed_over(self, heard: str) -> bool:
         """Whether the caller gave something the form can hold and the model called nothing: the most
         common way to lose what was said. Where the engine only suspects something, the model is believed."""
-        view = getattr(self._talk, "_view", None)
+        view = getattr(self._talk, "view", None)
         if view is None:
             return False
         flow = cast(Any, self._talk).flow

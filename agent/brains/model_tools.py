@@ -126,7 +126,7 @@ class ModelTools:
 
     def committed(self) -> set[str]:
         """The tools whose receipts the form holds, whoever and whichever process ran them."""
-        state, flow = getattr(self.conversation, "_state", None), getattr(self.conversation, "flow", None)
+        state, flow = getattr(self.conversation, "state", None), getattr(self.conversation, "flow", None)
         done = state.done if state is not None else {}
         return {step.tool for step in flow.steps if step.step in done and step.tool} if flow else set()
 
@@ -134,7 +134,7 @@ class ModelTools:
         """Store an exchange in which nothing was passed to the form."""
         self.conversation.overhear(heard)
         self.conversation.spoke(said)
-        if save := getattr(self.conversation, "_save", None):
+        if save := getattr(self.conversation, "save", None):
             await save()
 
     async def run(self, calls: Sequence[ToolCall], heard: str) -> list[Outcome]:

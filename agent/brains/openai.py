@@ -61,7 +61,7 @@ class OpenAIBrain(GuidedBrain):
             compiled or compiled_for(cast(Conversation, turns.conversation)),
             cast(ModelConversation, turns.conversation),
             # a barge-in cancels us, but not what the conversation does: that goes through the turns
-            take=turns._take,
+            take=turns.take,
             on_model=on_model,
             on_usage=self._count,
         )
@@ -224,7 +224,7 @@ class _Typed:
     def reply(self) -> TextReply:
         """Everything that was said and done, and where the conversation stands now."""
         last = (
-            cast(TextReply, self._replies[-1]) if self._replies else self._conversation._reply([], [], None)
+            cast(TextReply, self._replies[-1]) if self._replies else self._conversation.standing()
         )
         tools = tuple(run for reply in self._replies for run in reply.tools)
         return replace(last, says=cast(Any, tuple(self._says)), tools=cast(Any, tools))

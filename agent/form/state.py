@@ -69,6 +69,8 @@ class FormState(BaseModel):
     introduced: list[str] = Field(default_factory=list)
     handed_over: bool = False
     closed: bool = False
+    code_asked: bool = False
+    """The caller was asked for the code of an earlier set-up."""
 
     def slot(self, name: str) -> SlotState:
         """The slot's state, made on first use."""

@@ -12,6 +12,7 @@ from importlib.resources import files
 import yaml
 
 from agent.acts import Command, CommandName
+from agent.understanding.digits import digits_of
 
 _SETUP = re.compile(
     r"\b(resume|continue|pick (it )?up|finish)\b.{0,30}"
@@ -52,6 +53,24 @@ def find_command(text: str, *, strict: bool = False) -> Command | None:
         if found and not (strict and len(found.group()) < 0.6 * len(plain)):
             return Command(name)
     return None
+
+
+NO_CODE = re.compile(
+    r"\b(lost|forgot|forgotten|don'?t (have|know|remember)|no code|not sure|start (fresh|over|again|new))\b"
+)
+"""What somebody says who was asked for a code and has none."""
+
+
+def has_digits(text: str) -> bool:
+    """Whether any digits were said, typed or keyed."""
+    return any(c.isdigit() for c in text) or bool(digits_of(text))
+
+
+def resume_code(text: str) -> str | None:
+    """The six digits in an utterance, spoken, typed or keyed; None unless there are exactly six."""
+    written = re.sub(r"\D", "", text)
+    found = written if len(written) == 6 else digits_of(text)
+    return found if len(found) == 6 else None
 
 
 def wants_to_resume(text: str) -> bool:

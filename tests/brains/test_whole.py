@@ -71,7 +71,7 @@ async def test_a_model_fills_the_form_as_the_engine_alone_does(parts):
         ran, reply = await through_the_account(with_model, lambda text: brain.answer(with_model, text))
         await endpoint.close()
     assert ran == ran_alone == ["register_organization"]
-    assert with_model._state.confirmed() == alone._state.confirmed()
+    assert with_model.state.confirmed() == alone.state.confirmed()
     assert reply.step == "voice_agent" and "Summit Realty is registered." in reply.text
     assert server.problems == [] and len(server.systems) == 1
     assert set(told) <= {"", "yes or no"} and told.count("") >= 8
@@ -90,7 +90,7 @@ async def test_what_a_model_passes_over_is_heard_by_the_engine(parts):
             heard = await live.say("Summit Realty")
             told = live.outcomes
     assert told == ["passed over"] and heard[0] == "Summit Realty, lovely." and "right?" in heard[-1]
-    assert conversation._state.peek("organization_name").proposal is not None
+    assert conversation.state.peek("organization_name").proposal is not None
 
 
 async def test_a_receipt_of_an_earlier_process_may_be_spoken_of(parts):
@@ -131,4 +131,4 @@ async def test_a_model_cannot_confirm_what_the_caller_denies(parts):
         async with line(server, conversation, compiled=compiled_for(conversation)) as live:
             await live.say("Summit")
             await live.say("no that is not how you write it")
-    assert not conversation._state.peek("organization_name").counts
+    assert not conversation.state.peek("organization_name").counts
