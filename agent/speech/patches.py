@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+from collections import deque
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,7 @@ from agent.speech.weights import SILERO_VAD, SMART_TURN, verified
 TOUCHED: dict[str, tuple[Any, str]] = {
     "VADAnalyzer.__init__": (vad_analyzer.VADAnalyzer.__init__, "e3d475136f1f"),
     "VADAnalyzer._run_analyzer": (vad_analyzer.VADAnalyzer._run_analyzer, "0a33840d0960"),
+    "VADAnalyzer._get_smoothed_volume": (vad_analyzer.VADAnalyzer._get_smoothed_volume, "2db0b1a237ba"),
     "VADAnalyzer.analyze_audio": (vad_analyzer.VADAnalyzer.analyze_audio, "e533bf2de9f1"),
     "SileroVADAnalyzer.__init__": (silero.SileroVADAnalyzer.__init__, "3e0c092bdd76"),
     "SileroVADAnalyzer.voice_confidence": (silero.SileroVADAnalyzer.voice_confidence, "f40bc23b6379"),
@@ -89,13 +91,18 @@ class SileroState:
 
 _DOZE_AFTER = 16
 """Windows (half a second) of digital silence after which the line counts as muted."""
+_LOUD_DBFS = -58.0
+"""A window below this (and three before it) is not speech, whatever the model thinks of it."""
+_LOUD_WINDOWS = 4
 
 
 class InlineSilero(SileroVADAnalyzer):
     """Silero VAD on the event loop: 0.1 ms of work is cheaper done than handed to a thread.
 
-    Decides exactly as the stock analyzer, but for stretches of digital silence (a muted line): those
-    are not scored, and the model starts afresh after them.
+    Decides as the stock analyzer does, but for three things. Stretches of digital silence (a muted line)
+    are not scored, and the model starts afresh after them. Loudness is that of the last windows and not a
+    slow average, which needs 0.2 s to climb out of silence: on a line without noise stock lost four in
+    ten answers as short as "yes". And a decision made inside a packet counts even if the packet goes on.
     """
 
     def __init__(
@@ -110,6 +117,12 @@ class InlineSilero(SileroVADAnalyzer):
         self._windows_since_reset = 0
         self._low_confidence_windows = 0
         self._mute_windows = 0
+        self._levels: deque[float] = deque(maxlen=_LOUD_WINDOWS)
+
+    @property
+    def stirring(self) -> bool:
+        """Whether somebody may be speaking: not known to be quiet."""
+        return self._vad_state != VADState.QUIET
 
     @property
     def voiced(self) -> bool:
@@ -117,8 +130,20 @@ class InlineSilero(SileroVADAnalyzer):
         return self._vad_state == VADState.SPEAKING
 
     async def analyze_audio(self, buffer: bytes) -> VADState:
-        """State after ``buffer`` (16-bit mono PCM)."""
-        return self._run_analyzer(buffer)
+        """State after ``buffer`` (16-bit mono PCM); SPEAKING if it was that at any time in ``buffer``."""
+        step = self._vad_frames_num_bytes or len(buffer)
+        before, spoke = self._vad_state, False
+        for start in range(0, len(buffer), step):
+            state = self._run_analyzer(buffer[start : start + step])
+            spoke |= state == VADState.SPEAKING
+        began = spoke and before in (VADState.QUIET, VADState.STARTING)
+        return VADState.SPEAKING if began else self._vad_state
+
+    def _get_smoothed_volume(self, audio: bytes) -> float:
+        """1.0 if this window or one just before it is loud enough to be speech, else 0.0."""
+        samples = np.frombuffer(audio, dtype="<i2").astype(np.float32) / 32768.0
+        self._levels.append(float(np.mean(samples * samples)))
+        return 1.0 if max(self._levels) > 10 ** (_LOUD_DBFS / 10) else 0.0
 
     def voice_confidence(self, buffer: bytes) -> Any:
         """Speech probability of one window; 0 for digital silence while nobody speaks."""

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from pipecat.audio.turn.smart_turn.local_smart_turn_v3 import LocalSmartTurnAnalyzerV3
 from pipecat.audio.vad.silero import SileroVADAnalyzer
+from pipecat.audio.vad.vad_analyzer import VADParams
 
 from agent.speech import patches
 from agent.speech.judge import TurnJudge
@@ -44,8 +45,9 @@ async def test_inline_decides_as_stock_on_a_noisy_line(activity):
         for t in ("Hi, I would like to set up an account.", "Yes.", "The number is 3 0 3, 5 5 5.")
     ]
     pcm = over_hiss(quiet + said[0] + quiet * 3 + said[1] + noise("hold music", 3) + said[2] + quiet)
-    stock = await states(SileroVADAnalyzer(), pcm)
-    inline = await states(activity.detector(), pcm)
+    detector = activity.detector()
+    stock = await states(SileroVADAnalyzer(params=detector.params.model_copy(update={"min_volume": 0})), pcm)
+    inline = await states(detector, pcm)
     assert inline == stock
     assert len(set(stock)) == 4, "the audio must exercise every state"
 
@@ -53,8 +55,8 @@ async def test_inline_decides_as_stock_on_a_noisy_line(activity):
 @pytest.mark.speech
 async def test_digital_silence_is_not_scored_and_speech_after_it_is_found_as_early(activity):
     pcm = silence(5) + telephone("Yes, please.") + silence(3) + telephone("No.") + silence(1)
-    stock = await states(SileroVADAnalyzer(), pcm)
     detector = activity.detector()
+    stock = await states(SileroVADAnalyzer(params=detector.params.model_copy(update={"min_volume": 0})), pcm)
     scored = 0
     model = detector._model
     run = model._session.run
@@ -78,6 +80,40 @@ async def test_digital_silence_is_not_scored_and_speech_after_it_is_found_as_ear
     assert len(starts(stock)) == 2
     assert all(mine <= theirs + 2 for mine, theirs in zip(starts(inline), starts(stock), strict=True))
     assert scored * 0.032 < len(pcm) / 16000 - 6
+
+
+@pytest.mark.speech
+@pytest.mark.parametrize("line", ["silent", "hissing"])
+@pytest.mark.parametrize("word", ["Yes.", "No.", "Seven.", "Sure."])
+async def test_the_shortest_answers_are_heard_wherever_the_packets_fall(activity, word, line):
+    """0.3 s of speech out of digital silence: stock parameters lose it, depending on the packets' phase."""
+    said = np.frombuffer(telephone(word, 1.3), "<i2")
+    loud = np.flatnonzero(np.abs(said) > 300)
+    clip = said[loud[0] : loud[-1] + 1].tobytes()
+    for phase in range(0, 640, 128):
+        pcm = silence(0.6) + bytes(phase) + clip + silence(0.5)
+        detector = activity.detector()
+        detector.set_sample_rate(RATE)
+        pcm = over_hiss(pcm) if line == "hissing" else pcm
+        seen = [(await detector.analyze_audio(pcm[i : i + 640])).name for i in range(0, len(pcm), 640)]
+        began = [n for n in range(1, len(seen)) if seen[n] == "SPEAKING" != seen[n - 1]]
+        assert began and seen[-1] == "QUIET", phase
+
+
+@pytest.mark.speech
+@pytest.mark.parametrize("kind", ["line hiss", "pink", "hum", "tone", "key press", "clicks", "hold music"])
+async def test_noises_are_not_speech(activity, kind):
+    assert all(state.name != "SPEAKING" for state in await states(activity.detector(), noise(kind, 4)))
+
+
+async def test_a_decision_inside_a_packet_is_not_lost_with_it(activity, monkeypatch):
+    detector = activity.detector(params=VADParams(start_secs=0.064, stop_secs=0.2))
+    detector.set_sample_rate(RATE)
+    loud = noise("loud white", 0.032 * 4)
+    scores = iter([0.9, 0.9, 0.1, 0.1])
+    monkeypatch.setattr(detector, "voice_confidence", lambda buffer: next(scores))
+    assert (await detector.analyze_audio(loud)).name == "SPEAKING"
+    assert detector.stirring and not detector.voiced
 
 
 @pytest.mark.speech
