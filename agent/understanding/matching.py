@@ -213,18 +213,20 @@ def exact_matches(text: str, choices: Sequence[Choice], *, denied: bool = False)
     """
     words = _spans(text)
     whole = "".join(w[0] for w in words)
+    names: dict[str, list[str]] = {}
+    longest = 0
     found = []
     for choice in choices:
         for phrase in phrases(choice):
             squashed = phrase.replace(" ", "")
-            if _slight(phrase):
-                if squashed == whole:
-                    found.append(Match(choice.value, CERTAIN, words[0][1], words[-1][2]))
-                continue
-            for size in range(1, min(len(words), phrase.count(" ") + 4) + 1):
-                for joined, start, end in _windows(words, size):
-                    if joined == squashed:
-                        found.append(Match(choice.value, CERTAIN, start, end))
+            if not _slight(phrase):
+                names.setdefault(squashed, []).append(choice.value)
+                longest = max(longest, phrase.count(" ") + 4)
+            elif squashed == whole:
+                found.append(Match(choice.value, CERTAIN, words[0][1], words[-1][2]))
+    for size in range(1, min(len(words), longest) + 1):
+        for joined, start, end in _windows(words, size):
+            found += [Match(value, CERTAIN, start, end) for value in names.get(joined, ())]
     return [m for m in _apart(found) if _denied(text, m.start) == denied]
 
 
