@@ -112,6 +112,8 @@ def last_version(text: str) -> tuple[str, str] | None:
     None when it does not. What comes before the correction is never empty.
     """
     matches = [m for m in _SELF.finditer(text) if text[: m.start()].strip() and text[m.end() :].strip()]
+    if len(matches) > 5:
+        return None  # nobody corrects himself that often; it bounds the recursion of those who ask
     return (text[: matches[-1].start()], text[matches[-1].end() :]) if matches else None
 
 

@@ -49,6 +49,15 @@ _YES = re.compile(
 )
 
 
+LONGEST = 1000
+"""Characters of a text a slot type looks at: half a minute of speech has some five hundred."""
+
+
+def clip(text: str) -> str:
+    """The part of a text that is looked at, its gaps closed; bounds the time a pasted novel can take."""
+    return re.sub(r"\s{3,}", " ", text[: 4 * LONGEST])[:LONGEST]
+
+
 def strip_fillers(text: str) -> str:
     """Take off what surrounds an answer: hesitations, "it's", "my email is", a trailing "please".
 

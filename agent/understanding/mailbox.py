@@ -156,6 +156,9 @@ def _spoken_lead(before: str, user: str) -> str | None:
 def _find_without_at(text: str, units: Sequence[Unit], ctx: SlotContext) -> Found | None:
     """The "at" was swallowed: "PRIYAT gmail.com", "maria gmail.com", "mariaatgmail.com"."""
     known = PROVIDERS | set(own_hosts(ctx.facts))
+    letters = re.sub(r"dot|[^a-z0-9]", "", text.lower())
+    if not any(re.sub(r"\W", "", host) in letters or host.split(".")[0] in letters for host in known):
+        return None
     for i in range(1, len(units)):
         taken = take_host(units, i)
         if not taken or taken[0] not in known:

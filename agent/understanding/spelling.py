@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from rapidfuzz import fuzz
 
-from agent.understanding.fillers import strip_opening
+from agent.understanding.fillers import LONGEST, strip_opening
 from agent.understanding.homophones import settle
 from agent.understanding.letters import confusable
 from agent.understanding.tokens import fold, tokenize
@@ -43,6 +44,12 @@ def decode(text: str, *, spelled: bool = False) -> list[Unit]:
     (the caller was asked to spell) a text of nothing but homophones counts as letters too.
     Spoken symbols become their character, "at" becomes "@". Never raises; unknown signs are dropped.
     """
+    return list(_decoded(text[:LONGEST], spelled))
+
+
+@lru_cache(maxsize=256)
+def _decoded(text: str, spelled: bool) -> tuple[Unit, ...]:
+    """Cached because every slot of a form looks at the same few sentences."""
     tokens = fold(tokenize(text))
     settle(tokens, spelled)
     units: list[Unit] = []
@@ -55,7 +62,7 @@ def decode(text: str, *, spelled: bool = False) -> list[Unit]:
             units.append(Unit(token.char, "symbol", token.start, token.end))
         elif token.kind == "word":
             units.append(Unit(token.text, "word", token.start, token.end))
-    return units
+    return tuple(units)
 
 
 def join(units: Sequence[Unit]) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from rapidfuzz import fuzz
@@ -19,7 +19,7 @@ class Token:
 
     ``kind``: letter, weak and rare (homophones of letters), radio (alphabet), digit, maybe_digit
     ("to"), symbol, caps (a merged run, "MBART"), word. ``char`` is what it stands for if it is no word;
-    ``spoken`` is False for a written sign.
+    ``spoken`` is False for a written sign; ``low`` is the text in lower case with plain apostrophes.
     """
 
     text: str
@@ -30,11 +30,10 @@ class Token:
     upper: bool = False
     sure: bool = False
     spoken: bool = True
+    low: str = field(init=False)
 
-    @property
-    def low(self) -> str:
-        """The text in lower case with plain apostrophes."""
-        return self.text.lower().replace("’", "'")
+    def __post_init__(self) -> None:
+        self.low = self.text.lower().replace("’", "'")
 
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+|[^\w\s]|_")
@@ -46,7 +45,15 @@ _CHAIN = re.compile(r"[^\W_]+(?:(?P<sep>[-.])[^\W_]+)(?:(?P=sep)[^\W_]+)*")
 _SEPARATORS = frozenset(',;:!?"“”()[]…·')
 
 
-_AS_IN = tuple(
+def _by_first_word(phrases: Iterable[tuple[str, ...]]) -> dict[str, list[tuple[str, ...]]]:
+    """Phrases under their first word, in the order given."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in phrases:
+        found.setdefault(phrase[0], []).append(phrase)
+    return found
+
+
+_AS_IN = _by_first_word(
     tuple(phrase.split())
     for phrase in (
         "as in the word",
@@ -107,10 +114,12 @@ _SYMBOL_NAMES = {
 }
 
 
-_IGNORED = tuple(tuple(phrase.split()) for phrase in IGNORED)
+_IGNORED = _by_first_word(tuple(phrase.split()) for phrase in IGNORED)
 
 
-_CAPITAL = (("capital",), ("uppercase",), ("upper", "case"), ("cap",), ("big",), ("small",), ("little",))
+_CAPITAL = _by_first_word(
+    (("capital",), ("uppercase",), ("upper", "case"), ("cap",), ("big",), ("small",), ("little",))
+)
 
 
 _TIMES = {"double": 2, "dbl": 2, "triple": 3, "treble": 3}
@@ -193,9 +202,9 @@ def _classify(token: Token) -> None:
 
 
 def _match(tokens: Sequence[Token], i: int, words: tuple[str, ...]) -> bool:
-    return all(
-        i + k < len(tokens) and tokens[i + k].spoken and tokens[i + k].low == w for k, w in enumerate(words)
-    )
+    if i + len(words) > len(tokens):
+        return False
+    return all(tokens[i + k].low == w and tokens[i + k].spoken for k, w in enumerate(words))
 
 
 def _stands_for(word: str, letter: str) -> bool:
@@ -220,7 +229,8 @@ def _as_in(tokens: Sequence[Token], i: int) -> tuple[str, int] | None:
     head = _letter_of(tokens[i])
     if not head:
         return None
-    for marker in _AS_IN:
+    following = tokens[i + 1].low if i + 1 < len(tokens) else ""
+    for marker in _AS_IN.get(following, ()):
         at = i + 1 + len(marker)
         if not _match(tokens, i + 1, marker) or at >= len(tokens):
             continue
@@ -268,7 +278,7 @@ def _fold_one(tokens: list[Token], i: int, paired: bool) -> tuple[Token | None, 
     start, last = token.start, len(tokens)
     if not token.spoken:
         return token, i + 1
-    for capital in _CAPITAL:
+    for capital in _CAPITAL.get(token.low, ()):
         at = i + len(capital)
         if _match(tokens, i, capital) and at < last and _letter_of(tokens[at]) not in ("", "?"):
             made, after = _fold_one(tokens, at, paired)
@@ -277,7 +287,7 @@ def _fold_one(tokens: list[Token], i: int, paired: bool) -> tuple[Token | None, 
                 if made
                 else (made, after)
             )
-    for phrase in _IGNORED if token.kind != "caps" else ():
+    for phrase in _IGNORED.get(token.low, ()) if token.kind != "caps" else ():
         if _match(tokens, i, phrase):
             return None, i + len(phrase)
     if token.low == "double" and i + 1 < last and tokens[i + 1].low in ("u", "you"):

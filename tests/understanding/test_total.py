@@ -74,6 +74,17 @@ def test_any_text_gives_a_sound_reading_or_none(name: str, text: str, partial: A
 
 
 @pytest.mark.parametrize("name", sorted(TYPES))
+@pytest.mark.parametrize(
+    "piece",
+    ["x, sorry, ", "one two street ", "my name is ", "at gmail dot com ", "a@", "5 A A ", "\"'", " ", "no, "],
+)
+def test_a_pasted_novel_is_survived(name: str, piece: str) -> None:
+    ctx = context(name, cues=["one", "name is"], current=CURRENT[name])
+    for method in (TYPES[name].parse, TYPES[name].spot, TYPES[name].repair):
+        method(piece * 3000, ctx)
+
+
+@pytest.mark.parametrize("name", sorted(TYPES))
 @pytest.mark.parametrize("value", [None, "", 7, True, [], {}, {"first": 1}, "unknown", "N/A", "x" * 5000])
 def test_check_survives_and_refuses_what_is_no_value(name: str, value: object) -> None:
     assert TYPES[name].check(value, replace(context(name), current=None))

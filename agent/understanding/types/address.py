@@ -11,7 +11,7 @@ from agent.understanding.base import Patience, Reading, SlotContext
 from agent.understanding.corrections import fix_characters, last_version, strip_no
 from agent.understanding.cues import cue_span, drop_span
 from agent.understanding.digits import digits_of, keyed
-from agent.understanding.fillers import leftover, strip_opening
+from agent.understanding.fillers import clip, leftover, strip_opening
 from agent.understanding.placeholders import is_placeholder
 from agent.understanding.postal import Postal, read_place, read_postal, read_unit, spoken_numbers
 from agent.understanding.spelling import decode, respell
@@ -44,6 +44,7 @@ class Address:
 
     def parse(self, text: str, ctx: SlotContext) -> Reading | None:
         """A street with what follows it, or, after ``ask``, the missing town."""
+        text = clip(text)
         if keyed(text) is not None and not isinstance(ctx.partial, dict):
             return None
         said = last_version(text)
@@ -74,6 +75,7 @@ class Address:
 
     def spot(self, text: str, ctx: SlotContext) -> Reading | None:
         """After one of the slot's cues, a street with its number."""
+        text = clip(text)
         span = cue_span(text, ctx.slot.cues)
         if not span:
             return None
@@ -87,6 +89,7 @@ class Address:
 
     def repair(self, text: str, ctx: SlotContext) -> Reading | None:
         """The address again or the part that is wrong: "suite 300", "the zip is 80203", "Boulder, not Denver"."""
+        text = clip(text)
         if not isinstance(ctx.current, dict) or keyed(text) is not None:
             return None
         current = _postal(ctx.current)

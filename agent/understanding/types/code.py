@@ -10,7 +10,7 @@ from agent.understanding.base import Patience, Reading, SlotContext
 from agent.understanding.corrections import ORDINALS, fix_characters, last_version, resolve_fix, strip_no
 from agent.understanding.cues import cue_span, drop_span
 from agent.understanding.digits import digits_of, keyed, runs, say_digits
-from agent.understanding.fillers import leftover, strip_opening
+from agent.understanding.fillers import clip, leftover, strip_opening
 from agent.understanding.letters import read_back
 from agent.understanding.placeholders import is_placeholder
 from agent.understanding.spelling import decode
@@ -34,6 +34,7 @@ class Code:
 
     def parse(self, text: str, ctx: SlotContext) -> Reading | None:
         """The code, said, typed or keyed; ``ask`` for the rest when some digits are still missing."""
+        text = clip(text)
         size = _size(ctx)
         partial: Mapping[str, Any] = ctx.partial if isinstance(ctx.partial, dict) else {}
         if "fix" in partial and isinstance(partial.get("of"), str):
@@ -70,6 +71,7 @@ class Code:
 
     def spot(self, text: str, ctx: SlotContext) -> Reading | None:
         """Only after one of the slot's cues."""
+        text = clip(text)
         span = cue_span(text, ctx.slot.cues)
         if not span:
             return None
@@ -84,6 +86,7 @@ class Code:
 
     def repair(self, text: str, ctx: SlotContext) -> Reading | None:
         """The code again, its end or beginning, or one digit or letter of it."""
+        text = clip(text)
         current = ctx.current
         if not isinstance(current, str) or not current:
             return None

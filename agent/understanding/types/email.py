@@ -9,7 +9,7 @@ from typing import Any
 from agent.understanding.base import Patience, Reading, SlotContext
 from agent.understanding.corrections import fix_characters, last_version, resolve_fix, strip_no
 from agent.understanding.digits import keyed
-from agent.understanding.fillers import leftover, strip_opening
+from agent.understanding.fillers import clip, leftover, strip_opening
 from agent.understanding.hosts import (
     TLDS,
     label_of,
@@ -83,6 +83,7 @@ class Email:
 
     def parse(self, text: str, ctx: SlotContext) -> Reading | None:
         """A whole address, or one half of it: then ``ask`` is for the other half."""
+        text = clip(text)
         if keyed(text) is not None and not (_YES.match(text.strip()) or _NO.match(text.strip())):
             return Reading(problem=_KEYS)
         partial: Mapping[str, Any] = ctx.partial if isinstance(ctx.partial, dict) else {}
@@ -120,6 +121,7 @@ class Email:
 
     def spot(self, text: str, ctx: SlotContext) -> Reading | None:
         """An address with its "@", or a spoken one that was announced ("my e-mail is ...") or spelled."""
+        text = clip(text)
         found = find_mailbox(text, ctx)
         if (
             not found
@@ -135,6 +137,7 @@ class Email:
 
     def repair(self, text: str, ctx: SlotContext) -> Reading | None:
         """Change only the part that is wrong: one letter, the user part, the domain, or its ending."""
+        text = clip(text)
         current = ctx.current
         if not isinstance(current, str) or "@" not in current:
             return None

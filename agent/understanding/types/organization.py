@@ -11,7 +11,7 @@ from agent.understanding.corrections import fix_characters, last_version, resolv
 from agent.understanding.cues import cue_span, drop_span
 from agent.understanding.dialect import american, likely_meant
 from agent.understanding.digits import keyed
-from agent.understanding.fillers import leftover
+from agent.understanding.fillers import clip, leftover
 from agent.understanding.firms import LEGAL, SMALL, firm_name, replace_words, title_of
 from agent.understanding.letters import read_back
 from agent.understanding.placeholders import is_placeholder
@@ -41,6 +41,7 @@ class Organization:
 
     def parse(self, text: str, ctx: SlotContext) -> Reading | None:
         """The firm's name without what was said around it."""
+        text = clip(text)
         if keyed(text) is not None:
             return None
         pending = _pending(text, ctx)
@@ -68,6 +69,7 @@ class Organization:
         The second only for the slot of the firm itself: one without cues, or with a cue that says
         brokerage or company.
         """
+        text = clip(text)
         span = cue_span(text, ctx.slot.cues)
         if span:
             name, rest, _ = firm_name(text[span[1] :])
@@ -98,6 +100,7 @@ class Organization:
 
     def repair(self, text: str, ctx: SlotContext) -> Reading | None:
         """The name again, one word of it, or one letter."""
+        text = clip(text)
         current = ctx.current
         if not isinstance(current, str) or keyed(text) is not None:
             return None

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 from agent.understanding.base import Patience, Reading, SlotContext
 from agent.understanding.corrections import fix_characters, last_version, resolve_fix, strip_no
 from agent.understanding.digits import keyed
-from agent.understanding.fillers import leftover, strip_opening
+from agent.understanding.fillers import clip, leftover, strip_opening
 from agent.understanding.introductions import LATER, is_initial, join_name, name_words
 from agent.understanding.letters import read_back
 from agent.understanding.names import (
@@ -66,6 +66,7 @@ class PersonName:
 
     def parse(self, text: str, ctx: SlotContext) -> Reading | None:
         """A name with or without its spelling; ``ask`` for the surname when only a first name was said."""
+        text = clip(text)
         if keyed(text) is not None:
             return None
         if is_placeholder(strip_opening(text)) and re.search(r"\w", text):
@@ -109,6 +110,7 @@ class PersonName:
 
     def spot(self, text: str, ctx: SlotContext) -> Reading | None:
         """A name that was announced ("my name is ...", "this is ... speaking"), capitalised, first and last."""
+        text = clip(text)
         match = _SPOT.search(text)
         if not match:
             return None
@@ -141,6 +143,7 @@ class PersonName:
 
     def repair(self, text: str, ctx: SlotContext) -> Reading | None:
         """One part again, spelled or said, or one letter: "no, Lopes with an S", "it's N as in Nancy"."""
+        text = clip(text)
         if not isinstance(ctx.current, dict) or keyed(text) is not None:
             return None
         partial: Mapping[str, Any] = ctx.partial if isinstance(ctx.partial, dict) else {}

@@ -23,7 +23,7 @@ from agent.understanding.dialing import (
     restored,
 )
 from agent.understanding.digits import Run, digits_of, keyed, runs, say_digits
-from agent.understanding.fillers import leftover, strip_fillers
+from agent.understanding.fillers import clip, leftover, strip_fillers
 
 _THIS = re.compile(
     r"\b(?:(?:this|that|the|my|same) (?:same )?(?:phone |cell |current |very )?(?:number|phone|line|"
@@ -76,6 +76,7 @@ class Phone:
 
     def parse(self, text: str, ctx: SlotContext) -> Reading | None:
         """The number in an answer; ``ask`` when the area code is missing, ``problem`` when it cannot exist."""
+        text = clip(text)
         partial: Mapping[str, Any] = ctx.partial if isinstance(ctx.partial, dict) else {}
         offered = caller_of(ctx)
         body = _EXTENSION.sub("", text) if keyed(text) is None else text
@@ -102,6 +103,7 @@ class Phone:
 
         Several slots of a form hold numbers, so without cues nothing is found.
         """
+        text = clip(text)
         span = cue_span(text, ctx.slot.cues)
         if not span:
             return None
@@ -123,6 +125,7 @@ class Phone:
 
     def repair(self, text: str, ctx: SlotContext) -> Reading | None:
         """Another number, or the digits that are wrong: "the last four are 0142", "seven, not eleven"."""
+        text = clip(text)
         current = ctx.current
         if not isinstance(current, str) or not current.startswith("+"):
             return None

@@ -10,7 +10,7 @@ from typing import Any
 from agent.understanding.base import Patience, Reading, SlotContext
 from agent.understanding.corrections import last_version, strip_no
 from agent.understanding.digits import keyed
-from agent.understanding.fillers import leftover, strip_opening
+from agent.understanding.fillers import clip, leftover, strip_opening
 from agent.understanding.placeholders import is_placeholder
 from agent.understanding.wordlists import word_list
 
@@ -75,6 +75,7 @@ class RoleTitle:
 
     def parse(self, text: str, ctx: SlotContext) -> Reading | None:
         """The title without "I'm the ..." and without the firm behind it."""
+        text = clip(text)
         if keyed(text) is not None:
             return None
         said = last_version(text)
@@ -121,6 +122,7 @@ class RoleTitle:
 
     def spot(self, text: str, ctx: SlotContext) -> Reading | None:
         """A well-known role after "I'm the ..."."""
+        text = clip(text)
         for match in _SPOT.finditer(text):
             known = _known(match["role"])
             if known:
@@ -134,6 +136,7 @@ class RoleTitle:
 
     def repair(self, text: str, ctx: SlotContext) -> Reading | None:
         """A correction states the title again."""
+        text = clip(text)
         said = re.sub(r"[\s,]+(?:not|instead of)\s+.+$", "", strip_no(text), flags=re.IGNORECASE)
         reading = self.parse(said, ctx) if said else None
         return reading if reading and reading.value != ctx.current else None

@@ -13,7 +13,7 @@ from agent.understanding.corrections import fix_characters, last_version, strip_
 from agent.understanding.cues import cue_span, drop_span
 from agent.understanding.dialect import american
 from agent.understanding.digits import keyed
-from agent.understanding.fillers import leftover, strip_opening
+from agent.understanding.fillers import clip, leftover, strip_opening
 from agent.understanding.hosts import (
     PROVIDERS,
     TLDS,
@@ -67,6 +67,7 @@ class Url:
 
     def parse(self, text: str, ctx: SlotContext) -> Reading | None:
         """A typed or spoken address; ``ask`` for the ending when only a name was said."""
+        text = clip(text)
         if keyed(text) is not None and not _YES.match(text.strip()):
             return None
         if ctx.channel == "voice":
@@ -105,6 +106,7 @@ class Url:
 
     def spot(self, text: str, ctx: SlotContext) -> Reading | None:
         """An address after one of the slot's cues; a written one anywhere if the slot is for a website."""
+        text = clip(text)
         span = cue_span(text, ctx.slot.cues)
         if span:
             reading = self.parse(text[span[1] :], ctx)
@@ -129,6 +131,7 @@ class Url:
 
     def repair(self, text: str, ctx: SlotContext) -> Reading | None:
         """The address again, its ending, its name or one letter of it."""
+        text = clip(text)
         current = ctx.current
         if not isinstance(current, str) or "://" not in current:
             return None
