@@ -1,7 +1,8 @@
-"""Letters as they sound: their names, the words that stand for them, which ones are confused, how to read them back.
+"""Letters as they sound: their names, words that stand for them, which are confused, how to read them back.
 
-The tables are in ``data/alphabet.yaml``. The confusable groups and the read-back in chunks of at
-most four characters follow the voice-spelling guidance the confirmation policy is built on (C31).
+The tables are in ``data/alphabet.yaml``. Letters are offered with a word only where they are confused,
+in chunks of at most four: spelling by letter first, then by word ("b as in boy", as in Amazon Lex's
+spelling styles), and e-mail user and domain apart (acixd.org, "Email").
 """
 
 from __future__ import annotations

@@ -76,7 +76,7 @@ _KEYS = "I can't read letters from the keypad. Please say the part before the at
 
 class Email:
     """Canonical value: the address in lower case, "mbart_2@bhhs.com". Syntax only; it counts as
-    verified by its link (C31)."""
+    verified only by its link."""
 
     name = "email"
     patience: Patience = "spelled"
