@@ -30,6 +30,7 @@ from agent.warmup import rehearse_call
 from core.errors import SeiketsuError
 from core.ids import HOUSE_TENANT, new_id
 from flows.schema import Flow
+from policies.compliance import compliance
 from policies.voices import spoken_by
 from stores import conversations
 
@@ -82,17 +83,22 @@ class Lines:
         if call.conversation_id is None:
             await self._book.joined(call, conversation.id)
             call = replace(call, conversation_id=conversation.id)
+        reminder = self._reminder(conversation)
         path = recording_path(self._data_dir, call.tenant_id, call.id)
         return Session(
             call,
             conversation,
             self._speech(conversation),
-            limits=Limits(call=60.0 * min(self._max_call_minutes, conversation.facts.max_call_minutes)),
+            limits=Limits(
+                call=60.0 * min(self._max_call_minutes, conversation.facts.max_call_minutes),
+                remind=60.0 * compliance().redisclose.minutes,
+            ),
             recording=Recording(path, rate=TWILIO_RATE) if call.facts.get("record", True) else None,
             farewell=farewell,
             on_turn=self._following(call, conversation),
             brain=self._brain,
-            preface=(phrases.NOBODY_THERE,) if call.facts.get("dial") in NOT_TAKEN else (),
+            preface=(reminder, phrases.NOBODY_THERE) if call.facts.get("dial") in NOT_TAKEN else (),
+            reminder=reminder,
             archive=partial(self._archive, conversation, path.with_suffix(".json")),
         )
 
@@ -144,6 +150,11 @@ class Lines:
             profile=self._profile(facts.voice_profile),
             rate=TWILIO_RATE,
         )
+
+    @staticmethod
+    def _reminder(conversation: Conversation) -> phrases.Phrase:
+        text = compliance().redisclose.text.format(brand=conversation.facts.values["brand"])
+        return phrases.Phrase(text, "redisclose")
 
     def _speech(self, conversation: Conversation) -> Any:
         return self._engine.for_call(

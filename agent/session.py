@@ -39,7 +39,7 @@ from agent.transports import (
     server_message,
     wire,
 )
-from agent.turns import Turns, spawn
+from agent.turns import Turns, described, spawn
 from agent.understanding.base import Patience
 
 Farewell = Callable[[Outcome, str | None], Awaitable[None]]
@@ -52,10 +52,13 @@ BrainFactory = Callable[..., GuidedBrain]
 
 @dataclass(frozen=True)
 class Limits:
-    """Seconds. ``call``: the longest call, ``warn``: how long before that the caller is told."""
+    """Seconds. ``call``: the longest call, ``warn``: how long before that the caller is told.
+    ``remind``: how often the caller hears again whom it talks to (C11).
+    """
 
     call: float = 1200.0
     warn: float = 60.0
+    remind: float = 600.0
     moment: float = MOMENT_SECONDS
     stuck: float = STUCK_SECONDS
     lost: float = LOST_SECONDS
@@ -93,6 +96,7 @@ class Session:
         on_turn: OnTurn = lambda record: None,
         brain: BrainFactory = GuidedBrain,
         preface: Sequence[Utterance] = (),
+        reminder: Utterance | None = None,
         archive: Archive | None = None,
     ):
         self.call = call
@@ -103,7 +107,7 @@ class Session:
         self._recording = recording
         self.files: dict[str, str] = {}
         self._farewell, self._archive = farewell, archive
-        self._make_brain, self._preface = brain, preface
+        self._make_brain, self._preface, self._reminder = brain, preface, reminder
         self._tasks: set[asyncio.Task[Any]] = set()
         self._on_turn = on_turn
         self._clock = TurnClock(self._on_record)
@@ -232,6 +236,7 @@ class Session:
         watching = [
             asyncio.create_task(self._watch(), name="session.watch"),
             asyncio.create_task(self._cap(), name="session.cap"),
+            asyncio.create_task(self._remind(), name="session.remind"),
         ]
         try:
             while not running.done():
@@ -269,7 +274,7 @@ class Session:
             if self._archive:
                 self.files |= await self._archive()
         except Exception as error:
-            logger.error("what a call leaves behind could not be kept: {}", type(error).__name__)
+            logger.error("what a call leaves behind could not be kept: {}", described(error))
 
     # -- what the caller does -----------------------------------------------------------------
 
@@ -292,7 +297,7 @@ class Session:
         try:
             reply = await opening
         except Exception as error:
-            logger.error("the opening failed: {}", type(error).__name__)
+            logger.error("the opening failed: {}", described(error))
             self._give_up(phrases.GIVING_UP)
             return
         if all(utterance.interruptible for utterance in reply.says):
@@ -502,6 +507,12 @@ class Session:
         await asyncio.sleep(self.limits.warn)
         await self._brain.say([phrases.TIME_IS_UP])
         self._finish("capped", "time limit")
+
+    async def _remind(self) -> None:
+        """Every ten minutes the next words begin with who is speaking (C11)."""
+        while self._reminder is not None:
+            await asyncio.sleep(self.limits.remind)
+            self._turns.owe([self._reminder])
 
     def _idle_seconds(self) -> float:
         return self._speech.turns.control.pace.idle

@@ -8,7 +8,9 @@ owed, and are said before the next ones.
 from __future__ import annotations
 
 import asyncio
+import traceback
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from pathlib import Path
 from typing import Any
 
 from loguru import logger
@@ -87,6 +89,10 @@ class Turns:
         texts = {utterance.text for utterance in says}
         return [*(utterance for utterance in owed if utterance.text not in texts), *says]
 
+    def owe(self, utterances: Sequence[Utterance]) -> None:
+        """Say these before the next words."""
+        self._owed.extend(utterances)
+
     def again(self) -> list[Utterance]:
         """What was owed or cut off in the middle: said again when a noise was all that interrupted."""
         again = [*self._cut, *self._owed]
@@ -116,7 +122,7 @@ class Turns:
 
     def cut_off(self) -> None:
         """The line was interrupted. Words of which nothing was heard are owed; others may be said again."""
-        # the line's own fillers ("One moment.") are not worth saying twice
+        # the line's own sentences ("One moment.") are not worth saying twice
         cut = [u for u in self._saying if u.interruptible and not u.key.startswith("line.")]
         self._saying = [utterance for utterance in self._saying if not utterance.interruptible]
         if self._audible:
@@ -165,6 +171,13 @@ class Turns:
             self.on_owed()
 
 
+def described(error: BaseException) -> str:
+    """An error for the log: its kind and where it was raised. Its text may quote the caller."""
+    trace = traceback.extract_tb(error.__traceback__)
+    place = f" at {Path(trace[-1].filename).name}:{trace[-1].lineno}" if trace else ""
+    return f"{type(error).__name__}{place}"
+
+
 def spawn(tasks: set[asyncio.Task[Any]], work: Coroutine[Any, Any, Any], name: str) -> asyncio.Task[Any]:
     """Start a task, keep it alive in ``tasks``, and report its failure instead of losing it."""
     task = asyncio.create_task(work, name=name)
@@ -173,7 +186,7 @@ def spawn(tasks: set[asyncio.Task[Any]], work: Coroutine[Any, Any, Any], name: s
     def done(finished: asyncio.Task[Any]) -> None:
         tasks.discard(finished)
         if not finished.cancelled() and (error := finished.exception()):
-            logger.opt(exception=error).error("{} failed", name)
+            logger.error("{} failed: {}", name, described(error))
 
     task.add_done_callback(done)
     return task

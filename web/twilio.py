@@ -18,6 +18,7 @@ from agent.ports import LiveCall, Outcome
 from agent.registry import Registry
 from agent.session import Farewell, Session
 from agent.transports import FRAME_CAP, TwilioSerializer, read_json
+from agent.turns import described
 from core.settings import is_loopback
 from integrations.twilio_signature import candidates, is_signed
 from web import twiml
@@ -109,7 +110,7 @@ class Phone:
             async with asyncio.timeout(self.parts.answer_seconds):
                 body = await answer(request, form)
         except Exception as error:
-            logger.error("no document for a call: {}", type(error).__name__)
+            logger.error("no document for a call: {}", described(error))
             body = twiml.apology(TROUBLE)
         return Response(body, media_type=twiml.MEDIA_TYPE)
 
@@ -186,7 +187,7 @@ class Phone:
                 if call is not None:
                     await self._over(call)
             except Exception as error:
-                logger.error("a status call-back was not taken in: {}", type(error).__name__)
+                logger.error("a status call-back was not taken in: {}", described(error))
                 return Response(status_code=503)  # Twilio does not repeat it, but it shows in its debugger
         return Response(status_code=204)
 
@@ -212,7 +213,7 @@ class Phone:
         except (TimeoutError, WebSocketDisconnect):
             call = None
         except Exception as error:
-            logger.error("a media socket failed in its handshake: {}", type(error).__name__)
+            logger.error("a media socket failed in its handshake: {}", described(error))
             call = None
         if call is None:
             await _close(websocket, 4403)
@@ -248,7 +249,7 @@ class Phone:
             await self.parts.registry.supersede(call.id, timeout=5.0)
             session = await self.parts.sessions(call, farewell)
         except Exception as error:
-            logger.error("a session could not begin: {}", type(error).__name__)
+            logger.error("a session could not begin: {}", described(error))
             await _quietly(book.leave(call, "failed"))
             await _close(websocket, 1011)
             return
@@ -257,7 +258,7 @@ class Phone:
             try:
                 outcome = await session.run(websocket, serializer)
             except Exception as error:
-                logger.opt(exception=error).error("a session broke")
+                logger.error("a session broke: {}", described(error))
                 outcome = "failed"
             await _quietly(book.leave(call, outcome, files=session.files))
             await _close(websocket, 1000)
@@ -342,4 +343,4 @@ async def _quietly(work: Awaitable[None]) -> None:
     try:
         await work
     except Exception as error:
-        logger.error("the call book was not told: {}", type(error).__name__)
+        logger.error("the call book was not told: {}", described(error))

@@ -24,7 +24,7 @@ from agent.frames import words
 from agent.latency import TurnClock
 from agent.phrases import MOMENT, NOT_CAUGHT, STILL_WORKING
 from agent.ports import Utterance
-from agent.turns import Turns
+from agent.turns import Turns, described
 
 MOMENT_SECONDS = 1.2
 """Silence while working that is filled once."""
@@ -105,8 +105,7 @@ class GuidedBrain(LLMService):
             await self.start_processing_metrics()
             await self._process_context(context)
         except Exception as error:
-            # the text of an exception may quote the caller; its name does not
-            logger.error("the conversation failed: {}", type(error).__name__)
+            logger.error("the conversation failed: {}", described(error))
             await self.push_error("the conversation failed", exception=None)
             await self.say([NOT_CAUGHT])
         finally:

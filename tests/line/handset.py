@@ -184,7 +184,7 @@ class Handset:
     def seconds_heard(self) -> float:
         return len(self.heard) / 8000
 
-    async def until_sound(self, timeout: float = 3.0) -> None:
+    async def until_sound(self, timeout: float = 10.0) -> None:
         await self._until(lambda: self.first_sound is not None, timeout)
 
     async def until_quiet(self, quiet: float = 0.25, timeout: float = 6.0) -> None:

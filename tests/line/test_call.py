@@ -66,8 +66,7 @@ async def test_barge_in_stops_the_agent_and_is_heard(exchange: Exchange) -> None
     handset, _ = await exchange.call(script)
     await asyncio.sleep(0.3)
     exchange.says(handset, "stop please")
-    await exchange.until(lambda: "hear stop please" in script.log)
-    assert handset.clears == 1
+    await exchange.until(lambda: "hear stop please" in script.log and handset.clears == 1)
     await handset.until_quiet()
     assert handset.seconds_heard < 2.5, "the welcome was cut"
 
@@ -130,8 +129,7 @@ async def test_keys_arrive_as_words(exchange: Exchange) -> None:
 async def test_a_key_stops_the_agent(exchange: Exchange) -> None:
     handset, script = await exchange.call(Script(opening=says("A long welcome that goes on and on. " * 6)))
     await handset.press("*")
-    await exchange.until(lambda: "hear DTMF: *" in script.log)
-    assert handset.clears == 1
+    await exchange.until(lambda: "hear DTMF: *" in script.log and handset.clears == 1)
 
 
 async def test_a_silent_caller_is_asked_again_and_let_go(exchange: Exchange) -> None:
@@ -260,3 +258,14 @@ async def test_news_from_elsewhere_is_said_between_turns(exchange: Exchange) -> 
     await exchange.until(lambda: exchange.mouth(handset).spoke[-1] == "You clicked the link.")
     assert reply.says[0].text == "You clicked the link."
     await exchange.until(lambda: exchange.turns[-1].kind == "news")
+
+
+async def test_the_caller_is_reminded_whom_it_talks_to(exchange: Exchange) -> None:
+    exchange.limits = Limits(remind=0.8)
+    exchange.make_extra["reminder"] = lambda call: Say("Just a reminder, I'm an AI assistant.")
+    handset, _ = await exchange.call()
+    await handset.until_quiet()
+    await asyncio.sleep(0.8)
+    exchange.says(handset, "hello")
+    await exchange.until(lambda: exchange.mouth(handset).spoke[-1] == "You said hello.")
+    assert exchange.mouth(handset).spoke[-2] == "Just a reminder, I'm an AI assistant."
