@@ -115,7 +115,7 @@ class Caller:
                 self.troubles.append(f"{wrong} stayed wrong in the summary")
                 return self._say(self.script.yes[0], "yes")
             return self._say(f"{self.script.no} Change the {self._name(wrong)}.", wrong)
-        return self._answer(wrong, after=f"{self.script.no} ")
+        return self._refuse(wrong)
 
     def _new_in(self, state: State) -> tuple[str, ...]:
         """What a summary is about: values that no earlier summary held."""
@@ -137,11 +137,14 @@ class Caller:
         if wanted:
             self._agreed += 1
             return self._say(self.script.yes[0], slot)
-        return (
-            self._answer(slot, after=f"{self.script.no} ")
-            if slot in self.script.answers
-            else self._say(self.script.no, slot)
-        )
+        return self._refuse(slot)
+
+    def _refuse(self, slot: str) -> Move:
+        """No, and what it is instead; where that would be keyed in, a no must come first by itself."""
+        if slot not in self.script.answers:
+            return self._say(self.script.no, slot)
+        answer = self._answer(slot, after=f"{self.script.no} ")
+        return self._say(self.script.no, slot) if answer.do == "keys" else answer
 
     def _say(self, text: str, about: str = "") -> Move:
         return Move("say", self.script.filled(text, self.learned), about=about)

@@ -98,6 +98,15 @@ def test_keys_are_pressed_on_the_telephone_and_typed_words_in_chat() -> None:
     assert [chat.move(at("ask", "phone"), []).text for _ in range(2)] == ["3", "3"]
 
 
+def test_a_no_is_said_before_keys_are_pressed() -> None:
+    """A keypad's digits would be taken for a yes, a no or a command."""
+    known = {"answers": {"phone": {"keys": "3035550142#"}}, "facts": {"phone": "+13035550142"}}
+    c = caller("phone", offers={"phone": False}, **known)
+    assert c.move(at("offer", "phone"), []).text == "No."
+    assert c.move(at("confirm", "phone", phone="+13035550143"), []).text == "No."
+    assert c.move(at("ask", "phone"), []).do == "keys"
+
+
 def test_what_it_came_to_say_is_said_first_and_blanks_are_filled() -> None:
     c = caller(opens=["We want {plan}.", "Code {resume_code}."])
     assert c.move(at("ask", "plan"), ["Your code to go on is 12, 34, 56."]).text == "We want professional."
