@@ -14,10 +14,11 @@ from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from loguru import logger
 
 from agent.chat import LABEL, RTVIChat, TextSession
-from agent.conversation import LEASE_SECONDS, Conversation
+from agent.conversation import Conversation
+from agent.record import LEASE_SECONDS
 from agent.reply import Reply
 from agent.transports import TYPED_CAP, read_json, server_message
-from core.errors import Conflict, Refused, SeiketsuError
+from core.errors import Conflict, Refused, SeiketsuError, Unavailable
 from core.ids import new_id
 from stores import conversations
 from web.conversations import visible
@@ -55,6 +56,10 @@ async def chat(websocket: WebSocket) -> None:
         )
     except SeiketsuError as error:
         await refuse(websocket, error)
+        return
+    except Exception as error:
+        logger.opt(exception=error).error("a chat could not begin: {}", type(error).__name__)
+        await refuse(websocket, Unavailable("Something went wrong here. Please try again in a moment."))
         return
     line = ChatLine(websocket, conversation, state.text_brain, owner)
     with (

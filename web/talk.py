@@ -9,16 +9,18 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from fastapi import APIRouter, WebSocket
 from loguru import logger
+from starlette.types import Message
 
+from agent.conversation import Conversation
 from agent.parts import Parts
 from agent.ports import LiveCall, Outcome
 from agent.session import Session
-from agent.transports import TALK_RATE, TalkSerializer, server_message
+from agent.transports import TALK_RATE, TalkSerializer, read_json, server_message
 from core.errors import Refused, SeiketsuError, Unavailable
 from core.ids import new_id
 from stores import calls, tenancy
@@ -49,7 +51,7 @@ async def talk(websocket: WebSocket) -> None:
         await refuse(websocket, error)
         return
     except Exception as error:
-        logger.error("a call from a page could not begin: {}", type(error).__name__)
+        logger.opt(exception=error).error("a call from a page broke: {}", type(error).__name__)
         await refuse(websocket, Unavailable("Something went wrong here. Please try again, or type."))
         return
     await hang_up(websocket)
@@ -116,20 +118,38 @@ async def _session(
 
 
 async def _run(telephone: Any, websocket: WebSocket, parts: Parts, session: Session) -> None:
-    call, conversation = session.call, session.conversation
+    call, conversation = session.call, cast(Conversation, session.conversation)
     if call.conversation_id is not None:
         async with parts.db.tenant(call.tenant_id) as db:
             await calls.update_call(db, call.id, conversation_id=call.conversation_id)
     await tell(websocket, server_message("began", conversation=str(conversation.id), call=str(call.id)))
     paced(websocket, bytes_per_second=BYTES_PER_SECOND, burst=BURST_SECONDS)
+    _mind_leaving(websocket, session)
     with (
         telephone.registry.on_air(session),
         logger.contextualize(call=str(call.id), tenant=str(call.tenant_id)),
     ):
         outcome = await session.run(websocket, TalkSerializer())
         logger.info("a call from a page left: {}", outcome)
+    if outcome in ("dropped", "drained"):
+        await conversation.let_go()  # it goes on by typing, or in another process
     async with parts.db.tenant(call.tenant_id) as db:
         files = {f"{kind}_path": path for kind, path in session.files.items()}
         if files:
             await calls.update_call(db, call.id, **files)
         await calls.end_call(db, call.id, at=parts.clock.now(), reason=outcome)
+
+
+def _mind_leaving(websocket: WebSocket, session: Session) -> None:
+    """A page that says ``disconnect-bot`` stops talking, but not the conversation; one that just goes has
+    hung up.
+    """
+    receive = websocket.receive
+
+    async def watched() -> Message:
+        message = await receive()
+        if (text := message.get("text")) and (read_json(text) or {}).get("type") == "disconnect-bot":
+            session.abandon()
+        return message
+
+    websocket.receive = watched  # type: ignore[method-assign]

@@ -1,247 +1,220 @@
-// The page on which a newcomer meets the agent: one line, by keyboard or by voice.
-const RATE = 16000;
+// The page on which a newcomer meets the agent: one conversation, by keyboard or by voice.
+import { Microphone, Speaker, whyNoMicrophone } from "/static/sound.js";
+import { clear, did, noted, say as show, status } from "/static/board.js";
+
 const $ = (id) => document.getElementById(id);
-const say = $("say"), text = $("text"), send = say.querySelector("button");
+const form = $("say"), text = $("text"), send = form.querySelector("button");
+const KEYS = "1234567890*#";
+const TRIES = 8;            // a line that was just left needs a moment to be free again
 
-let line = null;          // {id} of the text conversation
-let call = null;          // the spoken one
+let line = null;            // what is open now: a Chat or a Call
+let conversation = null;    // its id, to go on with in the other way of talking
+let busy = false;           // a line is being opened
 
-const api = async (path, body) => {
-  const reply = await fetch(path, body && {
-    method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body),
-  });
-  const data = await reply.json().catch(() => ({}));
-  if (!reply.ok) throw new Error(data.detail || `The service answered ${reply.status}.`);
-  return data;
-};
+const uuid = () => Array.from(crypto.getRandomValues(new Uint8Array(8)), (b) => b.toString(16).padStart(2, "0")).join("");
+const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 
-const state = (words) => { $("state").textContent = words; };
+// -- lines ----------------------------------------------------------------------------------------
 
-const show = (role, words, note) => {
-  if (!words) return;
-  const item = document.createElement("li");
-  item.className = role;
-  item.textContent = words;
-  if (note) {
-    const small = document.createElement("small");
-    small.textContent = note;
-    item.append(small);
-  }
-  $("log").append(item);
-  $("log").scrollTop = $("log").scrollHeight;
-};
-
-const plain = (value) => {
-  if (value === null || value === undefined) return "";
-  if (Array.isArray(value)) return value.map(plain).join(", ");
-  if (typeof value === "object") return value.display ?? value.line ?? Object.entries(value).filter(([, v]) => v !== null && v?.length !== 0).map(([k, v]) => `${k} ${plain(v)}`).join("; ");
-  if (value === true) return "yes";
-  if (value === false) return "no";
-  return String(value);
-};
-
-const MARKS = { proposed: "?", confirmed: "✓", verified: "✓✓", skipped: "–", rejected: "!" };
-
-const noted = (slots = {}, step = "") => {
-  if (step) $("step").textContent = `Noted so far · ${step.replaceAll("_", " ")}`;
-  const known = Object.entries(slots).filter(([, slot]) => slot.status !== "empty");
-  $("empty").hidden = known.length > 0;
-  $("slots").replaceChildren(...known.map(([name, slot]) => {
-    const row = document.createElement("div");
-    const mark = document.createElement("span");
-    mark.className = `mark ${slot.status}`;
-    mark.textContent = MARKS[slot.status] ?? "";
-    mark.title = slot.status;
-    const dt = document.createElement("dt");
-    dt.textContent = name.replaceAll("_", " ");
-    const dd = document.createElement("dd");
-    dd.textContent = plain(slot.value) || slot.status;
-    row.append(mark, dt, dd);
-    return row;
-  }));
-};
-
-const did = (tools = []) => tools.forEach((tool) => {
-  const item = document.createElement("li");
-  item.textContent = `${tool.name.replaceAll("_", " ")}: ${tool.status}`;
-  $("tools").append(item);
-});
-
-const connected = (on) => {
-  $("start").disabled = on;
-  $("line").disabled = on;
-  $("stop").disabled = !on;
-  $("mic").disabled = !on && !navigator.mediaDevices;
-  text.disabled = send.disabled = !on;
-  if (on) text.focus();
-};
-
-const clear = () => {
-  for (const id of ["log", "slots", "tools"]) $(id).replaceChildren();
-  noted();
-};
-
-// -- by keyboard --------------------------------------------------------------------------------
-
-const answered = (reply) => {
-  reply.replies.forEach((words) => show("agent", words));
-  did(reply.tools);
-  noted(reply.slots, reply.step);
-  if (reply.ended) ended();
-};
-
-const ended = (why = "The conversation has ended.") => {
-  show("system", why);
-  hangUp();
-};
-
-const start = async () => {
-  clear();
-  state("Connecting …");
-  try {
-    line = await api("/api/v1/conversations", { to: $("line").value, channel: "chat" });
-    connected(true);
-    state("Connected, by keyboard");
-    answered(line);
-  } catch (error) {
-    state("Not connected");
-    show("system", error.message);
-  }
-};
-
-const write = async (words) => {
-  show("caller", words);
-  if (call) { call.say(words); return; }
-  send.disabled = true;
-  try {
-    answered(await api(`/api/v1/conversations/${line.id}/messages`, { text: words }));
-  } catch (error) {
-    show("system", `${error.message} Your words were not lost; send them again.`);
-    text.value = words;
-  } finally {
-    send.disabled = !line && !call;
-    text.focus();
-  }
-};
-
-const hangUp = () => {
-  call?.close();
-  call = line = null;
-  connected(false);
-  $("mic").disabled = !navigator.mediaDevices;
-  $("mic").setAttribute("aria-pressed", "false");
-  state("Not connected");
-};
-
-// -- by voice -----------------------------------------------------------------------------------
-
-class Call {
-  static async open(to, conversation) {
-    const self = new Call();
-    // the microphone first: no call is begun that nobody can speak on
-    self.stream = await navigator.mediaDevices.getUserMedia({
-      audio: { channelCount: 1, echoCancellation: true, noiseSuppression: true, autoGainControl: true },
-    });
-    self.audio = new AudioContext({ sampleRate: RATE });
-    await self.audio.audioWorklet.addModule("/static/capture.js");
-    const scheme = location.protocol === "https:" ? "wss" : "ws";
-    const query = new URLSearchParams({ to, ...(conversation ? { conversation } : {}) });
-    self.socket = new WebSocket(`${scheme}://${location.host}/talk/audio?${query}`);
-    self.socket.binaryType = "arraybuffer";
-    self.socket.onmessage = (event) => self.heard(event.data);
-    await new Promise((resolve, reject) => {
-      self.socket.onopen = resolve;
-      self.socket.onerror = () => reject(new Error("The line could not be opened. Is the service ready?"));
-      self.socket.onclose = () => reject(new Error("The line is busy or closed. Please try again."));
-    });
-    self.socket.onclose = () => { if (call === self) ended("The line was closed."); };
-    const source = self.audio.createMediaStreamSource(self.stream);
-    const capture = new AudioWorkletNode(self.audio, "capture", { numberOfOutputs: 0 });
-    capture.port.onmessage = ({ data }) => {
-      if (self.socket.readyState === WebSocket.OPEN) self.socket.send(data);
-    };
-    source.connect(capture);
-    self.next = 0;
-    self.playing = new Set();
-    return self;
+class Line {
+  constructor(path) {
+    const query = new URLSearchParams(conversation ? { conversation } : { to: $("line").value });
+    this.socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${path}?${query}`);
+    this.socket.binaryType = "arraybuffer";
+    this.left = false;
+    this.ready = new Promise((resolve, reject) => { this.resolve = resolve; this.reject = reject; });
+    this.closed = new Promise((resolve) => { this.socket.onclose = (event) => { this.gone(event); resolve(); }; });
+    this.socket.onmessage = ({ data }) => (typeof data === "string" ? this.told(JSON.parse(data)) : this.sound(data));
   }
 
-  heard(data) {
-    if (typeof data !== "string") return this.play(new Int16Array(data));
-    const message = JSON.parse(data);
-    if (message.type !== "server-message") return;
-    const { event, ...body } = message.data;
-    if (event === "clear") this.hush();
-    if (event === "caption") show(body.role, body.text, body.note);
-    if (event === "state") { noted(body.slots, body.step); did(body.tools); }
-    if (event === "ended") ended();
+  send(type, data = {}) {
+    if (this.socket.readyState !== WebSocket.OPEN) return false;
+    this.socket.send(JSON.stringify({ label: "rtvi-ai", type, id: uuid(), data }));
+    return true;
   }
 
-  play(samples) {
-    const buffer = this.audio.createBuffer(1, samples.length, RATE);
-    const channel = buffer.getChannelData(0);
-    samples.forEach((value, index) => { channel[index] = value / 32768; });
-    const source = this.audio.createBufferSource();
-    source.buffer = buffer;
-    source.connect(this.audio.destination);
-    this.next = Math.max(this.next, this.audio.currentTime + 0.05);
-    source.start(this.next);
-    this.next += buffer.duration;
-    this.playing.add(source);
-    source.onended = () => this.playing.delete(source);
+  told({ type, data }) {
+    if (type === "bot-output") show("agent", data.text);
+    else if (type === "error-response") show("system", data.error, "trouble");
+    else if (type === "error" && data.fatal) this.reject(Object.assign(new Error(data.message), { code: data.code }));
+    else if (type === "error") show("system", data.message, "trouble");
+    else if (type === "bot-ready") this.began(data.about?.conversation);
+    else if (type === "server-message") this.happened(data);
   }
 
-  hush() {
-    this.playing.forEach((source) => source.stop());
-    this.playing.clear();
-    this.next = 0;
+  happened({ event, ...body }) {
+    if (event === "began") this.began(body.conversation);
+    else if (event === "caption") show(body.role, body.text, "", body.note);
+    else if (event === "state") { noted(body.slots, body.step); did(body.tools); }
+    else if (event === "clear") this.hush();
+    else if (event === "idle") show("system", body.text);
+    else if (event === "transfer") show("system", `A person would take over now, at ${body.number}. From here, please dial it yourself.`);
+    else if (event === "ended") this.over = true;
+  }
+
+  began(id) {
+    conversation = id ?? conversation;
+    this.resolve();
+  }
+
+  gone(event) {
+    this.reject(new Error("The line could not be opened. Please try again."));
+    this.quiet();
+    if (this.left || line !== this) return;
+    line = null;
+    if (this.over) hangUp("The conversation has ended.");
+    else { show("system", event.code === 1012 ? "The service restarts. You can go on in a moment." : "The line was cut. You can go on where you were.", "trouble"); settle(); }
+  }
+
+  // give the conversation back, so that it can go on elsewhere
+  async leave() {
+    this.left = true;
+    this.quiet();
+    if (!this.send("disconnect-bot")) this.socket.close();
+    await Promise.race([this.closed, wait(3000)]);
+    this.socket.close();
+  }
+
+  hush() {}
+  quiet() {}
+  sound() {}
+}
+
+class Chat extends Line {
+  static path = "/chat";
+  constructor() {
+    super(Chat.path);
+    this.socket.onopen = () => this.send("client-ready");
   }
 
   say(words) {
-    this.socket.send(JSON.stringify({
-      label: "rtvi-ai", type: "send-text", id: crypto.randomUUID(), data: { content: words },
-    }));
-  }
-
-  close() {
-    this.hush();
-    this.stream.getTracks().forEach((track) => track.stop());
-    this.socket.onclose = null;
-    this.socket.close();
-    this.audio.close();
+    const sent = this.send("send-text", { content: words });
+    if (sent) show("caller", words);
+    return sent;
   }
 }
 
-const speak = async () => {
-  if (call) { hangUp(); return; }
-  const conversation = line?.id;
-  if (!conversation) clear();
-  state("Opening the microphone …");
-  try {
-    call = await Call.open($("line").value, conversation);
-    connected(true);
-    $("mic").setAttribute("aria-pressed", "true");
-    state("Connected, by voice. Speak now.");
-  } catch (error) {
-    const denied = error.name === "NotAllowedError";
-    show("system", denied ? "The browser did not give the microphone. Allow it beside the address, or type." : error.message);
-    state(line ? "Connected, by keyboard" : "Not connected");
+class Call extends Line {
+  constructor(microphone) {
+    super("/talk/audio");
+    this.microphone = microphone;
+    this.speaker = new Speaker();
+    microphone.listen((piece) => { if (this.socket.readyState === WebSocket.OPEN) this.socket.send(piece); });
+  }
+
+  say(words) { return this.send("send-text", { content: words }); }   // comes back as a caption
+  press(key) { this.send("dtmf", { button: key }); }
+  sound(data) { this.speaker.play(new Int16Array(data)); }
+  hush() { this.speaker.hush(); }
+  quiet() { this.microphone.stop(); this.speaker.close(); }
+}
+
+// -- what the buttons do --------------------------------------------------------------------------
+
+const settle = () => {
+  const open = line !== null, speaking = line instanceof Call;
+  $("line").disabled = busy || conversation !== null;
+  $("write").disabled = busy || !$("line").value || (open && !speaking);
+  $("write").setAttribute("aria-pressed", String(open && !speaking));
+  $("write").classList.toggle("primary", !open);
+  $("speak").disabled = busy || !$("line").value;
+  $("speak").setAttribute("aria-pressed", String(speaking));
+  $("stop").disabled = busy || conversation === null;
+  $("keys").hidden = !speaking;
+  text.disabled = send.disabled = busy || !open;
+  text.placeholder = speaking ? "Speak, or type what you would say" : "Type what you would say";
+  if (!busy) status(speaking ? "On the line. Speak now." : open ? "Connected. Type your answers." : conversation ? "Paused, your answers are kept. Type or speak to go on." : "Not connected");
+};
+
+// open a line; one that is still being left by us is tried again
+const open = async (make) => {
+  for (let left = TRIES; ; left -= 1) {
+    const opened = make();
+    try {
+      await opened.ready;
+      return opened;
+    } catch (error) {
+      opened.left = true;
+      if (error.code !== "in_use" || !conversation || left <= 1) throw error;
+      await wait(400);
+    }
   }
 };
 
-$("start").addEventListener("click", start);
-$("stop").addEventListener("click", () => ended("You hung up."));
-$("mic").addEventListener("click", speak);
-say.addEventListener("submit", (event) => {
+const change = async (words, make) => {
+  if (busy) return;
+  busy = true;
+  settle();
+  status(words);
+  const before = line;
+  line = null;
+  try {
+    if (before) await before.leave();
+    if (!conversation) clear();
+    line = await make();
+  } catch (error) {
+    if (error.code === "ended" || error.code === "not_found") conversation = null;
+    show("system", error.message, "trouble");
+  } finally {
+    busy = false;
+    settle();
+  }
+};
+
+const write = () => change("Connecting …", () => open(() => new Chat())).then(() => line && text.focus());
+
+const speak = () => {
+  if (line instanceof Call) return change("Stopping the microphone …", () => open(() => new Chat())).then(() => $("speak").focus());
+  return change("Opening the microphone …", async () => {
+    let microphone;
+    try {
+      microphone = await Microphone.open();   // first: no call is begun that nobody can speak on
+    } catch (error) {
+      throw new Error(whyNoMicrophone(error));
+    }
+    status("Calling …");
+    try {
+      return await open(() => new Call(microphone));
+    } catch (error) {
+      microphone.stop();
+      throw error;
+    }
+  });
+};
+
+const hangUp = async (why) => {
+  const before = line;
+  line = conversation = null;
+  show("system", why);
+  settle();
+  $("write").focus();
+  if (before) await before.leave();
+};
+
+$("write").addEventListener("click", write);
+$("speak").addEventListener("click", speak);
+$("stop").addEventListener("click", () => hangUp("You hung up."));
+form.addEventListener("submit", (event) => {
   event.preventDefault();
   const words = text.value.trim();
-  if (!words) return;
-  text.value = "";
-  write(words);
+  if (words && line?.say(words)) text.value = "";
 });
+$("keys").append(...[...KEYS].map((key) => {
+  const button = Object.assign(document.createElement("button"), { type: "button", textContent: key });
+  button.setAttribute("aria-label", { "*": "star", "#": "pound" }[key] ?? key);
+  button.addEventListener("click", () => line?.press?.(key));
+  return button;
+}));
+addEventListener("pagehide", () => line?.socket.close());
 
-const lines = await api("/talk/lines").catch(() => ({ lines: [] }));
-$("line").replaceChildren(...lines.lines.map(({ number, name }) => new Option(`${name} · ${number}`, number)));
-$("mic").disabled = !navigator.mediaDevices;
-if (!navigator.mediaDevices) $("mic").title = "The microphone needs https or localhost";
-if (!lines.lines.length) state("The service is not ready. Reload the page in a moment.");
+// -- begin ----------------------------------------------------------------------------------------
+
+try {
+  const found = await (await fetch("/talk/lines")).json();
+  $("line").append(...found.lines.map(({ number, name }) => new Option(`${name} · ${number}`, number)));
+  $("outbox").hidden = !found.outbox;
+  settle();
+  $("write").focus();
+} catch {
+  status("The service does not answer. Reload the page in a moment.", true);
+}
