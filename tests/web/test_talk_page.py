@@ -157,7 +157,7 @@ async def test_a_cut_line_goes_on_where_it_was(visit: Visit, desk: Desk) -> None
         await page.locator("#write").press("Enter")
         await expect(page.locator("#log li").last).to_contain_text("Which states do you work in?")
         await typed(page, "Colorado")
-        assert len(sockets) == 2
+        assert len(sockets) >= 2
 
 
 async def microphone(path: Path, *parts: str | float) -> Path:
