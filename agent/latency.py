@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -130,11 +130,3 @@ class TurnClock:
             tts_ms=(at - self._decided) * 1000,
             total_ms=(at - began) * 1000,
         )
-
-
-def percentile(values: Sequence[float], share: float) -> float:
-    """The value below which ``share`` (0..1) of them lie; nearest rank, 0.0 for none."""
-    if not values:
-        return 0.0
-    ordered = sorted(values)
-    return ordered[min(int(share * len(ordered)), len(ordered) - 1)]

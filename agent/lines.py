@@ -17,10 +17,11 @@ from agent.brains.guided import GuidedBrain
 from agent.callbook import CallBook
 from agent.conversation import Conversation
 from agent.latency import TurnRecord
+from agent.limits import Limits
 from agent.parts import Parts
 from agent.ports import LiveCall
 from agent.recording import Recording, recording_path, write_transcript
-from agent.session import BrainFactory, Farewell, Limits, Session
+from agent.session import BrainFactory, Farewell, Session
 from agent.session_facts import load_facts
 from agent.speech.engine import SpeechEngine
 from agent.speech.providers.base import SpeechProfile

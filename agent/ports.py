@@ -6,7 +6,7 @@ with a scripted conversation, stub speech and an in-memory call book.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 from uuid import UUID
@@ -144,6 +144,13 @@ class TurnControl(Protocol):
     def mute(self, on: bool) -> None:
         """Do not listen: the legal opening is being said."""
 
+    async def silent(self) -> bool:
+        """Wait for what is being heard now; whether nothing came of it."""
+
+    @property
+    def hearing(self) -> bool:
+        """Whether the caller speaks, or what was said is being recognised or waited out."""
+
     @property
     def pace(self) -> Pace:
         """The waits that hold now."""
@@ -187,10 +194,6 @@ class CallSpeech(Protocol):
         """Whose turn it is."""
 
 
-SpeechFactory = Callable[["LiveCall"], Awaitable[CallSpeech]]
-"""Builds one call's speech (voice profile of the tenant, shared weights). Must not block the loop."""
-
-
 @dataclass(frozen=True)
 class LiveCall:
     """The call as its row says; never as the wire says."""
@@ -207,10 +210,3 @@ class LiveCall:
     voice: str | None = None
     fallback_number: str | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
-
-
-class CallControl(Protocol):
-    """The carrier's remote control of a live call (integrations.twilio.Calls)."""
-
-    async def hang_up(self, account_sid: str, call_sid: str) -> None:
-        """End the call. A call that is already over is not an error."""

@@ -6,7 +6,7 @@ Whatever goes wrong, Twilio gets a document it can play; a caller never hears an
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,9 +19,8 @@ from agent.registry import Registry
 from agent.session import Farewell, Session
 from agent.transports import FRAME_CAP, TwilioSerializer, read_json
 from agent.turns import described
-from core.settings import is_loopback
-from integrations.twilio_signature import candidates, is_signed
 from web import twiml
+from web.trust import Tokens, Trust
 
 HANDSHAKE_SECONDS = 10.0
 ANSWER_SECONDS = 8.0
@@ -36,8 +35,6 @@ AWAY = {
 }
 WHISPER = "This is a call from your automated assistant. Connecting you now."
 
-Tokens = Callable[[str | None], Awaitable[Sequence[str]]]
-"""Auth tokens an account may sign with; None: every account that could open a media socket."""
 Sessions = Callable[[LiveCall, Farewell], Awaitable[Session]]
 """Builds the session of a claimed call: its conversation, its speech, its recording."""
 
@@ -98,13 +95,14 @@ class Phone:
 
     def __init__(self, parts: PhoneParts):
         self.parts = parts
+        self.trust = Trust(parts.public_url, parts.tokens)
 
     # -- documents ------------------------------------------------------------------------------
 
     async def document(self, request: Request, answer: Callable[[Request, Form], Awaitable[str]]) -> Response:
         """Check the signature, then answer with TwiML in any case."""
         form = await _form(request)
-        if not await self._trusted(request, form):
+        if not await self.trust.admits(request, form):
             return Response(status_code=403)
         try:
             async with asyncio.timeout(self.parts.answer_seconds):
@@ -147,7 +145,7 @@ class Phone:
         dial = form.get("DialCallStatus") or None
         step = await self.parts.book.what_next(sid, dial=dial)
         if isinstance(step, Transferred):
-            origin = self._origin(request)
+            origin = self.trust.origin(request)
             return twiml.transfer(
                 step.number,
                 after=f"{origin}/twilio/resume",
@@ -171,7 +169,7 @@ class Phone:
     async def status(self, request: Request) -> Response:
         """A status call-back. Late, repeated and unordered ones are normal."""
         form = await _form(request)
-        if not await self._trusted(request, form):
+        if not await self.trust.admits(request, form):
             return Response(status_code=403)
         sid, status = form.get("CallSid", ""), form.get("CallStatus", "")
         if sid and status:
@@ -202,7 +200,7 @@ class Phone:
 
     async def media(self, websocket: WebSocket) -> None:
         """Twilio's sound: handshake, claim, then the session has it."""
-        if not await self._trusted(websocket, {}, socket=True):
+        if not await self.trust.admits(websocket, {}, socket=True):
             await websocket.close(4403)  # before accepting: the upgrade is answered with 403
             return
         await websocket.accept()
@@ -264,44 +262,10 @@ class Phone:
             await _close(websocket, 1000)
         logger.info("a call left: {}", outcome)
 
-    # -- addresses and trust ------------------------------------------------------------------------
-
     def _stream(self, request: Request, admitted: Admitted) -> str:
-        origin = self._origin(request)
+        origin = self.trust.origin(request)
         socket = "ws" + origin.removeprefix("http") + "/twilio/media"
         return twiml.stream(socket, token=admitted.token, after=f"{origin}/twilio/resume")
-
-    def _origin(self, request: Request | WebSocket) -> str:
-        """Where Twilio reaches us: as configured, else as it was addressed."""
-        return (self.parts.public_url or self._addressed(request)[0]).rstrip("/")
-
-    def _addressed(self, request: Request | WebSocket) -> list[str]:
-        """The origins the peer may have used: what is configured, what a proxy on this machine says.
-
-        Only without a configured address the Host header counts, which anyone can write.
-        """
-        scheme = "https" if request.url.scheme in ("https", "wss") else "http"
-        named = request.headers.get("host", "")
-        found = [self.parts.public_url] if self.parts.public_url else []
-        if is_loopback(request.client.host if request.client else None):
-            host = request.headers.get("x-forwarded-host", "").split(",")[0].strip()
-            proto = request.headers.get("x-forwarded-proto", "").split(",")[0].strip()
-            if host or proto:
-                found.append(f"{'https' if proto in ('https', 'wss') else scheme}://{host or named}")
-        return found if self.parts.public_url else [*found, f"{scheme}://{named}"]
-
-    async def _trusted(self, request: Request | WebSocket, form: Form, *, socket: bool = False) -> bool:
-        if self.parts.tokens is None:
-            # without credentials nothing can be checked: only this machine may call, and not through a proxy
-            local = is_loopback(request.client.host if request.client else None)
-            return local and "x-forwarded-for" not in request.headers
-        urls = candidates(self._addressed(request), request.url.path, request.url.query, socket=socket)
-        headers = {name.lower(): value for name, value in request.headers.items()}
-        tokens = await self.parts.tokens(None if socket else form.get("AccountSid", ""))
-        if any(is_signed(urls, form, headers, token) for token in tokens):
-            return True
-        logger.warning("a request to the telephone routes was not signed by Twilio")
-        return False
 
 
 async def _form(request: Request) -> Form:

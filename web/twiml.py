@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import urlencode
 from xml.sax.saxutils import escape, quoteattr
 
 MEDIA_TYPE = "text/xml"
@@ -47,11 +46,6 @@ def transfer(
 def say(words: str) -> str:
     """Speak, nothing else (a whisper)."""
     return _response(f"<Say>{escape(words)}</Say>")
-
-
-def address(base: str, **query: str) -> str:
-    """A URL with a query."""
-    return f"{base}?{urlencode(query)}" if query else base
 
 
 def _dial(

@@ -13,9 +13,10 @@ import uvicorn
 from fastapi import FastAPI
 
 from agent.latency import TurnRecord
+from agent.limits import Limits
 from agent.ports import LiveCall
 from agent.registry import Registry
-from agent.session import Farewell, Limits, Session
+from agent.session import Farewell, Session
 from tests.line.doubles import EnergyEars, MemoryBook, Script, StubSpeech, ToneMouth, stub_speech
 from tests.line.handset import Handset
 from web.twilio import PhoneParts, twilio_router

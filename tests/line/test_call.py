@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from agent.session import Limits
+from agent.limits import Limits
 from tests.line.conftest import Exchange
 from tests.line.doubles import NOTICE, QUESTION, Answer, Ran, Say, Script, says
 

@@ -13,8 +13,8 @@ import pytest
 from pipecat.frames.frames import Frame
 from pipecat.processors.frame_processor import FrameDirection
 
+from agent.limits import Limits
 from agent.recording import Recording
-from agent.session import Limits
 from tests.line.conftest import Exchange
 from tests.line.doubles import NOTICE, QUESTION, EnergyEars, Script, says
 
