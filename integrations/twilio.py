@@ -26,7 +26,7 @@ _TOO_MANY = frozenset({20429})
 
 
 class Twilio:
-    """One account's remote control: calls (agent.ports.CallControl) and texts (outbox.SmsSender).
+    """One account's remote control: live calls and texts (outbox.SmsSender).
 
     The parent account's credentials also work on its subaccounts' resources. ``sms_from`` is a number or
     a messaging service (``MG...``).
