@@ -34,10 +34,11 @@ from agent.understanding.base import Patience, Reading
 from agent.understanding.commands import NO_CODE, has_digits, resume_code
 from agent.understanding.polarity import polarity
 from agent.understanding.understand import View, understand
+from agent.understanding.wishes import CallBack, call_back
 from core.errors import Conflict, SeiketsuError, Unavailable
 from core.ids import HOUSE_TENANT, new_id
 from flows.schema import Channel, Choice, Slot
-from policies import choices
+from policies import business_hours, choices
 from policies.standards import suggestions
 from stores import conversations as store
 from stores.db import Session
@@ -239,7 +240,32 @@ class Conversation:
                 return await self._guarded(verdict, text)
             if self.state.code_asked and (about_code := self._given_code(text)) is not None:
                 return await self._turn(about_code)
+            wish = self._wished_call(text)
+            if wish is not None:
+                return await self._book_call(wish)
             return await self._turn(understand(text, self.view(), confidence))
+
+    def _wished_call(self, text: str) -> CallBack | None:
+        """The wish to be called back, unless words are wanted here that may hold one (an appointment)."""
+        waiting = self.state.awaiting
+        if self.state.closed or any(self.flow.slots[n].type == "text" for n in waiting.slots):
+            return None
+        return call_back(text, self.facts.values, self.parts.clock.now())
+
+    async def _book_call(self, wish: CallBack) -> Reply:
+        """Ask a person to call; outside the office's hours at the next opening, and said so."""
+        at, moved = wish.at, False
+        if at is not None:
+            weekly, zone = self.facts.weekly, str(self.facts.values["timezone"])
+            if not business_hours.is_open(weekly, zone, at):
+                at, moved = business_hours.next_opening(weekly, zone, at), True
+        values = {"at": at.isoformat()} if at is not None else {}
+        result, run = await self._run_tool("book_callback", values, f"callback{self._turns}")
+        key = "callback_moved" if moved and at is not None else "callback_booked"
+        said = self._phraser().line(key if result.ok else "tool_failed", result.facts)
+        if not result.ok and result.message:
+            said = replace(said, text=result.message, spoken=result.message)
+        return await self._turn([acts.Command("repeat")], before=[said], already=[run])
 
     async def silence(self) -> Reply:
         """The caller said nothing for as long as the idle timeout."""
@@ -635,7 +661,9 @@ class Conversation:
     def _known(self) -> dict[str, Any]:
         """Session facts, and what the answers so far let a question offer."""
         offers = suggestions(self.state.confirmed(), caller_id=self._caller)
-        return {**self.facts.values, **offers}
+        limits = self.state.peek("contact_limits").value
+        ways = {"calls_only": "call", "texts_only": "text"}.get(str(limits), "call or text")
+        return {**self.facts.values, **offers, "contact_ways": ways}
 
     def _choices(self, spec: Slot) -> Sequence[Choice]:
         if spec.choices or not spec.choices_from:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -33,6 +33,8 @@ class SessionFacts:
     """Whether calls are recorded at all: the notice says it, and without it nothing is."""
     messages_only: bool = False
     """The office is closed, and the client wants only messages taken then."""
+    weekly: dict[str, Any] = field(default_factory=business_hours.standard)
+    """When somebody is there to call back."""
 
     @property
     def house(self) -> bool:
@@ -109,6 +111,7 @@ async def load_facts(
         max_call_minutes=profile.max_call_minutes if profile and tenant_id != HOUSE_TENANT else 20,
         recorded=profile.recording_notice if profile and tenant_id != HOUSE_TENANT else True,
         messages_only=messages_only,
+        weekly=hours or business_hours.standard(),
     )
     values["rules"] = rules.criteria if rules else {}
     if subject is not None:

@@ -67,6 +67,7 @@ class LeadArgs(Args):
     phone: Phone | None = None
     email: Email | None = None
     consent_contact: bool | None = None
+    contact_limits: str | None = None
     special_request: str | None = None
 
 
@@ -207,7 +208,11 @@ def _consent(ctx: ToolContext, args: LeadArgs, brand: str) -> dict[str, Any]:
         "at": ctx.clock.now().isoformat(),
         "evidence": f"conversation:{ctx.conversation_id}",
     }
-    return {"voice": proof, "sms": proof}
+    refused = proof | {"granted": False}
+    return {
+        "voice": refused if args.contact_limits == "texts_only" else proof,
+        "sms": refused if args.contact_limits == "calls_only" else proof,
+    }
 
 
 def _extra(args: LeadArgs, hot: bool) -> dict[str, Any]:

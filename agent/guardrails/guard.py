@@ -24,6 +24,11 @@ _LEAD_ONLY |= {"commission", "rates", "vendor", "access", "minor", "accommodatio
 """Topics of a brokerage's callers; a broker setting up an account talks about plans and prices freely."""
 
 
+_ANNOUNCED = re.compile(
+    r"\b(password|pin|passcode|card|account|routing|social|ssn|ein|tax id|key|secret|token|sk)\b", re.I
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What the guard made of an utterance.
@@ -111,5 +116,5 @@ def check_heard(text: str, *, flow: str, channel: str) -> Verdict:
 
 def _redact(text: str) -> str:
     """Keep only up to the words that announce the secret: what follows is the secret."""
-    announced = re.search(r"(?i)\b(password|pin|passcode|card|account|routing|social|ssn|ein|tax id)\b", text)
+    announced = _ANNOUNCED.search(text)
     return remove_numbers(text[: announced.end()] + " [removed]" if announced else text)

@@ -17,8 +17,12 @@ from agent.understanding.digits import digits_of
 _SETUP = re.compile(
     r"\b(resume|continue|pick (it )?up|finish)\b.{0,30}"
     r"\b(set ?-?up|onboarding|where (i|we) (left|stopped))"
+    r"|^\W*(yes,? |please )?resume( it| that)?( please)?\W*$"
     r"|\b(got|was|were) (cut off|disconnected)\b|\bresume code\b|\b(my|the) code is\b"
 )
+
+ALWAYS = frozenset({"dont_record", "opt_out"})
+"""What the law lets a caller say at any moment, inside any answer (C06, C12)."""
 
 Patterns = tuple[tuple[CommandName, re.Pattern[str]], ...]
 
@@ -50,7 +54,7 @@ def find_command(text: str, *, strict: bool = False) -> Command | None:
             return Command(each[-1])
     for name, pattern in loose:
         found = pattern.search(plain)
-        if found and not (strict and len(found.group()) < 0.6 * len(plain)):
+        if found and (name in ALWAYS or not (strict and len(found.group()) < 0.6 * len(plain))):
             return Command(name)
     return None
 

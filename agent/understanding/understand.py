@@ -19,14 +19,19 @@ from agent.acts import Event
 from agent.form import order
 from agent.form.state import FormState
 from agent.understanding.base import Reading, SlotContext, SlotType
-from agent.understanding.commands import find_command, wants_to_resume
+from agent.understanding.commands import find_command, resume_code, wants_to_resume
 from agent.understanding.cues import cue_span
 from agent.understanding.polarity import polarity, split_polarity
 from agent.understanding.types import slot_types
+from agent.understanding.wishes import ways_to_reach, welcomes_contact
 from flows.schema import Channel, Choice, Flow, Slot
 
 LABEL_MATCH = 86
+CONSENT, LIMITS = "consent_contact", "contact_limits"
 KEYS = {"9": "repeat", "0": "human", "*": "go_back", "7": "dont_record"}
+_AGREEABLE = frozenset({"skip", "repeat", "goodbye", "help"})
+_AGREEING_NEXT = re.compile(r"^\W*(ok(ay)?|good|fine|great|right|sure)\W+next\W*$", re.I)
+"""After a read-back "uh huh", "that's it" and "okay, next" agree; elsewhere they are commands."""
 OVERLAPPING = frozenset({"choice", "multi_choice", "yes_no"})
 """The words that chose an option may hold other facts too ("looking for a *three-bedroom house*")."""
 KEYED_TYPES = frozenset({"phone", "code", "integer", "money", "choice", "date", "time", "percent"})
@@ -42,6 +47,36 @@ _CHANGE = re.compile(
     r"|\bwrong (?P<name>[\w\s-]+)",
     re.I,
 )
+
+_CHANGE_ALONE = re.compile(
+    r"(wait|no|oh|actually|sorry|please|and|but|so|um|uh|can|could|may|i|we|you|want|need|have|would|like|'?d|to|let'?s|let|me|just"
+    r"|[\s,.!?])*\b(change|correct|fix|edit|update|redo|modify|adjust)"
+    r"( (it|that|this|something|one|an|the|my|last|thing|answer|part|step|please|again|else|back))*[\s.!?]*",
+    re.I,
+)
+"""A wish to change something that does not say what; "job change" and "change my flight" are none."""
+
+_EXCEPT = re.compile(r"^\W*(but|except|only|just|although|though|however|apart from)\b", re.I)
+_CHANGED_TO = re.compile(r"\b(?:to|into|it'?s|should be|is)\s+(?P<value>.+)$", re.I)
+_SMALL_TALK = re.compile(
+    r"\b(was|were|been|went|lived|grew up|born|vacation(ed)?|holiday|honeymoon|travel(l?ed)?|trip|weather|visited)\b",
+    re.I,
+)
+"""Where somebody was is not where they want to be."""
+_PLACE_WANTED = re.compile(
+    r"\b(look\w*|buy\w*|rent\w*|liv(e|ing)|mov(e|ing)|house|home|place|apartment|condo|town ?house|property|bed(room)?s?"
+    r"|area|something|anything|find|search\w*|lot|land|duplex|units?|invest\w*|sell\w*|want|need|interested|prefer|we|market)\b",
+    re.I,
+)
+_SENTENCE = re.compile(
+    r"^\W*(um+ |uh+ |well |so |oh |and |sorry |hi |hello |yeah |ok(ay)? )*"
+    r"((i|we|they|you|he|she|it|my \w+|there|that|this)(('ve|'d|'ll)| (have|has|had|was|were|want|need|love|like|don'?t|do"
+    r"|can|can'?t|could|will|would|use|am|think|thought|know|just|got|get|went|work|cover|serve|is so|is very|is really)\b)"
+    r"|(this|that|it)('s| is) (so|very|really|too|not|great|nice|cool|fun|new|like)\b"
+    r"|(we|i)('re|'m| are| am) (open|not|so|very|really|just|in|at|on|here|there|ready|busy|driving|looking|trying|going|glad|happy)\b)",
+    re.I,
+)
+"""Words that tell something, where a name would only be named."""
 
 _NOTHING = re.compile(
     r"\b(nothing|none|neither|all (good|right|fine|correct)|they'?re (all )?(fine|right|correct)"
@@ -130,10 +165,15 @@ def _spoken(text: str, view: View) -> list[Event]:
     waiting = view.state.awaiting
     free_text = waiting.kind == "ask" and view.flow.slots[waiting.slots[0]].type == "text"
     command = find_command(text, strict=free_text)
+    reached = _being_reached(text, view, command)
+    if reached:
+        return reached
     if command is not None and not _is_an_answer(command, text, view):
         return [command]
     if "resume" in view.flow.anywhere and (resume := _resume(text, view)) is not None:
         return [resume]
+    if command is not None and command.name in _AGREEABLE:
+        text = _AGREEING_NEXT.sub("yes", text)
     match waiting.kind:
         case "confirm" | "summary" | "offer":
             return _agreeing(text, view)
@@ -144,13 +184,35 @@ def _spoken(text: str, view: View) -> list[Event]:
     return _volunteered(text, view, ())
 
 
+def _being_reached(text: str, view: View, command: acts.Command | None) -> list[Event]:
+    """Only calls, only texts, or welcome again: less than an opt-out, and more than a yes or no."""
+    if not {LIMITS, CONSENT} <= set(view.flow.slots):
+        return []
+    asked = view.state.awaiting.kind == "ask" and view.state.awaiting.slots == [CONSENT]
+    way = ways_to_reach(text, asked=asked and (command is None or command.name != "opt_out"))
+    if way is not None:
+        events: list[Event] = [acts.Answer(LIMITS, Reading(value=way), volunteered=True)]
+        if asked and ways_to_reach(text, asked=False) is not None:
+            events.append(acts.Answer(CONSENT, Reading(value=True)))
+        return events
+    consent = view.state.peek(CONSENT)
+    if consent.counts and consent.value is False and welcomes_contact(text):
+        # what was refused is agreed to in the words of the question, not in passing
+        return [acts.Command("change", CONSENT)]
+    return []
+
+
 def _is_an_answer(command: acts.Command, text: str, view: View) -> bool:
     """Some words are a command in one place and an answer in another ("no preference", "later")."""
     waiting = view.state.awaiting
     if waiting.kind in ("confirm", "summary", "offer"):
+        if command.name in _AGREEABLE and (polarity(text) in ("yes", "no") or _AGREEING_NEXT.search(text)):
+            return True
         # "scratch that" or "cancel that" after a read-back is a no
         return command.name == "undo" and "undo" not in text.lower()
-    if waiting.kind == "ask" and command.name in ("skip", "human", "goodbye", "help", "status"):
+    if command.name == "dont_record" and waiting.slots and _fits(text, view, waiting.slots[0]):
+        return True  # how calls shall be recorded was just asked
+    if waiting.kind == "ask" and command.name in ("skip", "goodbye", "help", "status"):
         name = waiting.slots[0]
         if view.flow.slots[name].type in ("yes_no", "timeline"):
             reading = view.type_of(name).parse(text, view.context(name))
@@ -160,10 +222,16 @@ def _is_an_answer(command: acts.Command, text: str, view: View) -> bool:
 
 
 def _resume(text: str, view: View) -> Event | None:
-    digits = re.sub(r"\D", "", text)
-    if wants_to_resume(text):
-        return acts.Command("resume", digits if len(digits) == 6 else None)
-    return None
+    if not wants_to_resume(text):
+        return None
+    code = resume_code(text)
+    waiting = view.state.awaiting
+    if code is None and waiting.kind == "ask" and view.flow.slots[waiting.slots[0]].type == "code":
+        return None
+    if code is None and view.state.done and "code" not in text.lower():
+        # "let's finish the set-up" in the middle of it
+        return None
+    return acts.Command("resume", code)
 
 
 def _agreeing(text: str, view: View) -> list[Event]:
@@ -174,6 +242,13 @@ def _agreeing(text: str, view: View) -> list[Event]:
         step = view.flow.step(waiting.step)
         names = order.members(view.flow, step, view.state)
     sign, rest = split_polarity(text)
+    if sign == "yes" and _EXCEPT.match(rest):
+        # "yes, but my last name is Reid": the exception is what counts
+        exception = _EXCEPT.sub("", rest).strip(" ,")
+        put_right: list[Event] = [e for e in _fixes(exception, view, names, said_no=True) if _is_fix(e)]
+        wish = _change(exception, view)
+        if put_right or wish is not None:
+            return put_right or [wish or acts.No()]
     if sign == "yes":
         more = _volunteered(rest, view, names) if len(rest.split()) > 2 else []
         return [acts.Yes(), *more]
@@ -197,8 +272,12 @@ def _agreeing(text: str, view: View) -> list[Event]:
         return [acts.No(), *others]
     change = _change(text, view)
     if change is not None:
-        return [change]
+        return [_changed(change, text, view) or change]
     return others
+
+
+def _is_fix(event: Event) -> bool:
+    return isinstance(event, acts.Fix)
 
 
 def _fixes(text: str, view: View, names: Sequence[str], *, said_no: bool) -> list[Event]:
@@ -249,15 +328,24 @@ def _answering(text: str, view: View) -> list[Event]:
     context, kind = view.context(name), view.type_of(name)
     change = _change(text, view)
     if change is not None and change.target != name and not _fits(text, view, name):
-        return [change]
+        return [_changed(change, text, view) or change]
     correction = _correcting_earlier(text, view, name)
     if correction:
         return correction
     head, tail = _before_another_fact(text, view, name)
-    reading = kind.parse(head, context) if tail else None
+    if tail and not head:
+        # it begins with what another slot is announced by: only what stands out is this answer
+        reading = kind.spot(text, context)
+        told: list[Event] = [acts.Answer(name, reading)] if reading is not None and reading.value else []
+        told += _volunteered(text, view, [name])
+        if told:
+            return told
+    if tail and view.flow.slots[name].type == "organization" and _SENTENCE.match(head):
+        head = ""
+    reading = kind.parse(head, context) if tail and head else None
     if reading is None or reading.value is None:
         head, tail = text, ""
-        reading = kind.parse(text, context)
+        reading = None if _only_talk(text, view, name) else kind.parse(text, context)
     events: list[Event] = []
     rest = text
     if reading is not None and reading.value is not None:
@@ -278,6 +366,16 @@ def _answering(text: str, view: View) -> list[Event]:
     return events
 
 
+def _only_talk(text: str, view: View, name: str) -> bool:
+    """Whether somebody who was asked for a name is telling something instead ("we have a lot of listings")."""
+    spec = view.flow.slots[name]
+    return (
+        spec.type == "organization"
+        and _SENTENCE.match(text) is not None
+        and cue_span(text, [cue for cue in spec.cues if " " in cue]) is None
+    )
+
+
 def _fits(text: str, view: View, name: str) -> bool:
     """Whether the words are an answer from a closed set ("I have the wrong number" is one, not a change)."""
     if view.flow.slots[name].type not in ("choice", "multi_choice"):
@@ -293,7 +391,7 @@ def _before_another_fact(text: str, view: View, asked: str) -> tuple[str, str]:
         if name == asked or not view.flow.steps_of(name):
             continue
         span = cue_span(text, [cue for cue in spec.cues if " " in cue])
-        if span is not None and 0 < span[0] < earliest:
+        if span is not None and span[0] < earliest:
             earliest = span[0]
     return text[:earliest].strip(" ,;"), text[earliest:]
 
@@ -330,9 +428,21 @@ def _change(text: str, view: View) -> acts.Command | None:
         ),
         None,
     )
+    if target is None and not (_CHANGE_ALONE.fullmatch(text) or found.group("wrong") or found.group("name")):
+        return None
     if target is None and len(what.split()) > 3:
         return None
     return acts.Command("change", target)
+
+
+def _changed(change: acts.Command, text: str, view: View) -> Event | None:
+    """ "Change the plan to Business": the value is there already."""
+    found = _CHANGED_TO.search(text)
+    if found is None or change.target not in view.flow.slots:
+        return None
+    name = str(change.target)
+    reading = view.type_of(name).parse(found.group("value"), view.context(name))
+    return acts.Fix(name, reading) if reading is not None and reading.value is not None else None
 
 
 def _named(text: str, view: View, names: Sequence[str]) -> str | None:
@@ -363,7 +473,10 @@ def _volunteered(text: str, view: View, besides: Sequence[str]) -> list[Event]:
     for name, spec in view.flow.slots.items():
         if name in besides or not order.applies(spec.when, view.state) or not view.flow.steps_of(name):
             continue
-        if view.state.peek(name).counts and not correcting:
+        announced = [cue for cue in spec.cues if len(cue.split()) > 2]
+        if view.state.peek(name).counts and not correcting and cue_span(text, announced) is None:
+            continue
+        if spec.type == "areas" and (_SMALL_TALK.search(text) or not _PLACE_WANTED.search(text)):
             continue
         reading = view.type_of(name).spot(text, view.context(name))
         if reading is not None and reading.value is not None:

@@ -59,7 +59,7 @@ LABELLED = {
 
 
 def may_use(key: str) -> set[str]:
-    if key.startswith(("handover_", "transfer")):
+    if key.startswith(("handover_", "transfer", "callback_")):
         return SESSION | {"ticket", "when"}
     if key.startswith("offer"):
         return SESSION | {"label", "offer", "ending"}

@@ -1,0 +1,104 @@
+"""Wishes about being reached that a caller may voice at any moment: a call-back, only calls, only texts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from agent.understanding import dates, times
+from agent.understanding.digits import digits_of
+
+Ways = Literal["calls_only", "texts_only"]
+
+_CALL_BACK = re.compile(
+    r"\b(call|ring|phone)(ing)? (me|us) (back|again|later|tomorrow|tonight|this|next|on|at|in|around|after|before"
+    r"|(mon|tues|wednes|thurs|fri|satur|sun)day)\b|\bgive (me|us) a (call|ring)( back)?\b"
+    r"|\b(someone|somebody|anyone|anybody) (call|ring) (me|us)( back)?\b|\bcan i get a call ?back\b"
+)
+_PARTS = {"afternoon": 14 * 60, "evening": 18 * 60, "tonight": 19 * 60, "morning": 9 * 60}
+_NOT_THEM = re.compile(
+    r"\b(don'?t|do not|never|stop|won'?t|didn'?t|no need to|why (do|did)|who)\b.{0,20}\b(call|ring|phone)"
+)
+_TEXTS = r"(?:text(?:s|ing)?(?: messages?| me)?|sms|messages?)"
+_CALLS = r"(?:calls?(?: me)?|calling(?: me)?|phone calls?|phon(?:e|ing)(?: me)?|ring(?:ing)?(?: me)?)"
+_NO = r"(?:no(?:t)?|don'?t|do not|never|stop|without|rather not|please not?)(?: (?:by|any|more|the|send|want|like))*"
+_FINE = r"(?:is|are|'s|'re|would be)? ?(?:all )?(?:fine|okay|ok|good|better|right|great)"
+
+
+def _ways(refused: str, wanted: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"\b{_NO} {refused}\b(?=.*\b(?:{wanted} {_FINE}|(?:you )?(?:can|may) {wanted}|(?:just|only|rather) {wanted}"
+        rf"|{wanted} (?:me )?(?:instead|only)))"
+        rf"|\b{wanted} {_FINE}\b.*\b{_NO} {refused}\b"
+        rf"|\b(?:can|may|just) {wanted}\b.*\b{_NO} {refused}\b"
+        rf"|\b(?:only|just) (?:by )?{wanted}(?!\w| (?:about|from|to say))|\b{wanted},? only\b"
+    )
+
+
+_CALLS_ONLY, _TEXTS_ONLY = _ways(_TEXTS, _CALLS), _ways(_CALLS, _TEXTS)
+_DECLINED = {
+    "calls_only": re.compile(rf"\b{_NO} {_TEXTS}\b"),
+    "texts_only": re.compile(rf"\b{_NO} {_CALLS}\b"),
+}
+_AGAIN = re.compile(
+    r"\b(?:you (?:can|may)|(?:it'?s|that'?s) (?:ok(?:ay)?|fine) (?:to|if you)|i don'?t mind if you|feel free to)"
+    r" (?:call|text|ring|phone|contact|message)(?: or (?:call|text))? me\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CallBack:
+    """``at``: the moment asked for (aware); None when only the wish was voiced."""
+
+    at: datetime | None = None
+
+
+def call_back(text: str, facts: Mapping[str, Any], now: datetime) -> CallBack | None:
+    """The wish to be called back, with the moment in the office's time zone when one was named."""
+    plain = _plain(text)
+    if not _CALL_BACK.search(plain) or _NOT_THEM.search(plain) or len(digits_of(plain)) > 6:
+        return None
+    zone = ZoneInfo(str(facts.get("timezone") or "UTC"))
+    local = now.astimezone(zone)
+    day = next((d.day for d in dates.find_dates(dates.normal(text), local.date()) if d.days == 1), None)
+    clock = next(iter(times.find_times(times.normal(text))), None)
+    part = next((minutes for word, minutes in _PARTS.items() if word in plain), None)
+    if day is None and clock is None and part is None:
+        return CallBack()
+    return CallBack(_moment(local, day, clock, part or 9 * 60))
+
+
+def _moment(local: datetime, day: date | None, clock: times.Clock | None, part: int) -> datetime:
+    minutes = part
+    if clock is not None:
+        # "at six" without half a day is the six of office hours
+        minutes = clock.minutes
+        if not clock.sure and minutes < 8 * 60:
+            minutes += 12 * 60
+    at = datetime.combine(day or local.date(), time(minutes // 60 % 24, minutes % 60), tzinfo=local.tzinfo)
+    return at if at > local or day is not None else at + timedelta(days=1)
+
+
+def ways_to_reach(text: str, *, asked: bool) -> Ways | None:
+    """One way refused and the other welcome ("don't text, but calls are fine").
+
+    ``asked``: calls and texts were just asked about, so "no texts" alone says as much.
+    """
+    plain = _plain(text)
+    for way, pattern in (("calls_only", _CALLS_ONLY), ("texts_only", _TEXTS_ONLY)):
+        if pattern.search(plain) or (asked and _DECLINED[way].search(plain)):
+            return "calls_only" if way == "calls_only" else "texts_only"
+    return None
+
+
+def welcomes_contact(text: str) -> bool:
+    """Whether the caller says that they may be called or texted (again)."""
+    return _AGAIN.search(_plain(text)) is not None
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s+", " ", text.lower().replace("’", "'"))
