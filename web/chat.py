@@ -150,7 +150,11 @@ class ChatLine:
 
     async def _send(self, message: dict[str, Any]) -> None:
         data = message.get("data", {})
-        if message.get("type") == "server-message" and data.get("event") == "state":
+        if message.get("type") == "bot-output":
+            # how RTVI 2 says that a sentence is there to be read, not heard
+            told = {"output_type": "sentence", "will_be_spoken": False, "spoken_status": "new"}
+            message = {**message, "data": {**data, **told}}
+        elif data.get("event") == "state":
             slots = visible(self.conversation.flow, data["slots"])
             message = {**message, "data": {**data, "slots": slots, "awaiting": self.conversation.awaiting()}}
         await tell(self._socket, message)

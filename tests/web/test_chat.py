@@ -11,6 +11,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from pipecat.processors.frameworks.rtvi import models as rtvi
+from pydantic import BaseModel
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
@@ -21,6 +23,15 @@ from tests.web.conftest import ACCOUNT, HOUSE, Desk, served
 from tests.web.test_links import link
 from web import chat
 from web.rate import Rate
+
+models: dict[str, type[BaseModel]] = {
+    "bot-ready": rtvi.BotReady,
+    "bot-llm-started": rtvi.BotLLMStartedMessage,
+    "bot-output": rtvi.BotOutputMessage,
+    "bot-llm-stopped": rtvi.BotLLMStoppedMessage,
+    "server-message": rtvi.ServerMessage,
+}
+"""The shapes that RTVI clients expect."""
 
 
 class Chat:
@@ -85,6 +96,10 @@ async def test_a_set_up_in_chat_shows_words_state_and_tools(host: str, desk: Des
         ]
         assert hello[0]["data"]["version"].startswith("2.") and hello[0]["id"] == "1"
         assert "I'm an AI" in hello[2]["data"]["text"]
+        for message in hello:
+            models[message["type"]].model_validate(message)
+        told = rtvi.BotOutputMessage.model_validate(hello[2]).data
+        assert (told.output_type, told.will_be_spoken, told.spoken_status) == ("sentence", False, "new")
         assert hello[-1]["data"]["awaiting"]["slots"] == ["organization_name"]
         for words in ACCOUNT:
             said, state = await one.turn(words)
