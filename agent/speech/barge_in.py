@@ -71,7 +71,7 @@ class BargeIn(BaseUserTurnStartStrategy):
     async def handle_user_turn_started(self) -> None:
         """A turn has begun, by whatever strategy."""
         await super().handle_user_turn_started()
-        self._control.in_turn = True
+        self._control.in_turn, self._control.undecided = True, False
         self._control.tally.turns += 1
         self._control.tally.barge_ins += self._control.bot_speaking
         await self._disarm()
@@ -92,14 +92,15 @@ class BargeIn(BaseUserTurnStartStrategy):
         elif isinstance(frame, VADUserStartedSpeakingFrame):
             await self._voice_began(frame.start_secs)
         elif isinstance(frame, VADUserStoppedSpeakingFrame):
-            self._speaking = False
+            self._speaking = self._control.voice = False
+            self._control.undecided = not self._control.in_turn
             await self._disarm()
         elif isinstance(frame, (TranscriptionFrame, InterimTranscriptionFrame)) and not self._control.in_turn:
             await self._words(frame)
         return ProcessFrameResult.CONTINUE
 
     async def _voice_began(self, heard_for: float) -> None:
-        self._speaking = True
+        self._speaking = self._control.voice = True
         if self._control.in_turn:
             return
         if self._control.bot_speaking and heard_for < self._hold:
@@ -122,6 +123,7 @@ class BargeIn(BaseUserTurnStartStrategy):
     async def _words(self, frame: TranscriptionFrame | InterimTranscriptionFrame) -> None:
         """Words outside a turn: of a short sound under the agent's speech, or keys."""
         final = isinstance(frame, TranscriptionFrame)
+        self._control.undecided = False
         if is_key_press(frame.text):
             await self._start()
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -35,6 +36,7 @@ the first 0.4 s anyway, so a shorter ``sure`` would save nothing; after "yes" pe
 that's right"), so it is longer there."""
 
 _SURE = 0.8
+_LOOK = 0.02
 
 
 @dataclass(slots=True)
@@ -59,6 +61,11 @@ class TurnControl:
     muted: bool = False
     in_turn: bool = False
     bot_speaking: bool = False
+    stirring: Callable[[], bool] = lambda: False
+    """Whether the detector is making up its mind about a voice at this moment."""
+    voice: bool = False
+    undecided: bool = False
+    """Somebody spoke outside a turn, and the words, which decide whether that was one, are not there yet."""
     tally: TurnTally = field(default_factory=TurnTally)
     idle_sent: float | None = None
     """The idle timeout last told to pipecat; None: the session keeps that clock itself."""
@@ -70,6 +77,26 @@ class TurnControl:
     def mute(self, on: bool) -> None:
         """Do not listen (the legal opening is being said). A turn in progress is heard to its end."""
         self.muted = on
+
+    @property
+    def hearing(self) -> bool:
+        """Whether the caller is speaking, or what was said is being recognised or waited out."""
+        return self.voice or self.in_turn or self.undecided or self.stirring()
+
+    async def silent(self, at_most: float = 4.0) -> bool:
+        """Whether the caller really has nothing to say: what is being heard now is heard out first.
+
+        For whoever wants to speak because nobody did. False if a turn comes of it, which is answered as
+        such. After ``at_most`` seconds it is True: a recogniser that has not made a word of a noise by
+        then never will.
+        """
+        turns = self.tally.turns - self.in_turn
+        for _ in range(int(at_most / _LOOK)):
+            if not self.hearing:
+                return self.tally.turns == turns
+            await asyncio.sleep(_LOOK)
+        self.undecided = False
+        return True
 
     @property
     def pace(self) -> Pace:
