@@ -11,9 +11,9 @@ import pytest
 
 from tests.speech.line import FAST, call
 
-OFFSETS = (*(0.05 * n for n in range(-12, 13)), 1.0, 2.5)
+OFFSETS = (*(0.05 * n for n in range(-26, 13)), 1.0, 2.5)
 """Seconds from the end of the agent's speech to the beginning of the answer."""
-AGENT = 0.9
+AGENT = 1.6
 """Seconds the agent speaks before it stops."""
 
 
