@@ -479,6 +479,9 @@ class _Turn:
             return acts.ReadBack((alone[0],) if alone else tuple(at_once[:READ_BACK_AT_ONCE]))
         if self.state.focus is not None and not self._can_be_asked(self.state.focus):
             self.state.focus = None
+        if self.state.focus is not None and self.state.peek(self.state.focus).pending:
+            # a change that was asked for is read back by itself, typed or spoken
+            return acts.ReadBack((self.state.focus,))
         if self.state.focus is not None:
             return acts.Ask(self.state.focus, self.state.peek(self.state.focus).fails)
         waiting = order.open_slots(self.flow, step, self.state)

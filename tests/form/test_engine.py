@@ -225,3 +225,13 @@ def test_half_an_answer_is_kept_and_the_rest_asked_for(flow: Flow) -> None:
 def test_low_confidence_is_read_back_even_without_a_rule(flow: Flow) -> None:
     _, out = play(flow, [said("zone", "America/Denver", confidence=0.4)])
     assert out == (acts.ReadBack(("zone",)),)
+
+
+def test_a_change_asked_for_in_chat_is_read_back_by_itself(flow: Flow) -> None:
+    state, _ = play(flow, [said("company", "A B"), said("zone", "America/Denver")], env=CHAT)
+    state, out = advance(flow, state, [acts.Command("change", "company")], CHAT)
+    assert out == (acts.Ask("company"),)
+    state, out = advance(flow, state, [said("company", "C D")], CHAT)
+    assert out == (acts.ReadBack(("company",)),)
+    state, out = advance(flow, state, [acts.Yes()], CHAT)
+    assert state.peek("company").value == "C D" and out == (acts.Ask("email"),)
