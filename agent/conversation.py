@@ -489,7 +489,8 @@ class Conversation:
             case acts.Close():
                 says += await self._closing(act.reason, runs)
             case _:
-                if isinstance(act, acts.Say) and act.key.endswith(":done"):
+                if isinstance(act, acts.Say) and self._tells_the_code(act.key):
+                    # made only to be told: a new code ends the life of the one told before
                     await self._know_resume_code()
                 says += self._phraser().speak(act)
         return [], None
@@ -702,6 +703,12 @@ class Conversation:
             logger.warning("facts could not be read again: {}", error.code)
         if code:
             self._tell_code(str(code))
+
+    def _tells_the_code(self, key: str) -> bool:
+        """Whether this is a step's closing sentence that names the code."""
+        _, _, rest = key.partition("step:")
+        name, _, part = rest.partition(":")
+        return part == "done" and "{resume_" in self.flow.step(name).done
 
     async def _know_resume_code(self) -> bool:
         """Have a code to tell: made when first needed, stored as a hash only. False when there is none."""
