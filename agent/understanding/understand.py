@@ -387,10 +387,13 @@ def _fits(text: str, view: View, name: str) -> bool:
 def _before_another_fact(text: str, view: View, asked: str) -> tuple[str, str]:
     """The words up to where another slot's cue begins ("..., we work in Colorado"), and those after."""
     earliest = len(text)
+    own = cue_span(text, view.flow.slots[asked].cues)
     for name, spec in view.flow.slots.items():
         if name == asked or not view.flow.steps_of(name):
             continue
         span = cue_span(text, [cue for cue in spec.cues if " " in cue])
+        if span is not None and own is not None and own[0] <= span[0] < own[1]:
+            continue  # "this is for ..." announces the firm, not "this is ..." a person
         if span is not None and span[0] < earliest:
             earliest = span[0]
     return text[:earliest].strip(" ,;"), text[earliest:]
