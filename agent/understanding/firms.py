@@ -23,13 +23,13 @@ _CARRIER = re.compile(
     r"calling on behalf of|here for)|"
     r"(?:i|we) (?:work (?:for|at|with)|run|own|operate|represent|manage|have)(?: a (?:brokerage|"
     r"company|firm|team) (?:called|named))?|"
-    r"(?:this is|you're speaking with|you've reached)|(?:our|the|my) (?:legal |full |official |"
+    r"(?:(?:this|it|that)(?: is|'s) )?for (?=[A-Z])|(?:this is|you're speaking with|you've reached)|(?:our|the|my) (?:legal |full |official |"
     r"registered |brand |business |company |brokerage |trade )*name(?: is|'s|:)?|"
     r"(?:our|the|my) (?:legal |real estate )?(?:company|brokerage|business|firm|office|agency|team|"
     r"organization|organisation)(?:(?:'s name)? is|'s)?|"
     r"(?:just |please )?call (?:it|us)|we call (?:it|ourselves)|legally(?: (?:it's|we're|called))?|"
     r"(?:we're|we are|we’re|i own)(?! (?:a|an|the|in|not|based|located|small|big|just|five|"
-    r"ten)\b))[\s,:]+",
+    r"ten)\b))[\s,:]*(?<=[\s,:])",
     re.IGNORECASE,
 )
 
