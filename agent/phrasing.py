@@ -60,7 +60,8 @@ def value_words(view: View, name: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    """Without the gaps that empty placeholders leave; line breaks stay."""
+    """Without the gaps that empty placeholders leave, and one full stop where a value brings its own."""
+    text = re.sub(r"(?<![.])([.!?])[.](?=\s|$)", r"\1", text)
     return re.sub(r"[ \t]{2,}", " ", text).strip()
 
 
@@ -103,7 +104,7 @@ class Phraser:
     ) -> Utterance:
         """A phrase of prompts/ by key."""
         values = _Facts(self.view, dict(facts or {}))
-        text = phrase(key, self.view.channel, values, self.turns)
+        text = _tidy(phrase(key, self.view.channel, values, self.turns))
         return Utterance(text, text, interruptible, key)
 
     def words(self, text: str, key: str, facts: Mapping[str, Any] | None = None) -> Utterance:

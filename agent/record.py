@@ -13,7 +13,7 @@ from agent.form.engine import fresh
 from agent.form.state import Awaiting, FormState
 from agent.parts import Parts
 from agent.reply import ToolRun
-from core.errors import Conflict, SeiketsuError, Unavailable
+from core.errors import SeiketsuError, Unavailable
 from flows.schema import Flow
 from stores import conversations as store
 
@@ -83,32 +83,22 @@ class Record:
         snapshot = state.model_dump(mode="json", exclude_defaults=True, exclude_none=True)
         try:
             async with self._parts.db.tenant(self._tenant_id) as session:
-                if not await store.take_lease(session, self.id, self.owner, now=now, seconds=LEASE_SECONDS):
-                    raise Conflict("another line drives this conversation now", code="in_use")
-                version = await store.save_state(
+                version = await store.keep(
                     session,
                     self.id,
                     self._version,
+                    self.owner,
+                    now=now,
+                    seconds=LEASE_SECONDS,
                     state=snapshot | {"flow": state.flow, "version": state.version},
                     step=step or None,
                     subject_tenant_id=subject,
                     channel=channel,
                 )
-                if log:
-                    await store.append_events(session, self.id, log, at=now)
                 newest = self._newest_turn
-                for role, text, spoken, at, tools in said:
-                    turn = await store.add_turn(
-                        session,
-                        self.id,
-                        role=role,
-                        text=text,
-                        spoken=spoken or None,
-                        channel=channel,
-                        started_at=at,
-                        tools=tools,
-                    )
-                    newest = turn.n
+                if said or log:
+                    turns = [_turn(one, channel) for one in said]
+                    newest = await store.append(session, self.id, events=log, turns=turns, at=now)
         except Unavailable:
             logger.warning("turn kept in memory: the database does not answer")
             return False
@@ -142,6 +132,12 @@ class Record:
             if for_good:
                 await store.end(session, self.id, at=self._parts.clock.now(), reason=reason)
             await store.release_lease(session, self.id, self.owner)
+
+
+def _turn(said: Said, channel: str) -> dict[str, Any]:
+    role, text, spoken, at, tools = said
+    fields = {"role": role, "text": text, "spoken": spoken or None, "channel": channel, "started_at": at}
+    return fields | {"tools": list(tools)}
 
 
 def restored(flow: Flow, raw: Mapping[str, Any], *, reopen: bool) -> FormState:

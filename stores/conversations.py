@@ -7,7 +7,17 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, func, or_, select, text, update
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    Index,
+    UniqueConstraint,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -185,6 +195,65 @@ async def add_turn(
     return turn
 
 
+async def keep(
+    session: Session,
+    conversation_id: UUID,
+    expected_version: int,
+    owner: str,
+    *,
+    now: datetime,
+    seconds: float,
+    **fields: Any,
+) -> int:
+    """Store ``fields`` and hold the lease in one statement; returns the new version.
+
+    Conflict: ``in_use`` when another line holds the lease, ``stale`` when somebody else saved since.
+    """
+    new: int | None = await session.scalar(
+        update(Conversation)
+        .where(
+            Conversation.id == conversation_id, Conversation.version == expected_version, _free(owner, now)
+        )
+        .values(
+            version=expected_version + 1,
+            lease_owner=owner,
+            lease_until=now + timedelta(seconds=seconds),
+            **fields,
+        )
+        .returning(Conversation.version)
+        .execution_options(synchronize_session=False)
+    )
+    if new is not None:
+        return new
+    row = await load(session, conversation_id)
+    if row.lease_owner not in (None, owner) and row.lease_until is not None and row.lease_until > now:
+        raise Conflict("another line drives this conversation now", code="in_use")
+    raise Conflict("the conversation has moved on since it was read", code="stale")
+
+
+async def append(
+    session: Session,
+    conversation_id: UUID,
+    *,
+    events: Sequence[tuple[str, Mapping[str, Any]]],
+    turns: Sequence[Mapping[str, Any]],
+    at: datetime,
+) -> int:
+    """Append events and turns (fields of ``Turn``) in order, numbered here; the newest turn's number."""
+    last = select(_last(ConversationEvent.seq, conversation_id).scalar_subquery()).add_columns(
+        _last(Turn.n, conversation_id).scalar_subquery()
+    )
+    seq, n = (value or 0 for value in (await session.execute(last)).one())
+    for number, (kind, data) in enumerate(events, seq + 1):
+        session.add(
+            ConversationEvent(conversation_id=conversation_id, seq=number, kind=kind, data=dict(data), at=at)
+        )
+    for number, fields in enumerate(turns, n + 1):
+        session.add(Turn(conversation_id=conversation_id, n=number, **fields))
+    await session.flush()
+    return int(n) + len(turns)
+
+
 async def set_turn_latency(
     session: Session, conversation_id: UUID, n: int, latency: Mapping[str, float]
 ) -> None:
@@ -285,6 +354,15 @@ async def latest_open_by_caller(
 # --- who drives it ----------------------------------------------------------------------------------
 
 
+def _free(owner: str, now: datetime) -> ColumnElement[bool]:
+    """Whether that owner may drive."""
+    return or_(
+        Conversation.lease_owner.is_(None),
+        Conversation.lease_owner == owner,
+        Conversation.lease_until <= now,
+    )
+
+
 async def take_lease(
     session: Session, conversation_id: UUID, owner: str, *, now: datetime, seconds: float
 ) -> bool:
@@ -296,11 +374,7 @@ async def take_lease(
         update(Conversation)
         .where(
             Conversation.id == conversation_id,
-            or_(
-                Conversation.lease_owner.is_(None),
-                Conversation.lease_owner == owner,
-                Conversation.lease_until <= now,
-            ),
+            _free(owner, now),
         )
         .values(lease_owner=owner, lease_until=now + timedelta(seconds=seconds))
         .returning(Conversation.id)

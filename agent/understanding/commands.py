@@ -28,11 +28,12 @@ Patterns = tuple[tuple[CommandName, re.Pattern[str]], ...]
 
 
 @cache
-def _patterns() -> tuple[Patterns, Patterns, re.Pattern[str]]:
+def _patterns() -> tuple[Patterns, Patterns, re.Pattern[str], re.Pattern[str]]:
     data = yaml.safe_load(files("agent.understanding").joinpath("data/commands.yaml").read_text())
     loose = tuple((name, re.compile("|".join(alts))) for name, alts in data["loose"].items())
     whole = tuple((name, re.compile(f"(?:{'|'.join(alts)})[ .!?,]*")) for name, alts in data["whole"].items())
-    return loose, whole, re.compile(rf"\b({'|'.join(data['polite'])})\b")
+    greeting = re.compile(f"(?:{'|'.join(data['greeting'])})[ .!?,]*")
+    return loose, whole, re.compile(rf"\b({'|'.join(data['polite'])})\b"), greeting
 
 
 def find_command(text: str, *, strict: bool = False) -> Command | None:
@@ -40,8 +41,10 @@ def find_command(text: str, *, strict: bool = False) -> Command | None:
 
     ``strict`` (a free-text answer is expected): only utterances that are nothing but a command.
     """
-    loose, whole, polite = _patterns()
+    loose, whole, polite, greeting = _patterns()
     plain = text.lower().replace("’", "'").strip()
+    if not strict and greeting.fullmatch(plain):
+        return Command("repeat")
     bare = re.sub(r"\s+", " ", polite.sub(" ", plain)).strip(" ,.!?")
     for candidate in (plain.strip(" ,.!?"), bare):
         for name, pattern in whole:

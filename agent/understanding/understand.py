@@ -77,6 +77,15 @@ _SENTENCE = re.compile(
     re.I,
 )
 """Words that tell something, where a name would only be named."""
+_FIRM = re.compile(
+    r"\b(brokerage|compan(y|ies)|firm|business|office|agency|team|group|broker|realt(y|ors?)|homes|properties|estates?"
+    r"|we|we're|our|us|at|for|from|with)\b",
+    re.I,
+)
+"""A firm is spoken of; a dog may be called Max."""
+_AT_WORK = re.compile(
+    r"\b(charge|run|own|owns|manage\w*|broker\w*|owner|agent|assistant|lead\w*|handle|boss)\b", re.I
+)
 
 _NOTHING = re.compile(
     r"\b(nothing|none|neither|all (good|right|fine|correct)|they'?re (all )?(fine|right|correct)"
@@ -210,8 +219,9 @@ def _is_an_answer(command: acts.Command, text: str, view: View) -> bool:
             return True
         # "scratch that" or "cancel that" after a read-back is a no
         return command.name == "undo" and "undo" not in text.lower()
-    if command.name == "dont_record" and waiting.slots and _fits(text, view, waiting.slots[0]):
-        return True  # how calls shall be recorded was just asked
+    if command.name == "dont_record" and waiting.slots:
+        asked = waiting.slots[0]
+        return view.flow.slots[asked].choices_from == "recording_modes" and _fits(text, view, asked)
     if waiting.kind == "ask" and command.name in ("skip", "goodbye", "help", "status"):
         name = waiting.slots[0]
         if view.flow.slots[name].type in ("yes_no", "timeline"):
@@ -370,7 +380,7 @@ def _only_talk(text: str, view: View, name: str) -> bool:
     """Whether somebody who was asked for a name is telling something instead ("we have a lot of listings")."""
     spec = view.flow.slots[name]
     return (
-        spec.type == "organization"
+        (spec.type == "organization" or (spec.type == "role_title" and not _AT_WORK.search(text)))
         and _SENTENCE.match(text) is not None
         and cue_span(text, [cue for cue in spec.cues if " " in cue]) is None
     )
@@ -478,6 +488,8 @@ def _volunteered(text: str, view: View, besides: Sequence[str]) -> list[Event]:
             continue
         announced = [cue for cue in spec.cues if len(cue.split()) > 2]
         if view.state.peek(name).counts and not correcting and cue_span(text, announced) is None:
+            continue
+        if spec.type == "organization" and not _FIRM.search(text):
             continue
         if spec.type == "areas" and (_SMALL_TALK.search(text) or not _PLACE_WANTED.search(text)):
             continue

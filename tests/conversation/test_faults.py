@@ -48,17 +48,17 @@ async def test_killed_between_a_write_and_its_bookkeeping(parts, monkeypatch):
 async def test_a_turn_without_a_database_is_answered_and_stored_with_the_next(parts, monkeypatch):
     talk = await Talk.begin(parts)
     await talk.until("states_served")
-    take_lease = store.take_lease
+    keep = store.keep
 
     async def away(*args, **options):
         raise Unavailable("the database does not answer")
 
-    monkeypatch.setattr(store, "take_lease", away)
+    monkeypatch.setattr(store, "keep", away)
     said = await talk.say("we work in Colorado")
     assert "Mountain" in said.text
     with pytest.raises(Unavailable):
         await talk.conversation.let_go()
-    monkeypatch.setattr(store, "take_lease", take_lease)
+    monkeypatch.setattr(store, "keep", keep)
     await talk.say("yes")
     async with parts.db.tenant(HOUSE_TENANT) as session:
         row = await store.load(session, talk.conversation.id)
