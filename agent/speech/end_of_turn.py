@@ -30,7 +30,7 @@ from pipecat.turns.types import ProcessFrameResult
 from pipecat.turns.user_stop import BaseUserTurnStopStrategy
 
 from agent.frames import PatienceFrame
-from agent.speech.frames import FinishTurnFrame
+from agent.speech.frames import FinishTurnFrame, PauseFrame
 from agent.speech.judge import TurnJudge
 from agent.speech.listening import is_key_press
 from agent.speech.patience import TurnControl
@@ -57,7 +57,7 @@ class EndOfTurn(BaseUserTurnStopStrategy):
         self._final_wait = _FINAL_MARGIN
         self._rate = 8000
         self._recent = bytearray()
-        self._speaking = False
+        self._speaking = self._pausing = False
         self._quiet_since: float | None = None
         self._timer: asyncio.Task[None] | None = None
         self._judging: asyncio.Task[None] | None = None
@@ -97,6 +97,7 @@ class EndOfTurn(BaseUserTurnStopStrategy):
         await super().process_frame(frame)
         if isinstance(frame, InputAudioRawFrame):
             self._remember(frame)
+            await self._notice_pause()
         elif isinstance(frame, VADUserStartedSpeakingFrame):
             await self._voice_began()
         elif isinstance(frame, VADUserStoppedSpeakingFrame):
@@ -121,6 +122,12 @@ class EndOfTurn(BaseUserTurnStopStrategy):
         surplus = len(self._recent) - int(seconds * self._rate) * 2
         if surplus > 0:
             del self._recent[:surplus]
+
+    async def _notice_pause(self) -> None:
+        pausing = self._speaking and self._control.in_turn and self._control.pausing()
+        if pausing and not self._pausing:
+            await self.push_frame(PauseFrame(), FrameDirection.UPSTREAM)
+        self._pausing = pausing
 
     async def _voice_began(self) -> None:
         self._speaking = True

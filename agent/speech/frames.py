@@ -8,6 +8,15 @@ from pipecat.frames.frames import SystemFrame
 
 
 @dataclass
+class PauseFrame(SystemFrame):
+    """Travels upstream: a pause has begun that may be the end of the speech.
+
+    Sent 0.1 s before the detector is sure, so that whoever takes time may begin. If the voice goes on,
+    nothing follows; the next pause sends another.
+    """
+
+
+@dataclass
 class FinishTurnFrame(SystemFrame):
     """Travels upstream: the caller's turn is over, send its final transcript.
 

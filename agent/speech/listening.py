@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from agent.understanding.base import Patience
@@ -24,6 +25,23 @@ _HANGING: Final = frozenset({
 })  # fmt: skip
 _BE: Final = frozenset({"is", "are", "was"})
 _WHO: Final = frozenset({"it", "that", "this", "he", "she", "they", "we", "you", "there", "i"})
+_NO: Final = frozenset({"no", "nope", "nah", "wrong", "incorrect"})
+_AFTER_YES: Final = frozenset({
+    "that's", "that", "is", "it", "it's", "i", "do", "am", "we", "are", "agree", "accept", "please",
+    "thanks", "thank", "you",
+})  # fmt: skip
+_AFTER_NO: Final = frozenset({"thanks", "thank", "you"})
+_PLAIN = 5
+"""Words in the longest plain answer ("yes, that's right, thank you")."""
+_DIGITS: Final = frozenset({
+    "zero", "oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
+})  # fmt: skip
+_SPELLED = re.compile(
+    r"\d|@|\b[a-z](?:[-., ]+[a-z]\b)+|\bas in\b|\b(?:dot|dash|underscore|at|double)\b|^\W*[a-z]\W*$"
+)
+_MAILBOX = re.compile(
+    r"(?:@|\bat\b).*(?:\.|\bdot\b) ?(?:com|net|org|edu|gov|io|biz|realty|homes|example)\W*$"
+)
 _MOST = 3
 """Words in the longest backchannel."""
 
@@ -42,12 +60,14 @@ def backchannel(text: str, patience: Patience, confidence: float = 1.0) -> bool:
     """Whether words said while the agent speaks only mean "go on".
 
     While a yes or no is expected (patience ``short``) a plain yes or no is an answer, however early.
-    One or two words the recogniser itself does not believe are taken for a cough or a hum.
+    One or two words the recogniser itself does not believe are taken for a cough or a hum; an expected
+    answer is believed earlier.
     """
     words = _words(text)
     if not words:
         return True
-    if len(words) <= 2 and confidence < 0.45:
+    expected = patience == "short" and plain_answer(text)
+    if len(words) <= 2 and confidence < (0.3 if expected else 0.45):
         return True
     if len(words) > _MOST:
         return False
@@ -60,9 +80,37 @@ def backchannel(text: str, patience: Patience, confidence: float = 1.0) -> bool:
 
 
 def plain_answer(text: str) -> bool:
-    """A yes or no with nothing before or after it: complete, whatever the intonation."""
+    """A yes or no and nothing but courtesy ("yes, that's right"): complete, whatever the intonation.
+
+    A no goes on more often than a yes ("no, it is ..."), so less may follow it.
+    """
     words = _words(text)
-    return 0 < len(words) <= _MOST and all(word in _ANSWERS or word in _LISTENING for word in words)
+    if not words or len(words) > _PLAIN or hangs(text):
+        return False
+    if len(words) <= _MOST and all(word in _ANSWERS or word in _LISTENING for word in words):
+        return True
+    after = _AFTER_NO if any(word in _NO for word in words) else _AFTER_YES
+    return words[0] in _ANSWERS and all(word in _ANSWERS or word in after for word in words)
+
+
+def spelling(text: str) -> bool:
+    """Whether letters, digits or an address are being read out, and not just a name said."""
+    text = text.lower()
+    return bool(_SPELLED.search(text)) or any(word in _DIGITS for word in _words(text))
+
+
+def whole(text: str) -> bool:
+    """Whether an answer to a question for letters or digits is surely all there.
+
+    Ten digits (eleven after a leading 1), an address up to a known ending, a plain yes or no.
+    """
+    digits = "".join(
+        "1" if word == "one" else "0" if word in _DIGITS else "".join(c for c in word if c.isdigit())
+        for word in _words(text)
+    )
+    if digits:
+        return len(digits) == (11 if digits.startswith("1") else 10)
+    return plain_answer(text) or bool(_MAILBOX.search(text.lower().rstrip()))
 
 
 def hangs(text: str) -> bool:

@@ -125,6 +125,11 @@ class InlineSilero(SileroVADAnalyzer):
         return self._vad_state != VADState.QUIET
 
     @property
+    def pausing(self) -> bool:
+        """Whether the voice has stopped for half the time after which speech counts as over."""
+        return self._vad_state == VADState.STOPPING and self._vad_stopping_count * 2 >= self._vad_stop_frames
+
+    @property
     def voiced(self) -> bool:
         """Whether the last window scored was speech (not a pause that may still turn out to be short)."""
         return self._vad_state == VADState.SPEAKING

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from agent.speech.listening import hangs, plain_answer
+from agent.speech.listening import hangs, plain_answer, spelling, whole
 from agent.understanding.base import Patience
 
 
@@ -16,7 +16,7 @@ class Pace:
 
     ``sure``: melody and words agree that it is over. ``likely``: the melody alone says so.
     ``unsure``: the caller seems to be in the middle of something. ``enough``: an answer that is known
-    to be whole (ten digits of a telephone number).
+    to be whole (ten digits of a telephone number). ``plain``: a yes or no, in words and in melody.
     """
 
     sure: float
@@ -24,6 +24,7 @@ class Pace:
     unsure: float
     idle: float
     enough: float = 0.6
+    plain: float = 0.3
 
 
 PACES: dict[Patience, Pace] = {
@@ -33,7 +34,8 @@ PACES: dict[Patience, Pace] = {
 }
 """Letters and digits 1.5 to 2 s, first no-input after 4 s (yes/no) or 6 to 8 s. Recognition runs during
 the first 0.4 s anyway, so a shorter ``sure`` would save nothing; after "yes" people often go on ("yes,
-that's right"), so it is longer there."""
+that's right"), so it is longer there, unless the voice fell as at an end. A name asked for with patience
+``spelled`` is mostly just said; the long waits begin with the first letter."""
 
 _SURE = 0.8
 _LOOK = 0.02
@@ -63,6 +65,8 @@ class TurnControl:
     bot_speaking: bool = False
     stirring: Callable[[], bool] = lambda: False
     """Whether the detector is making up its mind about a voice at this moment."""
+    pausing: Callable[[], bool] = lambda: False
+    """Whether the voice has just paused; the detector reports the end of speech a little later."""
     voice: bool = False
     undecided: bool = False
     """Somebody spoke outside a turn, and the words, which decide whether that was one, are not there yet."""
@@ -108,10 +112,15 @@ class TurnControl:
         pace = self.pace
         if text and self.enough is not None and self.enough(text):
             return min(pace.sure, pace.enough)
+        if text and self.patience == "spelled":
+            if whole(text):
+                return min(pace.sure, pace.enough)
+            if not spelling(text):
+                pace = self.paces["open"]
         if text is not None and hangs(text):
             return pace.unsure
         if text and self.patience == "short" and plain_answer(text):
-            return pace.sure
+            return pace.plain if probability is not None and probability >= 0.5 else pace.sure
         if probability is None or probability < 0.5:
             return pace.unsure
         return pace.sure if text is not None and probability >= _SURE else pace.likely

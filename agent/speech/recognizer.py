@@ -183,6 +183,11 @@ class Recognizer:
         """End of speech to transcript, with a margin for queueing: what turn taking may wait for."""
         return max(0.6, 4 * self.measured_ms / 1000)
 
+    @property
+    def idle(self) -> bool:
+        """Whether work that may turn out to be useless would delay nobody."""
+        return self.tally.waiting < self.workers
+
     def speaks(self, language: str) -> bool:
         """Whether the loaded model understands an ISO 639-1 language."""
         return language == "en" or (self._model is not None and bool(self._model.model.is_multilingual))

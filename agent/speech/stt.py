@@ -9,7 +9,7 @@ is over the text is there already. A pause in the middle of an e-mail address co
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -32,7 +32,7 @@ from pipecat.services.stt_service import STTService
 from pipecat.utils.time import time_now_iso8601
 
 from agent.frames import PatienceFrame, VocabularyFrame
-from agent.speech.frames import FinishTurnFrame
+from agent.speech.frames import FinishTurnFrame, PauseFrame
 from agent.speech.loops import characters, ends_like
 from agent.speech.recognizer import Heard, Recognizer
 
@@ -46,6 +46,8 @@ _SLOW_CHARACTERS = 6.0
 _COMMIT_SECS = 14.0
 """At a pause after this much speech the text so far is settled, so that long answers stay cheap."""
 _LONGEST_SECS = 90.0
+_AHEAD_SECS = 0.22
+"""What was decoded at a pause is the text of the turn if the detector reports that pause within this time."""
 
 
 @dataclass(slots=True)
@@ -53,6 +55,8 @@ class HearingTally:
     """One call's counters."""
 
     decodes: int = 0
+    ahead: int = 0
+    """Begun before the detector had reported the end of speech, and good."""
     stale: int = 0
     """Decoded at a pause after which the caller went on."""
     mended: int = 0
@@ -106,6 +110,8 @@ class EmbeddedSTTService(STTService):
         self._settled: list[Heard] = []
         self._heard: Heard | None = None
         self._decoding: asyncio.Task[None] | None = None
+        self._ahead: asyncio.Task[Heard] | None = None
+        self._ahead_at = 0
         self._finishing = False
 
     def can_generate_metrics(self) -> bool:
@@ -151,22 +157,27 @@ class EmbeddedSTTService(STTService):
         elif isinstance(frame, VADUserStoppedSpeakingFrame):
             self._voice = False
             await self._decode()
+        elif isinstance(frame, PauseFrame):
+            await self._look_ahead()
         elif isinstance(frame, FinishTurnFrame):
             await self._finish(frame.keep)
 
     async def stop(self, frame: EndFrame) -> None:
         """The call is over: what is being decoded is not needed."""
+        await self._drop_ahead()
         await self._drop_decoding()
         await super().stop(frame)
 
     async def cancel(self, frame: CancelFrame) -> None:
         """The call is over at once."""
+        await self._drop_ahead()
         await self._drop_decoding()
         await super().cancel(frame)
 
     async def cleanup(self) -> None:
         """Let go of everything."""
         await super().cleanup()
+        await self._drop_ahead()
         await self._drop_decoding()
 
     async def run_stt(self, audio: bytes) -> AsyncGenerator[Frame | None, None]:
@@ -195,22 +206,33 @@ class EmbeddedSTTService(STTService):
         await self._drop_decoding()
         self._heard = None
 
+    async def _look_ahead(self) -> None:
+        """Begin to decode while it is not yet known whether the speech is over; not at others' cost."""
+        if not self._open or not self._voice or not self._recognizer.idle:
+            return
+        await self._drop_ahead()
+        self._ahead_at = len(self._speech)
+        self._ahead = self.create_task(self._recognized(bytes(self._speech)))
+
     async def _decode(self) -> None:
-        """Start decoding all that was said in this turn."""
+        """Start decoding all that was said in this turn, unless that has begun at this very pause."""
         if not self._open:
             return
         await self._drop_decoding()
         self._heard = None
+        ahead, self._ahead = self._ahead, None
+        if ahead is not None and len(self._speech) - self._ahead_at < _AHEAD_SECS * self.sample_rate * 2:
+            self.tally.ahead += 1
+            self._taken = self._ahead_at
+            self._decoding = self.create_task(self._hear(ahead))
+            return
+        if ahead is not None:
+            await self.cancel_task(ahead)
         self._taken = len(self._speech)
-        self._decoding = self.create_task(self._hear(bytes(self._speech)))
+        self._decoding = self.create_task(self._hear(self._recognized(bytes(self._speech))))
 
-    async def _hear(self, pcm: bytes) -> None:
-        try:
-            heard = await self._whole_turn(pcm)
-        except Exception as error:
-            logger.error("speech recognition failed: {}", type(error).__name__)
-            await self.push_error("speech recognition failed", exception=error)
-            heard = Heard(dropped="error")
+    async def _hear(self, decoded: Awaitable[Heard]) -> None:
+        heard = await decoded
         self.tally.decodes += 1
         self._heard, self._decoding = heard, None
         if self._finishing:
@@ -218,6 +240,14 @@ class EmbeddedSTTService(STTService):
         else:
             whole = self._whole(heard)
             await self.push_frame(InterimTranscriptionFrame(whole.text, "", time_now_iso8601(), result=whole))
+
+    async def _recognized(self, pcm: bytes) -> Heard:
+        try:
+            return await self._whole_turn(pcm)
+        except Exception as error:
+            logger.error("speech recognition failed: {}", type(error).__name__)
+            await self.push_error("speech recognition failed", exception=error)
+            return Heard(dropped="error")
 
     async def _whole_turn(self, pcm: bytes) -> Heard:
         """Decode the turn; where the model stopped listening half-way, decode the rest by itself.
@@ -245,6 +275,7 @@ class EmbeddedSTTService(STTService):
     async def _finish(self, keep: bool) -> None:
         if not keep:
             self._close()
+            await self._drop_ahead()
             await self._drop_decoding()
         elif self._heard is not None:
             await self._send_final()
@@ -282,6 +313,11 @@ class EmbeddedSTTService(STTService):
 
     def _transcript(self, heard: Heard) -> TranscriptionFrame:
         return TranscriptionFrame(heard.text, "", time_now_iso8601(), result=heard, finalized=True)
+
+    async def _drop_ahead(self) -> None:
+        ahead, self._ahead = self._ahead, None
+        if ahead is not None:
+            await self.cancel_task(ahead)
 
     async def _drop_decoding(self) -> None:
         decoding, self._decoding = self._decoding, None

@@ -68,6 +68,7 @@ def build_turns(
     control = TurnControl(patience=patience, muted=muted, paces=paces or dict(PACES))
     if isinstance(vad, InlineSilero):
         control.stirring = lambda: vad.stirring
+        control.pausing = lambda: vad.pausing
     control.idle_sent = control.pace.idle if keep_idle else None
     if voiced is None:
         voiced = (lambda: vad.voiced) if isinstance(vad, InlineSilero) else (lambda: True)

@@ -25,6 +25,7 @@ from pipecat.processors.aggregators.llm_response_universal import LLMContextAggr
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 from pipecat.workers.runner import WorkerRunner
 
+from agent.speech.frames import PauseFrame
 from agent.speech.recognizer import Heard
 from agent.speech.stt import EmbeddedSTTService
 from agent.speech.turns import PACES, Pace, Turns, build_turns
@@ -32,7 +33,7 @@ from agent.speech.turns import PACES, Pace, Turns, build_turns
 FAST = 10
 START = STOP = 0.2 / FAST
 PACES_FAST = {
-    name: Pace(*(seconds / FAST for seconds in (p.sure, p.likely, p.unsure, p.idle, p.enough)))
+    name: Pace(*(seconds / FAST for seconds in (p.sure, p.likely, p.unsure, p.idle, p.enough, p.plain)))
     for name, p in PACES.items()
 }
 
@@ -42,6 +43,7 @@ class ScriptedRecognizer:
 
     model_name = "base"
     p99_seconds = 0.1
+    idle = True
 
     def __init__(self, delay: float = 0.02):
         self.delay = delay
@@ -110,8 +112,13 @@ class Line:
     async def send(self, frame: Frame) -> None:
         await self.worker.queue_frame(frame)
 
-    async def say(self, text: str, seconds: float = 0.1, *, pause: float = 0.0) -> None:
-        """A stretch of speech, the silence after which the detector reports it, and a pause."""
+    async def say(
+        self, text: str, seconds: float = 0.1, *, pause: float = 0.0, hint: float | None = None
+    ) -> None:
+        """A stretch of speech, the silence after which the detector reports it, and a pause.
+
+        ``hint``: how long after the end of the speech the ears hear of a pause; negative: before its end.
+        """
         self.marks += 1
         self.ears.texts[self.marks] = text
         await self.send(InputAudioRawFrame(bytes([self.marks]) * 320, 8000, 1))
@@ -119,9 +126,17 @@ class Line:
         await asyncio.sleep(START)
         await self.send(VADUserStartedSpeakingFrame(start_secs=START))
         await asyncio.sleep(max(0.0, seconds - START))
+        if hint is not None and hint < 0:
+            await self.worker.queue_frame(PauseFrame())
+            await self.send(InputAudioRawFrame(bytes(8000), 8000, 1))
         await self.send(InputAudioRawFrame(bytes([self.marks]) * 320, 8000, 1))
         self.quiet_at, self.voice = time.time(), False
-        await asyncio.sleep(STOP)
+        if hint is not None and hint >= 0:
+            await asyncio.sleep(hint)
+            await self.worker.queue_frame(PauseFrame())
+            await asyncio.sleep(STOP - hint)
+        else:
+            await asyncio.sleep(STOP)
         await self.send(VADUserStoppedSpeakingFrame(stop_secs=STOP))
         await asyncio.sleep(max(0.0, pause - STOP))
 

@@ -8,7 +8,7 @@ import pytest
 from pipecat.frames.frames import TranscriptionFrame
 
 from agent.frames import PatienceFrame, VocabularyFrame
-from agent.speech.listening import backchannel, hangs, plain_answer
+from agent.speech.listening import backchannel, hangs, plain_answer, spelling, whole
 from agent.speech.stt import SPELLING
 from agent.speech.turns import PACES, TurnControl
 from tests.speech.line import FAST, call
@@ -36,16 +36,18 @@ def about(seconds: float):
 @pytest.mark.parametrize("patience", ["short", "open", "spelled"])
 async def test_a_finished_sentence_ends_after_the_patience_of_its_question(patience):
     async with call(patience=patience) as line:
-        await line.say("The professional plan.")
-        assert await line.over() == (about(PACES[patience].sure), "The professional plan.")
+        said = "P R I Y A." if patience == "spelled" else "The professional plan."
+        await line.say(said)
+        assert await line.over() == (about(PACES[patience].sure), said)
 
 
 @pytest.mark.parametrize("patience", ["short", "open", "spelled"])
 async def test_an_unfinished_one_is_waited_for_longer_but_never_for_ever(patience):
     async with call(patience=patience) as line:
         line.judge.probability = 0.1
-        await line.say("The professional")
-        assert await line.over() == (about(PACES[patience].unsure), "The professional")
+        said = "P R I" if patience == "spelled" else "The professional"
+        await line.say(said)
+        assert await line.over() == (about(PACES[patience].unsure), said)
 
 
 async def test_a_wrong_complete_on_a_cut_sentence_is_overruled_by_the_words():
@@ -66,6 +68,24 @@ async def test_a_yes_is_a_yes_whatever_the_melody():
         line.judge.probability = 0.2
         await line.say("Yes.")
         assert (await line.over())[0] == about(PACES["short"].sure)
+        line.judge.probability = 0.9
+        await line.say("Yes, that's right.")
+        assert (await line.over())[0] == about(PACES["short"].plain), "in words and in melody"
+
+
+@pytest.mark.parametrize(
+    ("said", "wait"),
+    [
+        ("My name is Sarah Miller.", PACES["open"].sure),
+        ("Miller, M-I-L-L", PACES["spelled"].sure),
+        ("sarah@summit.com", PACES["spelled"].enough),
+        ("No, thanks.", PACES["spelled"].enough),
+    ],
+)
+async def test_who_is_asked_to_spell_is_waited_for_only_while_spelling(said, wait):
+    async with call(patience="spelled") as line:
+        await line.say(said)
+        assert (await line.over())[0] == about(wait)
 
 
 async def test_a_dead_judge_hangs_nobody():
@@ -87,10 +107,10 @@ async def test_digits_with_pauses_are_one_answer_decoded_together():
 async def test_a_recogniser_that_stops_listening_half_way_is_made_to_hear_the_rest():
     async with call(patience="spelled") as line:
         line.ears.deaf_after = "example"
-        await line.say("priya at example dot com.", pause=0.1)
+        await line.say("priya at example", pause=0.1)
         await line.say("3 0 3", pause=0.1)
         await line.say("5 5 5")
-        assert (await line.over())[1] == "priya at example dot com. 3 0 3 5 5 5"
+        assert (await line.over())[1] == "priya at example 3 0 3 5 5 5"
         assert line.stt.tally.mended == 2
 
 
@@ -105,8 +125,8 @@ async def test_work_that_nobody_waits_for_is_dropped():
 
 async def test_an_answer_known_to_be_whole_needs_no_patience():
     async with call(patience="spelled") as line:
-        line.turns.control.set_patience("spelled", enough=lambda t: sum(c.isdigit() for c in t) >= 10)
-        await line.say("3 0 3 5 5 5 0 1 4 2")
+        line.turns.control.set_patience("spelled", enough=lambda t: sum(c.isdigit() for c in t) >= 4)
+        await line.say("0 1 4 2")
         assert (await line.over())[0] == about(0.6)
 
 
@@ -115,7 +135,7 @@ async def test_patience_and_vocabulary_change_live_by_frames_and_the_idle_clock_
         await line.send(PatienceFrame("short"))
         await line.send(VocabularyFrame(("Follow Up Boss",)))
         await line.say("No.")
-        assert (await line.over())[0] == about(PACES["short"].sure)
+        assert (await line.over())[0] == about(PACES["short"].plain)
         assert line.ears.asked[-1] == ("Follow Up Boss",)
         await line.send(PatienceFrame("spelled"))
         await line.say("P as in Papa.", pause=0.06)
@@ -294,11 +314,77 @@ def test_not_hanging(text):
 def test_backchannels_depend_on_the_question():
     assert backchannel("Yeah, okay.", "open") and not backchannel("Yeah.", "short")
     assert not backchannel("No.", "open") and not backchannel("Okay change the plan.", "open")
-    assert plain_answer("Yes, that's right.") is False and plain_answer("Yep.")
+    assert backchannel("Yes.", "short", 0.2) and not backchannel("Yes.", "short", 0.4)
+
+
+@pytest.mark.parametrize("text", ["Yep.", "Yes, that's right.", "Yes, I am.", "No, thank you.", "Yes, I do."])
+def test_a_plain_answer(text):
+    assert plain_answer(text)
+
+
+@pytest.mark.parametrize("text", ["No, it is", "Yes, but", "Yes, that's", "Yes in Denver.", "It is.", ""])
+def test_more_than_a_plain_answer(text):
+    assert not plain_answer(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "303-555-0142",
+        "3 0 3 5 5 5 0 1 4 2.",
+        "one 303 555 0142",
+        "Sarah at summit dot com.",
+        "s@a.b.org",
+        "Yes.",
+    ],
+)
+def test_surely_whole(text):
+    assert whole(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["303 555 014", "1 303 555 014", "Sarah at summit", "Sarah Miller.", "S-A-R", "s@a.co", "dot com"]
+)
+def test_perhaps_not_whole(text):
+    assert not whole(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["M I L", "P as in Papa", "three oh three", "5", "sarah at", "S", "M-I-L-L-E-R"]
+)
+def test_spelling(text):
+    assert spelling(text)
+
+
+@pytest.mark.parametrize("text", ["My name is Sarah Miller.", "I am a broker.", "It's Oak Hill.", "Yes."])
+def test_not_spelling(text):
+    assert not spelling(text)
 
 
 def test_the_longest_wait_is_never_shorter_than_the_others():
     for patience in PACES:
         control = TurnControl(patience=patience)
         waits = [control.wait(p, t) for p in (None, 0.1, 0.6, 0.99) for t in (None, "", "Denver.", "and")]
-        assert max(waits) == PACES[patience].unsure and min(waits) >= PACES[patience].sure
+        assert max(waits) == PACES[patience].unsure
+        assert min(waits) >= min(PACES[patience].sure, PACES["open"].sure)
+
+
+# -- listening ahead ------------------------------------------------------------------------------------
+
+
+async def test_what_was_decoded_at_the_beginning_of_a_pause_is_used_if_it_was_the_end():
+    async with call(patience="short") as line:
+        line.ears.delay = 0.1
+        await line.say("Yes.", hint=0.01)
+        waited, text = await line.over()
+        assert text == "Yes." and line.stt.tally.ahead == 1 and len(line.ears.asked) == 1
+        assert waited < 0.01 + 0.1 + SLACK
+
+
+async def test_what_was_decoded_too_early_is_dropped():
+    async with call() as line:
+        line.ears.delay = 0.01
+        await line.say("We are in", 0.1, hint=-0.05)
+        line.ears.texts[line.marks] = "We are in Denver."
+        assert (await line.over())[1] == "We are in Denver."
+        assert line.stt.tally.ahead == 0
