@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 # DEBUG lines of these libraries carry transcripts and whole contexts
 _QUIET = ("pipecat", "openai", "httpx", "httpcore", "faster_whisper", "sqlalchemy", "asyncio", "websockets")
 
+# quotes spoken text at WARNING, too, and whole messages of vendors at ERROR
+_TALKATIVE = "pipecat"
+_QUOTED = re.compile(r"[\[\]{}'\"«“]|: ")
+
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _LONG_NUMBER = re.compile(r"(?<![\w.:-])\+?\d(?:[\s().-]?\d){6,}(?![\w:])")
 _BEARER = re.compile(r"(?i)\b(bearer|basic|token|key|password|secret)([\s=:]+)[\w.~+/=-]{8,}")
@@ -38,12 +42,24 @@ def _mask_number(match: re.Match[str]) -> str:
     return f"[number ..{digits[-2:]}]"
 
 
+def _message(record: Record) -> str:
+    """What is written of a record: of the speech library only what was not put in, and where it said it."""
+    if not _of(record, _TALKATIVE):
+        return redact(record["message"])
+    head = _QUOTED.split(record["message"], maxsplit=1)[0].strip()
+    return f"{redact(head)} ({record['function']}:{record['line']})"
+
+
+def _of(record: Record, *names: str) -> bool:
+    return (record["name"] or "").startswith(names)
+
+
 def _as_json(record: Record) -> str:
     line: dict[str, Any] = {
         "at": record["time"].isoformat(),
         "level": record["level"].name,
         "where": record["name"],
-        "message": redact(record["message"]),
+        "message": _message(record),
     }
     line.update({k: v if isinstance(v, int | float | bool) else str(v) for k, v in record["extra"].items()})
     if record["exception"] is not None and record["exception"].type is not None:
@@ -76,16 +92,14 @@ def setup_logs(level: str = "INFO", form: str = "json", sink: TextIO | None = No
 
     def write(message: Message) -> None:
         record = message.record
-        name = record["name"] or ""
-        if name.startswith(_QUIET) and record["level"].no < logging.INFO:
+        least = logging.WARNING if _of(record, _TALKATIVE) else logging.INFO
+        if _of(record, *_QUIET) and record["level"].no < least:
             return
         if form == "json":
             out.write(_as_json(record) + "\n")
         else:
             extra = " ".join(f"{k}={v}" for k, v in record["extra"].items())
-            out.write(
-                f"{record['time']:HH:mm:ss} {record['level'].name:<7} {redact(record['message'])} {extra}\n"
-            )
+            out.write(f"{record['time']:HH:mm:ss} {record['level'].name:<7} {_message(record)} {extra}\n")
         out.flush()
 
     logger.remove()

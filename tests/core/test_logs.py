@@ -57,3 +57,16 @@ def test_an_exception_shows_its_place_not_its_text(out: io.StringIO) -> None:
     line = json.loads(out.getvalue())
     assert line["exception"] == "ValueError" and "Maria" not in out.getvalue()
     assert any("test_logs" in place for place in line["trace"])
+
+
+@pytest.mark.parametrize("form", ["json", "text"])
+@pytest.mark.parametrize("level", ["DEBUG", "INFO", "WARNING", "ERROR"])
+def test_the_speech_library_cannot_quote_a_caller(level: str, form: str) -> None:
+    sink = io.StringIO()
+    setup_logs("DEBUG", form, sink)
+    said = logger.patch(lambda record: record.update(name="pipecat.services.tts_service"))
+    said.log(level, "TTS#0: service is no longer usable, not speaking [Thank you Maria Lopez.]")
+    said.log(level, "unexpected exception (tts.py:12): Maria Lopez hung up")
+    said.log(level, "Generating TTS [Maria")
+    assert "Maria" not in sink.getvalue()
+    assert bool(sink.getvalue()) == (level in ("WARNING", "ERROR"))
