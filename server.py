@@ -121,7 +121,7 @@ class Telephone:
             self.state = "warming the speech models"
             await self.engine.warm()
             self.state = "preparing recurring phrases"
-            await self.lines.prime()
+            await self.lines.warm()
             self.state = "ok"
             metrics.READY.set(1)
         except SeiketsuError as error:
@@ -192,6 +192,7 @@ def make_telephone(
         tokens=tokens if carrier is not None else None,
         hang_up=hang_up,
         ended=lines.close_left_open,
+        ready=lambda: telephone.state == "ok",
         caller_id=settings.onboarding_number,
     )
     return telephone, phone
@@ -321,6 +322,8 @@ def serve(
         port=settings.port,
         log_config=None,
         ws_max_size=64 * 1024,
+        # sound is small and already dense: deflating it costs a twentieth of the processor
+        ws_per_message_deflate=False,
         timeout_graceful_shutdown=30,
         proxy_headers=False,
         server_header=False,
