@@ -79,7 +79,8 @@ async def send(token: str, request: Request, parts: PartsDep) -> Response:
     except Closed as closed:
         return _closed(request, closed)
     except Conflict as conflict:
-        return _closed(request, Closed("busy" if conflict.code == "in_use" else "ended"))
+        why = {"in_use": "busy", "ended": "ended"}.get(conflict.code, "gone")
+        return _closed(request, Closed(why))
     logger.info("a link was used: {}", visit.link.purpose)
     return _page(request, "links/done.html", done=done)
 

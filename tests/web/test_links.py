@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from datetime import timedelta
 from uuid import UUID
@@ -80,6 +81,23 @@ async def test_the_admin_proves_the_address_once(desk: Desk, db: Database) -> No
         kept = (await tenancy.get_tenant(session)).settings["terms"]
     assert kept["channel"] == "page" and kept["version"] == "2026-11"
     assert (await desk.http.get(billing)).status_code == 200
+
+
+async def test_of_many_clicks_at_once_one_counts(desk: Desk) -> None:
+    conversation = await desk.register()
+    verify = (await desk.letters())[0]
+    answers = await asyncio.gather(*(desk.http.post(verify) for _ in range(4)))
+    assert sorted(a.status_code for a in answers) == [200, 410, 410, 410]
+    tools = [r["tool"] for r in (await desk.look(conversation))["receipts"]]
+    assert tools.count("verify_email") == 1
+
+
+async def test_of_many_forms_at_once_one_is_taken(desk: Desk, db: Database) -> None:
+    conversation = (await desk.begin())["id"]
+    path = await link(db, "form", conversation, slot="organization_name")
+    names = ("Acme Realty", "Summit Homes", "Lakeside Living")
+    answers = await asyncio.gather(*(desk.http.post(path, data={"organization_name": n}) for n in names))
+    assert sorted(a.status_code for a in answers) == [200, 410, 410]
 
 
 async def test_an_address_that_was_changed_since_is_not_marked(desk: Desk) -> None:

@@ -224,10 +224,13 @@ async def test_full_lines_are_said_and_seats_come_back(host: str, desk: Desk, ph
             await second.until(lambda: second.code is not None)
             assert second.code == 4429 and "busy" in second.errors[0]["message"]
     await over(desk, first.last("began")["call"])
-    for _ in range(3):  # a call that does not come about takes no seat with it
-        async with calling(host, desk, conversation="01a20197-e125-719e-ba85-960fa3091f72") as lost:
-            await lost.until(lambda: lost.code is not None)
-            assert lost.code == 4404
+    conversation = (await desk.begin())["id"]
+    async with chatting(host, conversation=conversation) as chat:
+        await chat.turn()
+        for _ in range(3):  # a call that does not come about takes no seat with it
+            async with calling(host, desk, conversation=conversation) as lost:
+                await lost.until(lambda: lost.code is not None)
+                assert lost.code == 4409
     async with calling(host, desk, to=HOUSE) as again:
         await again.hears("brokerage?")
 
