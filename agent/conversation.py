@@ -383,7 +383,11 @@ class Conversation:
         ``through``: what else was said in the same breath still reaches the form.
         """
         self.record.noted("guard", {"label": verdict.label, "rule": verdict.rule})
-        template = "unrecorded" if verdict.template == "recorded" and not self.recording else verdict.template
+        template = verdict.template
+        if template == "recorded" and self.channel != "voice":
+            template = "recorded_chat"
+        elif template == "recorded" and not self.recording:
+            template = "unrecorded"
         says = [self._phraser().line(template)]
         runs: list[ToolRun] = []
         if verdict.follow_up:

@@ -14,6 +14,9 @@ from agent.understanding.understand import View
 from flows.schema import Slot
 from prompts.phrases import has, phrase
 
+BARE = frozenset({"integer", "percent", "code", "yes_no", "time"})
+"""Types whose values say nothing without the name of what they are."""
+
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
@@ -221,5 +224,5 @@ class Phraser:
 
     def _item(self, name: str) -> str:
         """A bare number needs its label, other values speak for themselves."""
-        words = value_words(self.view, name)
-        return f"{self.view.flow.slots[name].label} {words}" if len(words) < 7 else words
+        words, spec = value_words(self.view, name), self.view.flow.slots[name]
+        return f"{spec.label} {words}" if spec.type in BARE else words

@@ -99,6 +99,8 @@ def check_heard(text: str, *, flow: str, channel: str) -> Verdict:
     for found in classes:
         if flow != "lead" and found.label in _LEAD_ONLY:
             continue
+        if found.spec.get("flow", flow) != flow:
+            continue
         if found.fits(plain):
             spec = found.spec
             redacted = _redact(text) if found.label == "sensitive" else text

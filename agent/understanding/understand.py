@@ -27,6 +27,8 @@ from agent.understanding.wishes import ways_to_reach, welcomes_contact
 from flows.schema import Channel, Choice, Flow, Slot
 
 LABEL_MATCH = 86
+SHORT = 5
+"""Words that may be nothing but a value; a longer sentence has to show that it holds one."""
 CONSENT, LIMITS = "consent_contact", "contact_limits"
 KEYS = {"9": "repeat", "0": "human", "*": "go_back", "7": "dont_record"}
 _AGREEABLE = frozenset({"skip", "repeat", "goodbye", "help"})
@@ -56,6 +58,11 @@ _CHANGE_ALONE = re.compile(
 )
 """A wish to change something that does not say what; "job change" and "change my flight" are none."""
 
+_WRITTEN = re.compile(r"@|\bdot\b|\.(com|net|org|example)\b", re.I)
+_LABELLED = re.compile(
+    r"\b(?:the|our|my) (?P<label>[a-z][a-z -]{2,24}?) (?:is|are|should be|was|were|has to be) (?P<value>.+)$",
+    re.I,
+)
 _EXCEPT = re.compile(r"^\W*(but|except|only|just|although|though|however|apart from)\b", re.I)
 _CHANGED_TO = re.compile(r"\b(?:to|into|it'?s|should be|is)\s+(?P<value>.+)$", re.I)
 _SMALL_TALK = re.compile(
@@ -77,6 +84,19 @@ _SENTENCE = re.compile(
     re.I,
 )
 """Words that tell something, where a name would only be named."""
+_GREETING_ONLY = re.compile(
+    r"((hi|hello|hey|good (morning|afternoon|evening)|yes|yeah|so|well|um+|uh+|ok(ay)?|sure|there|and|thanks?)[\s,.!]*)+",
+    re.I,
+)
+_QUESTION = re.compile(
+    r"^\W*(so |um+ |uh+ |and |but |wait |sorry |well |ok(ay)? )*(what|which|how|why|who|where|when|does|do you|is it|is there|can you|could you|can i"
+    r"|will you|are you)\b|\?\s*$",
+    re.I,
+)
+UNPROMPTED = frozenset(
+    {"organization", "person_name", "email", "text", "role_title", "address", "yes_no", "url"}
+)
+"""Types that almost any words could be: from a summary they change only by name, by cue or with a "no"."""
 _FIRM = re.compile(
     r"\b(brokerage|compan(y|ies)|firm|business|office|agency|team|group|broker|realt(y|ors?)|homes|properties|estates?"
     r"|we|we're|our|us|at|for|from|with)\b",
@@ -299,7 +319,11 @@ def _fixes(text: str, view: View, names: Sequence[str], *, said_no: bool) -> lis
     alone = len(pending) == 1
     named = _named(text, view, pending)
     for name in pending:
-        context, kind = view.context(name), view.type_of(name)
+        context, kind, spec = view.context(name), view.type_of(name), view.flow.slots[name]
+        if not alone and named != name and spec.type in UNPROMPTED:
+            meant = said_no or _CORRECTING.search(text) or cue_span(text, spec.cues) is not None
+            if spec.type == "yes_no" or not meant:
+                continue
         reading = kind.repair(text, context) if (alone or named in (None, name)) else None
         if reading is None and (alone or named == name):
             reading = kind.parse(text, context)
@@ -339,11 +363,14 @@ def _answering(text: str, view: View) -> list[Event]:
     change = _change(text, view)
     if change is not None and change.target != name and not _fits(text, view, name):
         return [_changed(change, text, view) or change]
+    labelled = _by_label(text, view)
+    if labelled is not None and labelled.slot != name:
+        return [labelled]
     correction = _correcting_earlier(text, view, name)
     if correction:
         return correction
     head, tail = _before_another_fact(text, view, name)
-    if tail and not head:
+    if tail and (not head or _GREETING_ONLY.fullmatch(head)):
         # it begins with what another slot is announced by: only what stands out is this answer
         reading = kind.spot(text, context)
         told: list[Event] = [acts.Answer(name, reading)] if reading is not None and reading.value else []
@@ -373,6 +400,9 @@ def _answering(text: str, view: View) -> list[Event]:
             return [acts.No()]
         if sign == "yes":
             return [acts.Unclear(text)]
+        if sign is None and _QUESTION.search(text):
+            # asking is no failure to answer
+            return [acts.Command("help")]
     return events
 
 
@@ -420,11 +450,33 @@ def _correcting_earlier(text: str, view: View, asked: str) -> list[Event]:
     for name in reversed(view.state.history[-2:]):
         if name == asked:
             continue
+        if view.flow.slots[name].type == "organization" and _WRITTEN.search(words):
+            continue  # an address of the net is no name of a firm
         context, kind = view.context(name), view.type_of(name)
-        reading = kind.repair(words, context) or kind.spot(words, context) or kind.parse(words, context)
+        reading = kind.repair(words, context) or kind.spot(words, context)
+        if reading is None and len(words.split()) <= SHORT:
+            reading = kind.parse(words, context)
         if reading is not None and reading.value is not None and reading.value != context.current:
             return [acts.Fix(name, reading)]
     return []
+
+
+def _by_label(text: str, view: View) -> acts.Fix | None:
+    """ "The states are Colorado and Wyoming": a slot's own name and its value."""
+    found = _LABELLED.search(text)
+    if found is None:
+        return None
+    label = _bare(found.group("label"))
+    for name, spec in view.flow.slots.items():
+        if view.flow.steps_of(name) and label in (_bare(spec.label), _bare(name)):
+            reading = view.type_of(name).parse(found.group("value"), view.context(name))
+            if reading is not None and reading.value is not None:
+                return acts.Fix(name, reading)
+    return None
+
+
+def _bare(label: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", label.lower()).removeprefix("your").rstrip("s")
 
 
 def _change(text: str, view: View) -> acts.Command | None:

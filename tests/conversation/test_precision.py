@@ -77,6 +77,10 @@ def test_talk_is_no_answer(words):
             {"team_size": 5, "timezone": "America/Denver"},
         ),
         ("It's just me and my wife", {"team_size": 2}),
+        (
+            "hi, this is Dana Reed, I run Summit Realty, we're five agents in Colorado",
+            {"organization_name": "Summit Realty", "admin_name": NAME | {"spelled": False}, "team_size": 5},
+        ),
     ],
 )
 def test_a_sentence_about_other_things_is_taken_for_those(words, facts):
@@ -145,6 +149,30 @@ def test_wishes_are_heard_anywhere(words, slot, command):
 )
 def test_answers_that_look_like_wishes(words, slot, value):
     assert told(understand(words, view("lead", "ask", [slot])))[slot] == value
+
+
+def test_a_question_is_no_failure_to_answer():
+    asked = view("onboarding", "ask", ["states_served"])
+    assert understand("which ones do you mean by that", asked) == [acts.Command("help")]
+    assert told(understand("Colorado, right?", asked)) == {"states_served": ["CO"]}
+
+
+def test_a_value_may_be_put_right_by_its_name():
+    asked = view(
+        "onboarding", "ask", ["admin_email"], states_served=["CO"], organization_name="Summit Realty"
+    )
+    assert told(understand("no, the states are Colorado and Wyoming", asked)) == {
+        "states_served": ["CO", "WY"]
+    }
+
+
+def test_a_summary_is_not_rewritten_by_other_talk():
+    known = {"organization_name": "Summit Realty", "authority": True, "admin_email": "dana@summit.example"}
+    summed = view("onboarding", "summary", [], **known)
+    summed.state.awaiting.step = "account"
+    for words in ("zillow, realtor dot com and referrals", "we don't use a CRM", "Max is such a good dog"):
+        changed = {e.slot for e in understand(words, summed) if isinstance(e, acts.Fix)}
+        assert not changed, (words, changed)
 
 
 def test_a_brokers_recording_rule_is_no_wish_of_the_caller():

@@ -117,3 +117,17 @@ async def test_two_links_in_one_chat_are_two_links(parts, db):
         assert [run.status for run in said.tools] == ["sent"], said.tools
     receipts = {run.receipt_id for run in said.tools}
     assert None not in receipts
+
+
+async def test_what_every_broker_asks_is_answered_and_costs_nothing(parts):
+    talk = await Talk.begin(parts)
+    await talk.until("states_served")
+    for words, answer in [
+        ("what does this cost?", "billing link"),
+        ("can I do this in Spanish?", "English for now"),
+    ]:
+        said = await talk.say(words)
+        assert answer in said.text and talk.waits_for == "states_served"
+    assert talk.conversation.state.peek("states_served").fails == 0
+    chat = await Talk.begin(parts, channel="chat")
+    assert "This chat is saved" in (await chat.say("am I being recorded?")).text
