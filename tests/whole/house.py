@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,11 +41,11 @@ class Whistles:
         self.texts: list[str] = []
 
     def clip(self, text: str) -> Clip:
-        """The text, a second and a half long."""
+        """The text, a second long, whatever its words."""
         if text not in self.texts:
             self.texts.append(text)
         assert len(self.texts) <= 40, "no more room for whistles"
-        voice = np.frombuffer(telephone("We are called Summit Realty."), "<i2").astype(np.float64)
+        voice = np.frombuffer(telephone("That is right.", 1.1), "<i2").astype(np.float64)
         whistle = 900 * np.sin(2 * np.pi * self._hertz(text) * np.arange(voice.size) / RATE)
         samples: Samples = np.clip(voice * 0.8 + whistle, -32768, 32767).astype(np.int16)
         return Clip.of(samples, text)
@@ -95,6 +96,7 @@ class House:
     folder: Path
     whistles: Whistles
     lines: list[PhoneLine] = field(default_factory=list)
+    ready_after: float = 0.0
 
     @property
     def db(self) -> Database:
@@ -116,7 +118,7 @@ class House:
         """The caller's words, and the agent's answer heard out."""
         await line.say(self.whistles.clip(text))
         if listen:
-            assert await line.listen(quiet=0.4, timeout=20), (text, line.reason, line.faults)
+            assert await line.listen(quiet=0.3, timeout=20), (text, line.reason, line.faults)
 
     async def left(self, line: PhoneLine) -> Left:
         """What is stored of a call now."""
@@ -156,12 +158,13 @@ async def house(
     settings = house_settings(cluster, folder, **changed)
     app = create_app(settings)
     async with app.router.lifespan_context(app):
+        began = time.monotonic()
         async with asyncio.timeout(120):
             while app.state.telephone.state != "ok":
                 assert "failed" not in app.state.telephone.state, app.state.telephone.state
                 await asyncio.sleep(0.05)
         async with serving(app) as url:
-            home = House(app, url, folder, whistles)
+            home = House(app, url, folder, whistles, ready_after=time.monotonic() - began)
             yield home
             for line in home.lines:
                 await line.hang_up()

@@ -16,6 +16,8 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
+from agent.conversation import Conversation
+from core.ids import HOUSE_TENANT
 from simulate.line import PhoneLine
 from simulate.openai_server import Line, OpenAIServer
 from stores.cluster import Cluster
@@ -89,15 +91,16 @@ async def test_a_call_goes_on_in_another_process_in_the_middle_of_a_word(
 
 
 async def test_two_calls_cannot_go_on_with_one_set_up(home: House) -> None:
-    first = await home.ring()
+    begun = await Conversation.start(home.app.state.parts, tenant_id=HOUSE_TENANT, channel="voice")
+    await begun.open()
     for words in ("Summit Realty", "yes"):
-        await home.say(first, words)
-    await home.say(first, "let's finish this later", listen=False)
-    await asyncio.wait_for(first.closed.wait(), 15)
-    setup = await home.left(first)
-    code = re.search(r"(?:\d\D{0,2}){6}", setup.said()[-1])
-    assert code is not None, setup.said()[-1]
+        await begun.hear(words)
+    goodbye = (await begun.hear("let's finish this later")).text
+    await begun.close("for later")
+    code = re.search(r"(?:\d\D{0,2}){6}", goodbye)
+    assert code is not None, goodbye
     digits = re.sub(r"\D", "", code[0])
+    setup = await home.left_of(HOUSE_TENANT, begun.id)
 
     words = f"continue my setup, the code is {digits}"
     second, third = await asyncio.gather(home.ring(from_="+13035550143"), home.ring(from_="+13035550144"))

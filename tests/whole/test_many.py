@@ -36,6 +36,10 @@ async def test_ten_calls_at_once_leave_nothing_behind(home: House) -> None:
     assert grown < 0.12, f"{grown:.0%} of the memory did not come back"
 
 
+async def test_the_first_caller_need_not_wait_long(home: House) -> None:
+    assert home.ready_after < 8, "without speech models to load there is next to nothing to do"
+
+
 async def _call(home: House, number: int, area: int, together: bool = False) -> None:
     """One caller with a name of its own: everything stored is about it and nobody else."""
     name = f"{NAMES[number]} Realty"
