@@ -223,8 +223,6 @@ class _Typed:
 
     def reply(self) -> TextReply:
         """Everything that was said and done, and where the conversation stands now."""
-        last = (
-            cast(TextReply, self._replies[-1]) if self._replies else self._conversation.standing()
-        )
+        last = cast(TextReply, self._replies[-1]) if self._replies else self._conversation.standing()
         tools = tuple(run for reply in self._replies for run in reply.tools)
         return replace(last, says=cast(Any, tuple(self._says)), tools=cast(Any, tools))
