@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 from typing import Any, cast
 
+import phonenumbers
 from fastapi import APIRouter, Request, Response
 from fastapi.templating import Jinja2Templates
 from loguru import logger
@@ -115,7 +116,18 @@ def _shown(sheet: Any, given: dict[str, list[str]]) -> dict[str, list[str]]:
 def _closed(request: Request, closed: Closed) -> Response:
     status = {"busy": 409, "not_yet": 409, "elsewhere": 409}.get(closed.why, 410)
     number = request.app.state.parts.onboarding_number
-    return _page(request, "links/closed.html", status, why=closed.why, number=number)
+    return _page(
+        request, "links/closed.html", status, why=closed.why, number=number, shown=_shown_number(number)
+    )
+
+
+def _shown_number(e164: str) -> str:
+    """As it is dialled in its own country."""
+    try:
+        number = phonenumbers.parse(e164)
+    except phonenumbers.NumberParseException:
+        return e164
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
 
 
 def _page(request: Request, name: str, status: int = 200, **facts: Any) -> Response:
