@@ -49,15 +49,16 @@ _TOKEN_CEILING = 448
 class Guards:
     """Thresholds on mean log probability per token and Whisper's no-speech probability.
 
-    Measured on 8 kHz mu-law: speech scores -0.1 to -1.1, mumbled addresses down to -1.9; white and pink
-    noise, hum, tones, clicks and music -2.2 to -8. tiny.en makes up whole sentences on noise from -1.6
-    on, but with a no-speech probability above 0.6. In doubt words are let through with their low
-    confidence: to ask again at once is better than to wait in silence.
+    Measured on 8 kHz mu-law: speech scores -0.1 to -1.1, mumbled addresses down to -1.9, single words out
+    of nothing ("one", "eight") down to -2.12; white and pink noise, hum, tones, clicks and music -2.2 to
+    -8. tiny.en makes up whole sentences on noise from -1.6 on, but with a no-speech probability above
+    0.6. In doubt words are let through with their low confidence: to ask again at once is better than to
+    wait in silence.
     """
 
     quiet_dbfs: float = -52.0
     shortest_speech: float = 0.06
-    unlikely: float = -2.0
+    unlikely: float = -2.15
     no_speech: float = 0.6
     doubtful: float = -1.5
     doubted: float = -0.8
