@@ -33,6 +33,7 @@ class StubRecognizer:
 
     model_name = "stub"
     p99_seconds = 0.4
+    idle = True
 
     def __init__(self, said: str = _SAID):
         self._said = said
