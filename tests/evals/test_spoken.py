@@ -12,6 +12,7 @@ import yaml
 from pipecat.evals.scenario import EvalScenarioFile
 from pipecat.evals.session import EvalSession, EvalSessionParams
 
+from agent.speech.providers import stub
 from agent.speech.recognizer import Recognizer
 from simulate.voice import PiperVoice
 from tests.evals.conftest import Door
@@ -53,8 +54,13 @@ def ears(engine):
 @pytest.mark.speech
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
-async def test_scenario(name: str, spoken: EvalScenarioFile, ears: None, door: Door) -> None:
+async def test_scenario(
+    name: str, spoken: EvalScenarioFile, ears: None, door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stub, "SECONDS_PER_CHARACTER", 0.03)  # twice as fast as a person
+    stub.tone.cache_clear()
     scenario = spoken[f"onboarding/{name}"]
     params = EvalSessionParams(default_timeout_ms=15_000)
     result = await EvalSession.from_scenario(scenario, door.line("onboarding"), params=params).run()
+    stub.tone.cache_clear()
     assert result.passed, "\n".join([*map(str, result.failures), *result.debug_log[-40:]])
