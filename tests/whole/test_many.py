@@ -78,4 +78,5 @@ async def _weigh(home: House) -> dict[str, Any]:
 
 
 def _objects() -> list[str]:
-    return sorted(type(thing).__name__ for thing in gc.get_objects() if isinstance(thing, KINDS))
+    # by type, not isinstance: that would follow weak proxies to objects that are gone
+    return sorted(type(thing).__name__ for thing in gc.get_objects() if issubclass(type(thing), KINDS))
