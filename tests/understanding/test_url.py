@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from agent.understanding.types.url import TYPE
@@ -123,8 +123,10 @@ def test_how_it_is_said_and_shown() -> None:
     assert TYPE.show("https://x.com/h", HOOK) == "https://x.com/h"
 
 
+@example(label="www-aa", ending="com")
 @given(
-    label=st.from_regex(r"[a-z0-9]{2,12}(-[a-z]{2,6})?", fullmatch=True),
+    # "w w w a b" spelled aloud is "www, a b": nobody can tell such a name from its prefix
+    label=st.from_regex(r"(?!www[a-z0-9])[a-z0-9]{2,12}(-[a-z]{2,6})?", fullmatch=True),
     ending=st.sampled_from(["com", "net", "co.uk", "homes"]),
 )
 def test_what_is_read_back_is_understood_as_the_same(label: str, ending: str) -> None:

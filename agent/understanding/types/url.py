@@ -42,7 +42,7 @@ _SCHEME = re.compile(
 )
 _WWW = re.compile(
     r"^(?:w[\s.,-]*w[\s.,-]*w|www|triple w|three w'?s|dub dub dub|(?:double[\s-]*(?:u|"
-    r"you)[\s,.-]*){3})\s*(?:dot|\.|point)?\s*",
+    r"you)[\s,.-]*){3})(?!\W*(?:dash|hyphen|minus|-))\s*(?:dot|\.|point)?\s*",
     re.I,
 )
 _ENDING = re.compile(
