@@ -42,6 +42,7 @@ from integrations.crm import Connectors
 from integrations.numbers import FictionalNumbers, Numbers, TwilioNumbers
 from integrations.outbox import Messenger
 from integrations.twilio import Twilio
+from jobs.sweeps import keep_sweeping
 from stores.db import Database, open_database
 from tools import delivery, registry
 from tools.base import Ports
@@ -51,7 +52,6 @@ from web.twilio import PhoneParts, twilio_router
 
 ROOT = Path(__file__).parent
 FLOWS = ROOT / "flows"
-SWEEP_SECONDS = 60.0
 DRAIN_SECONDS = 20.0
 """How long a stopping process waits for its calls to end by themselves before others take them over."""
 
@@ -245,7 +245,7 @@ def create_app(settings: Settings) -> FastAPI:
                 metrics.watch_calls(telephone.registry.__len__)
                 getting_ready = asyncio.create_task(telephone.get_ready(settings.data_dir / "models"))
             app.state.readiness = lambda: _readiness(telephone)
-            sweeping = asyncio.create_task(sweep(parts), name="sweep")
+            sweeping = asyncio.create_task(keep_sweeping(db, parts.ports, parts.clock), name="sweeps")
             yield
         finally:
             if sweeping is not None:
@@ -282,16 +282,6 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(outbox.router)
     app.mount("/static", StaticFiles(directory=ROOT / "web" / "static"), name="static")
     return app
-
-
-async def sweep(parts: Parts) -> None:
-    """Every minute, send again what could not be delivered before."""
-    while True:
-        try:
-            await delivery.flush_all(parts.db, parts.ports.mail, parts.clock)
-        except SeiketsuError as error:
-            logger.warning("letters wait: {}", error.code)
-        await asyncio.sleep(SWEEP_SECONDS)
 
 
 def _readiness(telephone: Telephone | None) -> dict[str, str]:

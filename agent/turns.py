@@ -8,7 +8,6 @@ owed, and are said before the next ones.
 from __future__ import annotations
 
 import asyncio
-import time
 import traceback
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from pathlib import Path
@@ -17,11 +16,8 @@ from typing import Any
 from loguru import logger
 
 from agent.ports import Conversation, Reply, Utterance
-from agent.understanding.polarity import polarity
 
 Work = Callable[[], Awaitable[Reply]]
-UNDERSTOOD_SECONDS = 0.8
-"""Less of a question than this nobody has heard: who speaks then was not answering it."""
 
 
 class Turns:
@@ -45,8 +41,6 @@ class Turns:
         self._saying: list[Utterance] = []
         self._cut: list[Utterance] = []
         self._audible = False
-        self._question_began = 0.0
-        self._unheard = False
         self._confidence = 1.0
         self._lock = asyncio.Lock()
         self._running: set[asyncio.Task[Reply]] = set()
@@ -105,27 +99,13 @@ class Turns:
         self._owed, self._cut = [], []
         return again
 
-    def rest_of_a_yes(self, text: str) -> bool:
-        """Whether this agreement was begun before the question it would answer was heard.
-
-        "Yes," is answered at once; the "that's right" that follows it agrees to nothing new. It is noted
-        as said, and the question is asked again.
-        """
-        unheard = self._unheard or self.busy
-        if not unheard or text.startswith("DTMF") or polarity(text) != "yes":
-            return False
-        if note := getattr(self.conversation, "overhear", None):
-            note(text)
-        return True
-
     def saying(self, utterances: Sequence[Utterance]) -> None:
         """These words are on their way to the caller."""
-        self._unheard = False
         self._saying.extend(utterances)
 
     def audible(self) -> None:
         """The caller hears them now."""
-        self._audible, self._question_began = True, time.monotonic()
+        self._audible = True
 
     def quiet(self) -> None:
         """The caller hears nothing now."""
@@ -138,7 +118,6 @@ class Turns:
         for utterance in self._saying:
             if utterance.text == text:
                 self._saying.remove(utterance)
-                self._question_began = time.monotonic()
                 break
 
     def cut_off(self) -> None:
@@ -146,9 +125,6 @@ class Turns:
         # the line's own sentences ("One moment.") are not worth saying twice
         cut = [u for u in self._saying if u.interruptible and not u.key.startswith("line.")]
         self._saying = [utterance for utterance in self._saying if not utterance.interruptible]
-        too_soon = time.monotonic() - self._question_began < UNDERSTOOD_SECONDS
-        if cut:
-            self._unheard = not self._audible or len(cut) > 1 or too_soon
         if self._audible:
             self._cut = cut
         else:
@@ -191,7 +167,6 @@ class Turns:
             logger.error("a turn failed while the caller was talking: {}", type(error).__name__)
             return
         self._owed.extend(task.result().says)
-        self._unheard = bool(self._owed)
         if not self._running:  # else the next reply leads with them
             self.on_owed()
 

@@ -1,24 +1,143 @@
-"""Who may call what. A route without one of these is refused by the start-up check."""
+"""Who is asking, and for whom they may act. A route that asks nobody's right is refused at start-up.
+
+Every route of a tenant's nouns has ``{tenant}`` in its path (id, slug or ``me``) and one of
+``May("leads:read")`` as its dependency. Whoever may not act in that tenant gets the answer a tenant that
+does not exist gets: 404.
+"""
 
 from __future__ import annotations
 
 import hmac
-from typing import Annotated
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Annotated, Literal
+from uuid import UUID
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from core.errors import NotSignedIn
+from core.errors import NotAllowed, NotFound, NotSignedIn
+from core.ids import HOUSE_TENANT
+from policies.rights import Role, across_tenants, all_rights, allows, covers
+from stores import tenancy
+from web.parts import parts_of
 
-bearer = HTTPBearer(auto_error=False, description="The platform operator's key (SEIKETSU_ADMIN_KEY)")
+bearer = HTTPBearer(
+    auto_error=False, description="An API key, or the platform operator's key (SEIKETSU_ADMIN_KEY)"
+)
 
 
-async def operator(
-    request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
-) -> None:
-    """Let the platform operator through, nobody else."""
+@dataclass(frozen=True)
+class Principal:
+    """Somebody known. ``tenant_id`` is where they belong (None: the platform's own people).
+
+    ``scopes`` narrows the rights of ``role`` further (API keys); None leaves them all. ``id`` names them in
+    the audit trail: "operator", "member:<id>", "key:<id>".
+    """
+
+    kind: Literal["operator", "staff", "member", "key"]
+    role: Role
+    id: str
+    tenant_id: UUID | None = None
+    member_id: UUID | None = None
+    scopes: frozenset[str] | None = None
+
+    def may(self, right: str) -> bool:
+        """Whether they have a right, in a tenant where they may act at all."""
+        return allows(self.role, right) and (self.scopes is None or covers(self.scopes, right))
+
+
+@dataclass(frozen=True)
+class Access:
+    """A principal acting in one tenant, with the right the route asked for."""
+
+    principal: Principal
+    tenant_id: UUID
+
+
+Identify = Callable[[Request], Awaitable[Principal | None]]
+"""Finds who a request comes from (session cookie, API key, operator's key); set by the composition root."""
+
+
+async def identify_operator(request: Request) -> Principal | None:
+    """The platform operator's key, and nothing else."""
+    scheme, _, given = request.headers.get("authorization", "").partition(" ")
     key: str = request.app.state.operator_key
-    if given is None or not hmac.compare_digest(given.credentials.encode(), key.encode()):
+    if scheme.lower() == "bearer" and hmac.compare_digest(given.strip().encode(), key.encode()):
+        return Principal("operator", "operator", "operator")
+    return None
+
+
+async def principal(
+    request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)] = None
+) -> Principal:
+    """Who is asking. NotSignedIn when nobody known is."""
+    identify: Identify = getattr(request.app.state, "identify", identify_operator)
+    found = await identify(request)
+    if found is None:
+        raise NotSignedIn("sign in, or send Authorization: Bearer <API key>")
+    request.state.principal = found
+    return found
+
+
+class MayPlatform:
+    """Dependency of routes that are nobody's tenant's: the principal, who has the right in all tenants."""
+
+    def __init__(self, right: str):
+        assert right in all_rights(), right
+        self.right = right
+
+    async def __call__(self, who: Annotated[Principal, Depends(principal)]) -> Principal:
+        """Let through who has the right everywhere. NotSignedIn, NotAllowed."""
+        if not (across_tenants(who.role) and who.may(self.right)):
+            raise NotAllowed("this is for the platform's own people")
+        return who
+
+
+class May:
+    """Dependency of a tenant's routes: the principal and the tenant they act in."""
+
+    def __init__(self, right: str):
+        assert right in all_rights(), right
+        self.right = right
+
+    async def __call__(
+        self, tenant: str, request: Request, who: Annotated[Principal, Depends(principal)]
+    ) -> Access:
+        """Let through who has the right in the tenant of the path.
+
+        NotSignedIn; NotFound for a tenant that is none or is not theirs; NotAllowed without the right.
+        """
+        tenant_id = await self._tenant(tenant, request, who)
+        if not who.may(self.right):
+            raise NotAllowed(f"this needs the right {self.right}")
+        access = Access(who, tenant_id)
+        gate: Callable[[Request, Access], Awaitable[None]] | None = getattr(request.app.state, "gate", None)
+        if gate is not None:
+            await gate(request, access)
+        return access
+
+    async def _tenant(self, name: str, request: Request, who: Principal) -> UUID:
+        found = who.tenant_id if name == "me" else None
+        if found is None:
+            try:
+                found = UUID(name)
+            except ValueError:
+                async with parts_of(request).db.platform("a request names a tenant by its slug") as session:
+                    row = await tenancy.tenant_by_slug(session, name)
+                found = row.id if row is not None else None
+        elsewhere = found != who.tenant_id and not across_tenants(who.role)
+        if found is None or elsewhere or (found == HOUSE_TENANT and who.kind != "operator"):
+            raise NotFound("no such tenant")
+        if across_tenants(who.role):
+            async with parts_of(request).db.tenant(found) as session:
+                await tenancy.get_tenant(session)
+        return found
+
+
+async def operator(who: Annotated[Principal, Depends(principal)]) -> None:
+    """Let the platform operator through, nobody else."""
+    if who.kind != "operator":
         raise NotSignedIn("this needs the operator's key: Authorization: Bearer <SEIKETSU_ADMIN_KEY>")
 
 

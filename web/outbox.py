@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from core.errors import NotFound
 from stores import outbox, tenancy
-from web.access import bearer, operator
+from web.access import bearer, operator, principal
 from web.links import PRIVATE, templates
 from web.parts import PartsDep
 from web.rate import is_here
@@ -28,7 +28,7 @@ async def developer(
     if request.app.state.settings.production:
         raise NotFound("Not Found")
     if not is_here(request):
-        await operator(request, given)
+        await operator(await principal(request, given))
 
 
 @router.get("/outbox", dependencies=[Depends(developer)])

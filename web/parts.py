@@ -9,8 +9,9 @@ from fastapi import Depends, Request
 from agent.parts import Parts
 
 
-def _parts(request: Request) -> Parts:
+def parts_of(request: Request) -> Parts:
+    """What this application's routes share."""
     return cast(Parts, request.app.state.parts)
 
 
-PartsDep = Annotated[Parts, Depends(_parts)]
+PartsDep = Annotated[Parts, Depends(parts_of)]

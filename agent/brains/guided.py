@@ -113,8 +113,8 @@ class GuidedBrain(LLMService):
 
     async def _process_context(self, context: LLMContext) -> None:
         heard = self._newest(context)
-        if not heard or self._turns.rest_of_a_yes(heard):
-            # pipecat asks for an answer to a noise that cut the agent off; so does the tail of an answer
+        if not heard:
+            # pipecat asks for an answer to a noise that cut the agent off
             await self.say(self._turns.again())
             self._on_said()
             return

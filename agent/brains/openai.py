@@ -82,7 +82,7 @@ class OpenAIBrain(GuidedBrain):
         fresh = self._taken
         heard = self._newest(context)
         self.mind.redact(context, fresh)
-        if not heard or self._turns.rest_of_a_yes(heard):
+        if not heard:
             await self.say(self._turns.again())
             self._on_said()
             return

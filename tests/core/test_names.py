@@ -15,6 +15,7 @@ NAMES = [
     "flows",
     "prompts",
     "agent",
+    "jobs",
     "web",
     "simulate",
     "server",

@@ -14,6 +14,7 @@ ALLOWED = {
     "web/outbox.py": "in development every message can be read",
     "web/pages.py": "in development the talk page offers every line",
     "web/tenants.py": "the operator's own pages",
+    "web/access.py": "a request names a tenant by its slug",
     "tools/delivery.py": "whose letters are waiting",
 }
 
@@ -28,6 +29,7 @@ def _openings() -> list[tuple[str, int, ast.Call]]:
         "tools",
         "flows",
         "agent",
+        "jobs",
         "web",
         "simulate",
         "server.py",

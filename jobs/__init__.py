@@ -1,0 +1,1 @@
+"""Durable and recurring work: what must happen although nobody waits for it."""

@@ -1,0 +1,50 @@
+"""Recurring work: each sweep looks for what is due in the stores, does it, and may run in many processes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from loguru import logger
+
+from core.clock import Clock
+from core.errors import SeiketsuError
+from stores.db import Database
+from tools import delivery
+from tools.base import Ports
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """``run`` is called every ``seconds``; it must be harmless when two processes run it at once."""
+
+    name: str
+    seconds: float
+    run: Callable[[Database, Ports, Clock], Awaitable[None]]
+
+
+async def _letters(db: Database, ports: Ports, clock: Clock) -> None:
+    await delivery.flush_all(db, ports.mail, clock)
+
+
+SWEEPS: Sequence[Sweep] = (Sweep("letters", 60.0, _letters),)
+"""Everything that recurs, in no order."""
+
+
+async def keep_sweeping(db: Database, ports: Ports, clock: Clock, sweeps: Sequence[Sweep] = SWEEPS) -> None:
+    """Run all sweeps for ever. One that fails is logged and tried again at its next turn."""
+    async with asyncio.TaskGroup() as group:
+        for sweep in sweeps:
+            group.create_task(_keep(sweep, db, ports, clock), name=f"sweep {sweep.name}")
+
+
+async def _keep(sweep: Sweep, db: Database, ports: Ports, clock: Clock) -> None:
+    while True:
+        try:
+            await sweep.run(db, ports, clock)
+        except SeiketsuError as error:
+            logger.warning("sweep {} waits: {}", sweep.name, error.code)
+        except Exception as error:
+            logger.error("sweep {} broke: {}", sweep.name, type(error).__name__)
+        await asyncio.sleep(sweep.seconds)
