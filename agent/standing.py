@@ -1,0 +1,189 @@
+"""What a conversation knows of itself: the form, the facts, what to say of them, and how they are stored."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from loguru import logger
+
+from agent.form import order
+from agent.form.engine import Env, slot_view
+from agent.form.state import Awaiting, FormState
+from agent.parts import Parts
+from agent.phrasing import Phraser, Utterance
+from agent.record import Record, restored
+from agent.reply import Reply, ToolRun
+from agent.session_facts import SessionFacts, load_facts
+from agent.understanding.base import Patience
+from agent.understanding.understand import View
+from core.errors import Conflict, SeiketsuError
+from flows.schema import Channel, Choice, Slot
+from policies import choices
+from policies.standards import suggestions
+from stores import conversations as store
+
+
+class Standing:
+    """Where one conversation stands; what acts on it is built on top (resuming, acting, deciding)."""
+
+    def __init__(self, parts: Parts, facts: SessionFacts, row: store.Conversation, owner: str):
+        self.parts = parts
+        self.tenant_id = facts.tenant_id
+        self.channel: Channel = "voice" if row.channel == "voice" else "chat"
+        self.flow = parts.flows[row.flow]
+        self.facts = facts
+        self.recording = True
+        self.may_claim_done = False
+        self.call_id: UUID | None = None
+        self.rehearsal = bool(row.test)
+        self.record = Record(parts, self.tenant_id, row, owner)
+        self._subject = row.subject_tenant_id
+        self._caller = row.caller
+        self._tries = row.resume_failures
+        self.state = restored(self.flow, row.state, reopen=self._resumable)
+        self._opened = bool(row.state)
+        self._turns = row.version
+        self._person_told = self.state.handed_over
+        self._last: tuple[Utterance, ...] = ()
+        self._lock = asyncio.Lock()
+        self._closed = False
+
+    @property
+    def id(self) -> UUID:
+        """The stored conversation; another one after a resume code."""
+        return self.record.id
+
+    @property
+    def _resumable(self) -> bool:
+        return "resume" in self.flow.anywhere
+
+    def view(self) -> View:
+        """What understanding and phrasing may look at."""
+        return View(self.flow, self.state, self.channel, self._known(), self.parts.clock.now(), self._choices)
+
+    def _known(self) -> dict[str, Any]:
+        """Session facts, and what the answers so far let a question offer."""
+        offers = suggestions(self.state.confirmed(), caller_id=self._caller)
+        limits = self.state.peek("contact_limits").value
+        ways = {"calls_only": "call", "texts_only": "text"}.get(str(limits), "call or text")
+        return {**self.facts.values, **offers, "contact_ways": ways}
+
+    def _choices(self, spec: Slot) -> Sequence[Choice]:
+        if spec.choices or not spec.choices_from:
+            return spec.choices
+        return [
+            Choice(value=o.value, label=o.label, also=o.also) for o in choices.choices_for(spec.choices_from)
+        ]
+
+    def _phraser(self) -> Phraser:
+        return Phraser(self.view(), self._turns)
+
+    def _env(self) -> Env:
+        reachable = bool(
+            self._caller or self.state.peek("admin_mobile").counts or self.state.peek("admin_email").counts
+        )
+        offers = partial(suggestions, caller_id=self._caller)
+        return Env(self.channel, self.facts.values, reachable, offers)
+
+    def _step_name(self) -> str:
+        step = order.current(self.flow, self.state)
+        return step.step if step else ""
+
+    def _progress(self) -> dict[str, Any]:
+        done = [s.title for s in self.flow.steps if s.step in self.state.done]
+        step = order.current(self.flow, self.state)
+        return {"done": ", ".join(done), "current": step.title if step else "", "count": len(done)}
+
+    async def _refresh_facts(self) -> None:
+        """Read the facts again; the old ones stay when they cannot be read (what is done is done)."""
+        code = self.facts.values.get("resume_code")
+        try:
+            self.facts = await load_facts(
+                self.parts, self.tenant_id, caller=self._caller, subject=self._subject
+            )
+        except SeiketsuError as error:
+            logger.warning("facts could not be read again: {}", error.code)
+        if code:
+            self._tell_code(str(code))
+
+    def _tell_code(self, code: str) -> None:
+        self.facts.values["resume_code"] = code
+        note = self._phraser().line("resume_note", {"resume_code": code})
+        self.facts.values["resume_note"] = note.text
+
+    def _note_changes(self, new: FormState) -> None:
+        for name, slot in new.slots.items():
+            old = self.state.peek(name)
+            if (old.status, old.value, old.proposal) != (slot.status, slot.value, slot.proposal):
+                self.record.noted("slot", {"slot": name, **slot_view(slot)})
+        for step, status in new.done.items():
+            if self.state.done.get(step) != status:
+                self.record.noted("step", {"step": step, "status": status})
+
+    async def _catch_up(self) -> None:
+        """Take over what somebody else has stored."""
+        row = await self.record.load()
+        self.record.follow(row)
+        self._subject = row.subject_tenant_id
+        self.state = restored(self.flow, row.state, reopen=False)
+        if row.status == "ended":
+            self.state.closed = True
+            self.state.awaiting = Awaiting(kind="closed")
+
+    async def save(self) -> bool:
+        """Store what was noted (``overhear``, ``spoke``) outside a turn; False when it has to wait.
+
+        Somebody else's newer state is kept, not overwritten. Raises Conflict when another line drives.
+        """
+        async with self._lock:
+            try:
+                return await self._save()
+            except Conflict as conflict:
+                if conflict.code == "in_use":
+                    raise
+                await self._catch_up()
+                return await self._save()
+
+    async def _save(self) -> bool:
+        return await self.record.save(
+            self.state, step=self._step_name(), subject=self._subject, channel=self.channel
+        )
+
+    def standing(self) -> Reply:
+        """Where the conversation stands, without a word: what a reply says about the form."""
+        return self._reply([], [], None)
+
+    def _reply(self, says: Sequence[Utterance], runs: Sequence[ToolRun], transfer: str | None) -> Reply:
+        view, waiting = self.view(), self.state.awaiting
+        names = waiting.slots or (
+            order.members(self.flow, self.flow.step(waiting.step), self.state)
+            if waiting.kind == "summary"
+            else []
+        )
+        patience: Patience = "open"
+        if waiting.kind in ("confirm", "summary", "offer"):
+            patience = "short"
+        elif waiting.kind == "ask":
+            patience = view.type_of(waiting.slots[0]).patience
+        vocabulary = list(dict.fromkeys(w for n in names for w in view.type_of(n).words(view.context(n))))
+        return Reply(
+            says=tuple(says),
+            tools=tuple(runs),
+            ended=self.state.closed,
+            transfer_to=transfer,
+            patience=patience,
+            vocabulary=tuple([*vocabulary, *self.facts.names()][:60]),
+            step=self._step_name(),
+            slots={n: slot_view(s) for n, s in self.state.slots.items()},
+            awaiting=self.awaiting(),
+            recording=self.recording,
+        )
+
+    def awaiting(self) -> dict[str, Any]:
+        """What the caller was last asked: ``{"kind", "slots", "step"}``."""
+        waiting = self.state.awaiting
+        return {"kind": waiting.kind, "slots": list(waiting.slots), "step": waiting.step}
