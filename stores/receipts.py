@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+import secrets
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, select
+from sqlalchemy import Index, UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.errors import NotFound
@@ -42,7 +43,13 @@ class Receipt(TenantRow, Base):
 
 
 class AuditEntry(TenantRow, Base):
-    """Who did what to what, before and after. Append-only; ``hash`` covers the entry and ``prev_hash``."""
+    """Who did what to what, before and after. Append-only; ``hash`` covers the entry and ``prev_hash``.
+
+    The chain covers digests of ``before`` and ``after``, not their text: when a person's data must go, the
+    text and the ``salt`` that went into the digests are wiped, once and for good (``redacted_at``), and the
+    chain still holds. Postgres lets through that change and no other (C34, C44). Entries without digests
+    were written before there were any; their text itself is hashed.
+    """
 
     __tablename__ = "audit_entries"
     __table_args__ = (of_tenant(), UniqueConstraint("tenant_id", "seq"))
@@ -56,6 +63,10 @@ class AuditEntry(TenantRow, Base):
     at: Mapped[datetime]
     prev_hash: Mapped[str]
     hash: Mapped[str]
+    before_digest: Mapped[str | None]
+    after_digest: Mapped[str | None]
+    salt: Mapped[str | None]
+    redacted_at: Mapped[datetime | None]
 
 
 class AuditHead(TenantRow, Base):
@@ -126,19 +137,43 @@ async def mark_undone(session: Session, receipt_id: UUID, *, at: datetime) -> Re
 # --- the chain --------------------------------------------------------------------------------------
 
 
+def _digest(salt: str, content: Mapping[str, Any] | None) -> str:
+    """Of one side of a change; salted, so that what was wiped cannot be guessed from it."""
+    return hashlib.sha256(f"{salt}|{_canonical(content)}".encode()).hexdigest()
+
+
+def _canonical(content: Any) -> str:
+    return json.dumps(content, sort_keys=True, separators=(",", ":"))
+
+
 def _hash(entry: AuditEntry) -> str:
+    told = entry.before_digest is not None
     covered = [
         str(entry.tenant_id),
         entry.seq,
         entry.actor,
         entry.action,
         entry.subject,
-        entry.before,
-        entry.after,
+        entry.before_digest if told else entry.before,
+        entry.after_digest if told else entry.after,
         entry.at.astimezone(UTC).isoformat(),
         entry.prev_hash,
     ]
-    return hashlib.sha256(json.dumps(covered, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+    return hashlib.sha256(_canonical(covered).encode()).hexdigest()
+
+
+def _holds(entry: AuditEntry) -> bool:
+    """Whether an entry's text and hash are those it was written with."""
+    if entry.before_digest is not None:
+        if entry.redacted_at is not None:
+            if (entry.before, entry.after, entry.salt) != (None, None, None):
+                return False
+        elif (entry.before_digest, entry.after_digest) != (
+            _digest(entry.salt or "", entry.before),
+            _digest(entry.salt or "", entry.after),
+        ):
+            return False
+    return entry.hash == _hash(entry)
 
 
 async def audit(
@@ -165,9 +200,12 @@ async def audit(
         # hashed as they will be read back: after one round through JSON
         before=None if before is None else json.loads(to_json(before)),
         after=None if after is None else json.loads(to_json(after)),
+        salt=secrets.token_hex(16),
         at=at,
         prev_hash=head.hash,
     )
+    entry.before_digest = _digest(entry.salt or "", entry.before)
+    entry.after_digest = _digest(entry.salt or "", entry.after)
     entry.hash = _hash(entry)
     session.add(entry)
     head.seq, head.hash = entry.seq, entry.hash
@@ -186,7 +224,7 @@ async def verify_chain(session: Session) -> int | None:
     previous, expected = GENESIS, 1
     while batch := await audit_trail(session, after=expected - 1, limit=500):
         for entry in batch:
-            if entry.seq != expected or entry.prev_hash != previous or entry.hash != _hash(entry):
+            if entry.seq != expected or entry.prev_hash != previous or not _holds(entry):
                 return expected
             previous, expected = entry.hash, expected + 1
         session.expunge_all()
@@ -194,3 +232,22 @@ async def verify_chain(session: Session) -> int | None:
     if head is not None and (head.seq, head.hash) != (expected - 1, previous):
         return expected
     return None
+
+
+async def redact(session: Session, entry_ids: Collection[UUID], *, at: datetime) -> int:
+    """Wipe what entries say was changed; who did what, when, and the chain stay. How many were wiped.
+
+    Entries from before there were digests cannot be wiped without breaking the chain; they are left.
+    """
+    wiped = await session.scalars(
+        update(AuditEntry)
+        .where(
+            AuditEntry.id.in_(entry_ids),
+            AuditEntry.redacted_at.is_(None),
+            AuditEntry.before_digest.is_not(None),
+        )
+        .values(before=None, after=None, salt=None, redacted_at=at)
+        .returning(AuditEntry.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(wiped.all())

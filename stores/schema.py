@@ -1,9 +1,10 @@
 """All tables in one place, for migrations and for the tests that attack them."""
 
-from stores import calls, conversations, integrations, leads, outbox, receipts, support, tenancy, vault
+from stores import archives, calls, conversations, integrations, leads, outbox, receipts, support, tenancy, vault, webhooks
 from stores.base import Base
 
 __all__ = [
+    "archives",
     "calls",
     "conversations",
     "integrations",
@@ -14,6 +15,7 @@ __all__ = [
     "support",
     "tenancy",
     "vault",
+    "webhooks",
 ]
 
 metadata = Base.metadata

@@ -72,6 +72,8 @@ class DataKey(TenantRow, Base):
 
     kid: Mapped[str]
     wrapped: Mapped[bytes | None] = mapped_column(LargeBinary)
+    previous: Mapped[bytes | None] = mapped_column(LargeBinary)
+    renewed_at: Mapped[datetime | None]
     shredded_at: Mapped[datetime | None]
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from core.ids import fingerprint, new_token
-from stores import calls, conversations, integrations, leads, outbox, receipts, support, tenancy
+from stores import archives, calls, conversations, integrations, leads, outbox, receipts, support, tenancy, webhooks
 from stores.db import Database
 from stores.vault import KeyRing, Vault
 
@@ -44,5 +44,19 @@ async def furnish(db: Database, tenant_id: UUID, number: str) -> None:
             token_hash=fingerprint(new_token()),
             purpose="verify",
             expires_at=NOW + timedelta(hours=1),
+        )
+        await webhooks.add_endpoint(session, "https://hooks.example.com/in", events=["*"])
+        await webhooks.emit(session, "lead.created", {"id": str(lead.id)}, subject_id=lead.id)
+        await archives.order_archive(session, "export", requested_by="member")
+        await archives.add_request(
+            session,
+            kind="deletion",
+            scope="person",
+            phone=number,
+            requested_by="caller",
+            channel="voice",
+            received_at=NOW,
+            acknowledge_by=NOW + timedelta(days=10),
+            due_at=NOW + timedelta(days=45),
         )
         await Vault(RING).seal(session, "crm.token", "s3cret")
