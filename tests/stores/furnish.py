@@ -6,7 +6,27 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from core.ids import fingerprint, new_token
-from stores import archives, calls, conversations, integrations, leads, outbox, receipts, support, tenancy, webhooks
+from stores import (
+    api_keys,
+    assistance,
+    archives,
+    calls,
+    conversations,
+    flow_versions,
+    idempotency,
+    identity,
+    integrations,
+    jobs,
+    leads,
+    outbox,
+    provisioning,
+    receipts,
+    slots,
+    support,
+    tenancy,
+    usage,
+    webhooks,
+)
 from stores.db import Database
 from stores.vault import KeyRing, Vault
 
@@ -17,7 +37,24 @@ RING = KeyRing({"k1": b"1" * 32}, "k1")
 async def furnish(db: Database, tenant_id: UUID, number: str) -> None:
     """Fill every table for a tenant. Extend it with each new table: the attack needs rows to steal."""
     async with db.tenant(tenant_id) as session:
-        await tenancy.add_member(session, name="Dana", email="dana@example.com", role="admin")
+        dana = await tenancy.add_member(session, name="Dana", email="dana@example.com", role="admin")
+        await identity.set_credential(session, dana.id, password_hash="argon2id", password_set_at=NOW)
+        await identity.open_session(session, dana.id, new_token(), at=NOW, lasts=timedelta(hours=1))
+        await identity.take_attempt(
+            session, "k", at=NOW, free=1, first_seconds=1, longest_seconds=1, forgotten_minutes=1
+        )
+        await api_keys.add_key(
+            session,
+            name="crm",
+            prefix="sk_abcdefgh",
+            key_hash=new_token(),
+            role="admin",
+            scopes=["leads:read"],
+            made_by="member",
+            expires_at=None,
+            most=5,
+            at=NOW,
+        )
         await tenancy.claim_number(session, [number], provider="dev")
         await tenancy.upsert_profile(session)
         await tenancy.upsert_rules(session)
@@ -45,6 +82,14 @@ async def furnish(db: Database, tenant_id: UUID, number: str) -> None:
             purpose="verify",
             expires_at=NOW + timedelta(hours=1),
         )
+        await flow_versions.draft(session, flow="lead", source="flow: lead", author="operator")
+        await idempotency.claim(session, route="POST /x", key="k", digest="d", now=NOW)
+        await usage.meter(session, "voice_seconds", "call", 60, at=NOW)
+        await usage.notice_once(
+            session, limit_name="voice_minutes", level="80", used=400, allowed=500, at=NOW
+        )
+        await usage.schedule_change(session, plan="starter", due_at=NOW, actor="member")
+        session.add(slots.Slot(kind="job", key="job", process="p", expires_at=NOW))
         await webhooks.add_endpoint(session, "https://hooks.example.com/in", events=["*"])
         await webhooks.emit(session, "lead.created", {"id": str(lead.id)}, subject_id=lead.id)
         await archives.order_archive(session, "export", requested_by="member")
@@ -59,4 +104,9 @@ async def furnish(db: Database, tenant_id: UUID, number: str) -> None:
             acknowledge_by=NOW + timedelta(days=10),
             due_at=NOW + timedelta(days=45),
         )
+        await provisioning.open_run(session, "api", at=NOW)
+        await jobs.ask(session, "provision", "k", {})
+        await jobs.beat(session, "w1", place="here", pid=1, version="1")
+        await assistance.open_review(session, ["questionnaire"])
+        await assistance.plan_task(session, "specialist", "greet", {"title": "greet"})
         await Vault(RING).seal(session, "crm.token", "s3cret")

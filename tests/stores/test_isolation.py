@@ -35,10 +35,15 @@ GLOBAL_INDEXES = {
     # looked up before the tenant is known, or unique over the whole platform by nature
     "uq_calls_sid",
     "uq_calls_token_hash",
+    "ix_members_email",
     "uq_links_token_hash",
     "uq_phone_numbers_e164",
+    "uq_provisionings_idempotency_key",
 }
 PLATFORM_MAY = {"tenants", "phone_numbers", "calls", "conversations", "links", "messages", "data_keys"}
+PLATFORM_MAY |= {"slots", "plan_changes"}
+PLATFORM_MAY |= {"provisionings", "job_requests"}
+PLATFORM_MAY |= {"idempotent_requests"}
 MODELS: list[type[Any]] = [m.class_ for m in Base.registry.mappers]
 
 
