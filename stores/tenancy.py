@@ -61,6 +61,8 @@ class Member(TenantRow, Base):
         CheckConstraint(f"role in {ROLES}", name="role"),
         CheckConstraint("status in ('invited', 'active', 'removed')", name="status"),
         Index("uq_members_tenant_id_email", "tenant_id", text("lower(email)"), unique=True),
+        # who signs in says an address, not an organisation
+        Index("ix_members_email", text("lower(email)")),
     )
 
     name: Mapped[str]
