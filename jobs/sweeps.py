@@ -10,6 +10,7 @@ from loguru import logger
 
 from core.clock import Clock
 from core.errors import SeiketsuError
+from stores import idempotency
 from stores.db import Database
 from tools import delivery
 from tools.base import Ports
@@ -28,7 +29,18 @@ async def _letters(db: Database, ports: Ports, clock: Clock) -> None:
     await delivery.flush_all(db, ports.mail, clock)
 
 
-SWEEPS: Sequence[Sweep] = (Sweep("letters", 60.0, _letters),)
+async def _replies(db: Database, ports: Ports, clock: Clock) -> None:
+    async with db.platform("whose replies to repeated requests have expired") as session:
+        tenants = await idempotency.with_expired(session, now=clock.now())
+    for tenant_id in tenants:
+        async with db.tenant(tenant_id) as session:
+            await idempotency.purge(session, now=clock.now())
+
+
+SWEEPS: Sequence[Sweep] = (
+    Sweep("letters", 60.0, _letters),
+    Sweep("replies", 900.0, _replies),
+)
 """Everything that recurs, in no order."""
 
 

@@ -123,6 +123,15 @@ class Vault:
             raise NotFound("no such secret")
         return _decrypt(await self._data_key(session), row.sealed, f"{tenant_of(session)}|{name}").decode()
 
+    async def encrypt(self, session: Session, name: str, plain: bytes) -> bytes:
+        """Seal something that is kept in a row of its own."""
+        key = await self._data_key(session, create=True)
+        return _encrypt(key, plain, f"{tenant_of(session)}|{name}")
+
+    async def decrypt(self, session: Session, name: str, sealed: bytes) -> bytes:
+        """What ``encrypt`` sealed under that name. Unreadable."""
+        return _decrypt(await self._data_key(session), sealed, f"{tenant_of(session)}|{name}")
+
     async def forget(self, session: Session, name: str) -> None:
         """Remove one secret."""
         row = await session.scalar(select(Secret).where(Secret.name == name))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from loguru import logger
@@ -12,6 +12,8 @@ from starlette.exceptions import HTTPException
 
 from core.errors import Problem, Refused, SeiketsuError
 from web.body import BodyCap
+from web.idempotency import KeepReplies, Replayed
+from web.request_id import RequestIds, named, request_id
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -22,9 +24,12 @@ _TITLES = {
     404: "Not found",
     405: "Method not allowed",
     409: "Conflict",
+    412: "Changed meanwhile",
     413: "Too large",
     422: "Some fields are wrong",
+    428: "If-Match is needed",
     429: "Too many",
+    416: "No such range",
     500: "Something went wrong on our side",
     503: "Not available right now",
 }
@@ -46,6 +51,8 @@ def problem(
         "code": code,
         "detail": detail,
     }
+    if name := request_id():
+        body["request_id"] = name
     if problems:
         body["problems"] = [p.as_dict() for p in problems]
     return JSONResponse(body, status, headers=headers, media_type=MEDIA_TYPE)
@@ -53,7 +60,14 @@ def problem(
 
 def install(app: FastAPI) -> None:
     """Catch every way in which a request can fail."""
+    # the last one added is the outermost
+    app.add_middleware(KeepReplies)
     app.add_middleware(BodyCap)
+    app.add_middleware(RequestIds)
+
+    @app.exception_handler(Replayed)
+    async def replayed(_: Request, done: Replayed) -> Response:
+        return done.response
 
     @app.exception_handler(SeiketsuError)
     async def ours(_: Request, error: SeiketsuError) -> JSONResponse:
@@ -90,7 +104,12 @@ def install(app: FastAPI) -> None:
     async def unexpected(request: Request, error: Exception) -> JSONResponse:
         # the text of an unexpected exception may hold anything; its type and place are enough
         route = getattr(request.scope.get("route"), "path", "?")  # the path itself may hold a token
-        logger.opt(exception=error).error("unexpected {} at {}", type(error).__name__, route)
-        return problem(
-            500, "unexpected", "Please try again; if it stays, tell support the time of this request."
-        )
+        name = request.scope.get("state", {}).get("request_id", "")
+        with named(name):
+            logger.opt(exception=error).error("unexpected {} at {}", type(error).__name__, route)
+            return problem(
+                500,
+                "unexpected",
+                "Please try again; if it stays, tell support the request_id.",
+                headers={"X-Request-Id": name} if name else None,
+            )

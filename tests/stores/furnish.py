@@ -8,19 +8,23 @@ from uuid import UUID
 from core.ids import fingerprint, new_token
 from stores import (
     api_keys,
+    appointments,
     assistance,
     archives,
     calls,
     conversations,
     flow_versions,
+    follow_up,
     idempotency,
     identity,
     integrations,
     jobs,
+    knowledge,
     leads,
     outbox,
     provisioning,
     receipts,
+    routing,
     slots,
     support,
     tenancy,
@@ -109,4 +113,23 @@ async def furnish(db: Database, tenant_id: UUID, number: str) -> None:
         await jobs.beat(session, "w1", place="here", pid=1, version="1")
         await assistance.open_review(session, ["questionnaire"])
         await assistance.plan_task(session, "specialist", "greet", {"title": "greet"})
+        await knowledge.add_entry(session, kind="office", title="parking", answer="Behind the house.")
+        homes = [{"mls_id": "M1", "address": "12 Cherry Lane"}]
+        await knowledge.import_listings(session, homes, source="csv", actor="member", complete=True)
+        await appointments.place(
+            session,
+            now=NOW,
+            member_id=dana.id,
+            starts_at=NOW,
+            ends_at=NOW + timedelta(hours=1),
+            kind="tour",
+            status="booked",
+            timezone="America/Denver",
+        )
+        await routing.assign(
+            session, lead_id=lead.id, member_id=dana.id, mode="round_robin", reason="in turn", given_at=NOW
+        )
+        await follow_up.plan_step(
+            session, lead_id=lead.id, step=0, channel="email", template="thanks", due_at=NOW
+        )
         await Vault(RING).seal(session, "crm.token", "s3cret")
