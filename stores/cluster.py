@@ -1,8 +1,9 @@
 """Roles and addresses: who connects to Postgres as what.
 
 ``app_owner`` owns the tables and migrates; ``app_rw`` serves tenants under row-level security;
-``app_platform`` does the few cross-tenant acts that have a policy of their own. None of them is a
-superuser or bypasses row-level security.
+``app_platform`` does the few cross-tenant acts that have a policy of their own; ``app_jobs`` owns the
+durable engine's schema and can do nothing outside it. None of them is a superuser or bypasses row-level
+security.
 """
 
 from __future__ import annotations
@@ -14,13 +15,16 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
+from loguru import logger
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from core.errors import Problem, StartupError
 from stores.private import private_file
 
-ROLES = ("app_owner", "app_rw", "app_platform")
+ROLES = ("app_owner", "app_rw", "app_platform", "app_jobs")
+JOBS_SCHEMA = "dbos"
+"""Where the durable engine keeps what it knows. Its rows are not under row-level security: ids only."""
 OLDEST = 15
 """The oldest Postgres major version supported."""
 
@@ -43,6 +47,14 @@ class Cluster:
         """Address for SQLAlchemy as one of our roles."""
         return self.admin.set(drivername="postgresql+asyncpg", username=role, password=self.password(role))
 
+    def jobs_url(self) -> str:
+        """Address of the durable engine's schema for its own driver (psycopg): not for logs."""
+        query: dict[str, Any] = dict(self.admin.query)
+        if "ssl" in query:  # back to libpq's word
+            query["sslmode"] = query.pop("ssl")
+        url = self.url("app_jobs").set(drivername="postgresql+psycopg", query=query)
+        return url.render_as_string(hide_password=False)
+
 
 def parse(database_url: str | URL, data_dir: Path) -> Cluster:
     """From a DATABASE_URL. Without a password in it (peer, certificate) a secret in ``data_dir`` serves."""
@@ -64,7 +76,7 @@ def parse(database_url: str | URL, data_dir: Path) -> Cluster:
 
 
 async def make_roles(cluster: Cluster) -> None:
-    """Create what is missing of the three roles and let them into the database. StartupError."""
+    """Create what is missing of the roles and let them into the database. StartupError."""
     admin = await connect(cluster.admin)
     try:
         if admin.get_server_version().major < OLDEST:
@@ -94,6 +106,9 @@ async def make_roles(cluster: Cluster) -> None:
             )
         await admin.execute("grant usage, create on schema public to app_owner")
         await admin.execute("grant usage on schema public to app_rw, app_platform")
+        await admin.execute(f"create schema if not exists {JOBS_SCHEMA}")
+        await admin.execute(f"grant usage, create on schema {JOBS_SCHEMA} to app_jobs")
+        await _let_extend(admin)
     except asyncpg.InsufficientPrivilegeError:
         raise _startup(
             "the DATABASE_URL user may not make roles", "give it CREATEROLE and the ownership of the database"
@@ -136,6 +151,15 @@ async def _quietly(admin: Any, statement: str) -> None:
         await admin.execute(statement)
     except (asyncpg.DuplicateObjectError, asyncpg.UniqueViolationError):
         pass  # made at the same moment through another database of the server
+
+
+async def _let_extend(admin: Any) -> None:
+    """Let the owner create trusted extensions; a server that forbids it is used without them."""
+    name = str(await admin.fetchval("select quote_ident(current_database())"))
+    try:
+        await admin.execute(f"grant create on database {name} to app_owner")
+    except asyncpg.PostgresError as refused:
+        logger.info("extensions cannot be created here: {}", type(refused).__name__)
 
 
 def _startup(message: str, next_step: str) -> StartupError:
