@@ -148,6 +148,8 @@ def make_telephone(
         "openai_base_url": settings.openai_base_url or "",
         "openai_stt_model": settings.openai_stt_model,
         "openai_tts_model": settings.openai_tts_model,
+        "stub_texts": str(settings.stub_texts or ""),
+        "stub_pace": str(settings.stub_pace),
     }
     engine = SpeechEngine(
         model=settings.whisper,

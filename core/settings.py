@@ -41,6 +41,8 @@ class Settings(BaseSettings):
     brain: Literal["auto", "guided", "openai"] = Field("auto", alias="SEIKETSU_BRAIN")
     stt: str = Field("embedded", alias="SEIKETSU_STT")
     tts: str = Field("embedded", alias="SEIKETSU_TTS")
+    stub_texts: Path | None = Field(None, alias="SEIKETSU_STUB_TEXTS")
+    stub_pace: float = Field(1.0, alias="SEIKETSU_STUB_PACE", gt=0)
     whisper: Literal["auto", "base", "tiny.en"] = Field("auto", alias="SEIKETSU_WHISPER")
     speech: bool = Field(True, alias="SEIKETSU_SPEECH")
     max_calls: int = Field(10, alias="SEIKETSU_MAX_CALLS", ge=1)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+import tempfile
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -115,6 +116,31 @@ def bench(
     bench_report.write(found, out)
     print(json.dumps(found.as_dict(), indent=2) if as_json else bench_report.report(found))
     if not found.met:
+        raise typer.Exit(1)
+
+
+@commands.command("kill-test")
+def kill_test(
+    kills: Annotated[int, typer.Option(help="How often a process is killed.")] = 50,
+    calls: Annotated[int, typer.Option(help="Calls on the line each time.")] = 4,
+    seed: Annotated[int, typer.Option(help="Which random moments.")] = 1,
+    folder: Annotated[Path | None, typer.Option(help="Where the two processes keep their data.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Kill a process in the middle of its calls, again and again; exit code 1 when anything was lost."""
+    from simulate.killing import kill_often
+
+    console = show.terminal(errors=as_json)
+    with tempfile.TemporaryDirectory(prefix="seiketsu-kill-") as made:
+        found = _await(
+            kill_often(folder or Path(made), kills=kills, calls=calls, seed=seed, tell=console.print)
+        )
+    numbers = found.as_dict()
+    if as_json:
+        print(json.dumps(numbers, indent=2))
+    else:
+        show.killing(show.terminal(), numbers)
+    if found.problems:
         raise typer.Exit(1)
 
 

@@ -161,6 +161,10 @@ class PhoneLine:
             self._note("cut")
             self.stream.cut()
 
+    def move_to(self, url: str) -> None:
+        """From now on the carrier's requests reach another process, as a balancer would have it."""
+        self._hooks.url = url.rstrip("/")
+
     async def update(self, *, twiml: str | None = None, status: str | None = None) -> None:
         """What ``POST /Calls/{sid}.json`` does to a live call: end it, or give it another document."""
         if status == "completed":

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
@@ -62,3 +63,22 @@ def results(console: Console, played: Sequence[Result]) -> None:
             console.print(f"[red]{escape(result.script)}[/]: {escape(failure)}")
         for trouble in result.troubles:
             console.print(f"[yellow]{escape(result.script)}[/]: {escape(trouble)}")
+
+
+def killing(console: Console, found: Mapping[str, Any]) -> None:
+    """What came of killing processes: how soon callers were heard again, and what was lost."""
+    back, gap = found["back_ms"], found["gap_ms"]
+    console.print(
+        f"{found['kills']} kills, {found['calls_hit']} calls on the line at the time, {found['seconds']} s"
+    )
+    console.print(
+        f"agent heard again after the line came back: p50 {back['p50']} ms, p95 {back['p95']} ms, "
+        f"at most {back['max']} ms"
+    )
+    console.print(
+        f"silence for the caller: p50 {gap['p50']} ms, p95 {gap['p95']} ms, at most {gap['max']} ms"
+    )
+    for problem in found["problems"]:
+        console.print(f"[red]{escape(problem)}[/]")
+    if not found["problems"]:
+        console.print("nothing was lost or doubled")
