@@ -63,9 +63,12 @@ class Database:
             yield session
 
     @asynccontextmanager
-    async def platform(self, reason: str) -> AsyncIterator[Session]:
-        """A transaction across tenants, in the tables that let the platform's role in. Logs the reason."""
-        logger.info("platform session: {}", reason)
+    async def platform(self, reason: str, *, recurring: bool = False) -> AsyncIterator[Session]:
+        """A transaction across tenants, in the tables that let the platform's role in. Logs the reason.
+
+        ``recurring``: opened again every few seconds, and so logged only for those who look for it.
+        """
+        logger.log("TRACE" if recurring else "INFO", "platform session: {}", reason)
         async with self._session(self._platform, PlatformSession, {}) as session:
             yield session
 

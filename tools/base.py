@@ -67,6 +67,28 @@ class Rehearse(Protocol):
         """One mapping per scenario: ``{"name", "passed", "failures": [str], "seconds"}``."""
 
 
+class Jobs(Protocol):
+    """Durable work: once asked for it is done, whatever dies meanwhile. ``args`` hold ids and nothing else.
+
+    A key names one piece of work of a tenant; asked for again, it is the same one.
+    """
+
+    async def ask(self, session: Session, name: str, key: str, args: Mapping[str, Any]) -> bool:
+        """Want it done when the session's transaction has committed; False when it was asked for before.
+
+        Call ``nudge`` after the commit, or it waits for a worker's next look (a second).
+        """
+
+    def nudge(self) -> None:
+        """Something has been asked for. Returns at once; safe from any thread."""
+
+    async def start(self, name: str, key: str, tenant_id: UUID, args: Mapping[str, Any]) -> bool:
+        """``ask`` in a transaction of its own, and ``nudge``."""
+
+    async def status(self, key: str, tenant_id: UUID) -> str | None:
+        """``waiting``, ``taken``, ``done`` or ``failed``; None when it was never asked for."""
+
+
 @dataclass(frozen=True)
 class Ports:
     """The outside world as the tools see it. Filled in by the composition root (server.py)."""
@@ -80,6 +102,9 @@ class Ports:
     calls: Any = None
     """integrations.twilio.Calls: hang up, redirect, transfer."""
     rehearse: Rehearse | None = None
+    jobs: Jobs | None = None
+    accounts: Any = None
+    """integrations.twilio.Accounts: a carrier's account of each client's own."""
     engines: tuple[str, ...] = ("hibari",)
     """Installed speech engines, best first: which voice a profile is really spoken with."""
     onboarding_number: str = "+13035550100"
@@ -109,6 +134,15 @@ class ToolContext:
     """Confirmed values of the whole form, for tools that need more than their own step."""
     outside: Mapping[str, Any] = field(default_factory=dict)
     """What the tool's ``before`` brought in from outside."""
+    act: bool = False
+    """Nobody is talking: ``conversation_id`` names this act alone, and no conversation (tools.acts)."""
+    guard: Callable[[Session], Awaitable[None]] | None = None
+    """Raises, first thing in the transaction of the write, when it must not happen (a stale If-Match)."""
+
+    @property
+    def talk(self) -> UUID | None:
+        """The conversation this came from; None for an act outside conversations."""
+        return None if self.act else self.conversation_id
 
     @property
     def tenant(self) -> UUID:

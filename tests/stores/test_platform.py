@@ -17,6 +17,8 @@ ALLOWED = {
     "web/access.py": "a request names a tenant by its slug",
     "jobs/sweeps.py": "what has expired is forgotten for all at once",
     "tools/delivery.py": "whose letters are waiting",
+    "jobs/engine.py": "durable work is taken over whoever asked for it",
+    "web/provisioning.py": "the operator looks at the provisioning of every client",
 }
 
 
