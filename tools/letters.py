@@ -32,7 +32,7 @@ async def link(
         purpose=purpose,
         payload=payload,
         expires_at=ctx.clock.now() + lasts,
-        conversation_id=ctx.conversation_id,
+        conversation_id=ctx.talk,
     )
     return f"{ctx.public_url}/l/{token}"
 
@@ -48,7 +48,7 @@ async def email(ctx: ToolContext, session: Session, to: str, key: str, facts: Ma
         to=to,
         subject=text.subject,
         body=text.body,
-        conversation_id=ctx.conversation_id,
+        conversation_id=ctx.talk,
     )
 
 
@@ -58,7 +58,7 @@ async def sms(ctx: ToolContext, session: Session, to: str, key: str, facts: Mapp
         return False
     if not ctx.rehearsal:
         body = message(key, facts).body
-        await outbox.queue_message(session, kind="sms", to=to, body=body, conversation_id=ctx.conversation_id)
+        await outbox.queue_message(session, kind="sms", to=to, body=body, conversation_id=ctx.talk)
     return True
 
 

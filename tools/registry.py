@@ -172,9 +172,8 @@ def tenant_of_conversation(conversation_id: UUID) -> UUID:
 async def _done_before(ctx: ToolContext, one: Tool, key: str) -> ToolResult | str:
     """The result to replay, or the key under which to write."""
     async with ctx.db.tenant(ctx.tenant) as session:
-        past = [
-            r for r in await receipts.receipts(session, ctx.conversation_id) if r.tool == one.name
-        ] or await _by_key(session, key)
+        talked = [] if ctx.act else await receipts.receipts(session, ctx.conversation_id)
+        past = [r for r in talked if r.tool == one.name] or await _by_key(session, key)
     mine = [r for r in past if r.key == key or r.key.startswith(f"{key}#")]
     standing = [r for r in past if r.undone_at is None]
     if mine and standing and mine[-1] is standing[-1] and not one.repeatable:
@@ -189,6 +188,8 @@ async def _by_key(session: Session, key: str) -> list[receipts.Receipt]:
 
 async def _write(ctx: ToolContext, one: Tool, args: Args, *, key: str) -> ToolResult:
     async with ctx.db.tenant(ctx.tenant) as session:
+        if ctx.guard is not None:
+            await ctx.guard(session)
         result = await one.handler(ctx, session, args)
         if not result.ok:
             raise _Refusal(result)
@@ -200,7 +201,7 @@ async def _write(ctx: ToolContext, one: Tool, args: Args, *, key: str) -> ToolRe
                 arguments=args.model_dump(mode="json", exclude_none=True),
                 result=result.model_dump(mode="json", exclude={"undo", "receipt_id"}),
                 status=result.status,
-                conversation_id=ctx.conversation_id,
+                conversation_id=ctx.talk,
                 undo=result.undo,
             )
             await _audit(ctx, session, one.name, str(receipt.id), result.before, result.after)

@@ -171,7 +171,7 @@ async def new_ticket(
         subject=subject,
         body=body,
         channel=ctx.channel,
-        conversation_id=ctx.conversation_id,
+        conversation_id=ctx.talk,
         due_at=due,
     )
     return ticket, due, promise
