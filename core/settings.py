@@ -34,6 +34,8 @@ class Settings(BaseSettings):
     public_url: str | None = Field(None, alias="SEIKETSU_PUBLIC_URL")
     admin_key: SecretStr | None = Field(None, alias="SEIKETSU_ADMIN_KEY")
     secret_key: SecretStr | None = Field(None, alias="SEIKETSU_SECRET_KEY")
+    key_ring: Path | None = Field(None, alias="SEIKETSU_KEY_RING")
+    webhooks_local: bool = Field(False, alias="SEIKETSU_WEBHOOKS_LOCAL")
     onboarding_number: str = Field("+13035550100", alias="SEIKETSU_ONBOARDING_NUMBER")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", alias="SEIKETSU_LOG_LEVEL")
     log_format: Literal["text", "json"] = Field("json", alias="SEIKETSU_LOG_FORMAT")
@@ -130,6 +132,8 @@ class Settings(BaseSettings):
             ("SEIKETSU_ADMIN_KEY", self.admin_key),
             ("SEIKETSU_SECRET_KEY", self.secret_key),
         ):
+            if name == "SEIKETSU_SECRET_KEY" and self.key_ring is not None:
+                continue
             value = secret.get_secret_value() if secret else ""
             if len(value) < MIN_SECRET or value.startswith("change-me"):
                 found.append(
@@ -148,6 +152,10 @@ class Settings(BaseSettings):
                 Problem(
                     "the embedded database is for development", "DATABASE_URL", "point it at a Postgres >= 16"
                 )
+            )
+        if self.webhooks_local:
+            found.append(
+                Problem("webhooks must not reach private addresses", "SEIKETSU_WEBHOOKS_LOCAL", "unset it")
             )
         if not self.twilio_ready:
             found.append(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import Any, cast
 
@@ -15,7 +14,7 @@ from core.errors import Conflict, NotAllowed
 from core.ids import fingerprint
 from core.settings import Settings
 from stores import outbox
-from stores.vault import KeyRing, Vault
+from stores.vault import Vault, open_vault
 from web.link_pages import PURPOSES
 from web.live import live_of
 from web.pages import HEADERS
@@ -32,17 +31,8 @@ MOST_FIELDS = 200
 
 
 def make_vault(settings: Settings) -> Vault:
-    """The vault of this installation: its ring from ``SEIKETSU_SECRET_KEY``, or in a file beside the data.
-
-    The setting is a JSON ring (``stores.vault.KeyRing.parse``) or a passphrase.
-    """
-    if settings.secret_key is None:
-        return Vault(KeyRing.in_file(settings.data_dir / "vault.json"))
-    secret = settings.secret_key.get_secret_value()
-    if secret.lstrip().startswith("{"):
-        return Vault(KeyRing.parse(secret))
-    key = hashlib.scrypt(secret.encode(), salt=b"seiketsu.vault.1", n=2**14, r=8, p=1, dklen=32)
-    return Vault(KeyRing({"secret-key": key}, "secret-key"))
+    """The vault of this installation (``stores.vault.open_vault``)."""
+    return open_vault(settings)
 
 
 @router.api_route("/link/{token}", methods=["GET", "HEAD"])
