@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, false, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.errors import NotFound
@@ -26,6 +26,7 @@ class Lead(TenantRow, Base):
         of_tenant(),
         belongs_to("conversations", "conversation_id"),
         belongs_to("calls", "call_id"),
+        belongs_to("leads", "duplicate_of", ondelete="SET NULL (duplicate_of)"),
         UniqueConstraint("tenant_id", "conversation_id"),
         CheckConstraint("intent in ('buyer', 'seller', 'renter', 'investor', 'other')", name="intent"),
         CheckConstraint("score between 0 and 100", name="score"),
@@ -60,6 +61,8 @@ class Lead(TenantRow, Base):
     call_id: Mapped[UUID | None]
     extra: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     test: Mapped[bool] = mapped_column(server_default="false")
+    duplicate_of: Mapped[UUID | None]
+    """The first lead of the same person: nobody is chased twice."""
 
 
 class Task(TenantRow, Base):
@@ -102,6 +105,24 @@ async def get_lead(session: Session, lead_id: UUID) -> Lead:
 async def lead_of_conversation(session: Session, conversation_id: UUID) -> Lead | None:
     """The lead a conversation led to, if it did."""
     return await session.scalar(select(Lead).where(Lead.conversation_id == conversation_id))
+
+
+async def first_lead_of(
+    session: Session, *, phones: Sequence[str], emails: Sequence[str], besides: UUID, test: bool
+) -> Lead | None:
+    """The oldest lead of the same person, by telephone or e-mail, other than that conversation's."""
+    same = or_(
+        Lead.phones.overlap(list(phones)) if phones else false(),
+        Lead.emails.overlap(list(emails)) if emails else false(),
+    )
+    query = (
+        select(Lead)
+        .where(same, Lead.test.is_(test), Lead.duplicate_of.is_(None))
+        .where(or_(Lead.conversation_id.is_(None), Lead.conversation_id != besides))
+        .order_by(Lead.id)
+        .limit(1)
+    )
+    return await session.scalar(query)
 
 
 async def update_lead(session: Session, lead_id: UUID, **fields: Any) -> Lead:

@@ -20,6 +20,7 @@ from stores import (
     integrations,
     jobs,
     knowledge,
+    lead_rules,
     leads,
     outbox,
     provisioning,
@@ -43,6 +44,7 @@ async def furnish(db: Database, tenant_id: UUID, number: str) -> None:
     async with db.tenant(tenant_id) as session:
         dana = await tenancy.add_member(session, name="Dana", email="dana@example.com", role="admin")
         await identity.set_credential(session, dana.id, password_hash="argon2id", password_set_at=NOW)
+        await lead_rules.replace_lead_rules(session, "question", [{"key": "parking", "ask": "How many cars?"}])
         await identity.open_session(session, dana.id, new_token(), at=NOW, lasts=timedelta(hours=1))
         await identity.take_attempt(
             session, "k", at=NOW, free=1, first_seconds=1, longest_seconds=1, forgotten_minutes=1
