@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, func, select, update
+from sqlalchemy import Index, UniqueConstraint, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.errors import NotFound, Refused
+from stores import usage
 from stores.base import (
     Base,
     Session,
@@ -159,6 +162,37 @@ async def new_token(session: Session, call_id: UUID, token_hash: str, expires: d
     return await change(session, call, fields)
 
 
+async def list_calls(
+    session: Session,
+    *,
+    limit: int,
+    before: UUID | None = None,
+    status: str | None = None,
+    direction: str | None = None,
+    phone: str | None = None,
+    recorded: bool | None = None,
+    started_from: datetime | None = None,
+    started_to: datetime | None = None,
+) -> Sequence[Call]:
+    """The tenant's calls, newest first; ``phone`` on either end."""
+    query = select(Call).order_by(Call.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(Call.id < before)
+    if status is not None:
+        query = query.where(Call.status == status)
+    if direction is not None:
+        query = query.where(Call.direction == direction)
+    if phone is not None:
+        query = query.where(or_(Call.from_ == phone, Call.to == phone))
+    if recorded is not None:
+        query = query.where(Call.recording_path.is_not(None) == recorded)
+    if started_from is not None:
+        query = query.where(Call.started_at >= started_from)
+    if started_to is not None:
+        query = query.where(Call.started_at < started_to)
+    return (await session.scalars(query)).all()
+
+
 async def get_call(session: Session, call_id: UUID) -> Call | None:
     """One call of the tenant (platform: of anyone)."""
     return await session.scalar(select(Call).where(Call.id == call_id))
@@ -186,7 +220,9 @@ async def end_call(
         raise NotFound("no such call")
     if call.ended_at is not None:
         return call
-    return await change(session, call, {"status": status, "ended_at": at, "end_reason": reason})
+    await change(session, call, {"status": status, "ended_at": at, "end_reason": reason})
+    await _count(session, call)
+    return call
 
 
 async def reconcile_status(
@@ -219,4 +255,16 @@ async def reconcile_status(
     if duration is not None and str(duration).isdigit():
         fields["seconds"] = int(duration)
     await change(session, call, fields)
+    await _count(session, call)
     return True
+
+
+async def _count(session: Session, call: Call) -> None:
+    """The seconds of a call that is over: ours first, corrected by the carrier's when they come (A027)."""
+    if call.ended_at is None:
+        return
+    seconds = call.seconds
+    if seconds is None:
+        spoken = call.ended_at - call.answered_at if call.answered_at else timedelta()
+        seconds = max(0, math.ceil(spoken.total_seconds()))
+    await usage.meter(session, "voice_seconds", str(call.id), seconds, at=call.ended_at)

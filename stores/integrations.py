@@ -56,20 +56,37 @@ async def set_state(
     return await change(session, await get_integration(session, integration_id), fields)
 
 
-async def get_integration(session: Session, integration_id: UUID) -> Integration:
+async def get_integration(session: Session, integration_id: UUID, *, lock: bool = False) -> Integration:
     """One connection. NotFound."""
-    row = await session.scalar(select(Integration).where(Integration.id == integration_id))
+    query = select(Integration).where(Integration.id == integration_id)
+    row = await session.scalar(query.with_for_update() if lock else query)
     if row is None:
         raise NotFound("no such integration")
     return row
 
 
-async def list_integrations(session: Session, *, kind: str | None = None) -> Sequence[Integration]:
+async def list_integrations(
+    session: Session,
+    *,
+    kind: str | None = None,
+    state: str | None = None,
+    after: UUID | None = None,
+    limit: int | None = None,
+) -> Sequence[Integration]:
     """The tenant's connections, oldest first."""
-    query = select(Integration).order_by(Integration.id)
+    query = select(Integration).order_by(Integration.id).limit(limit)
     if kind is not None:
         query = query.where(Integration.kind == kind)
+    if state is not None:
+        query = query.where(Integration.state == state)
+    if after is not None:
+        query = query.where(Integration.id > after)
     return (await session.scalars(query)).all()
+
+
+async def change_integration(session: Session, integration_id: UUID, **fields: Any) -> Integration:
+    """Change fields of a connection. NotFound."""
+    return await change(session, await get_integration(session, integration_id), fields)
 
 
 async def remove_integration(session: Session, integration_id: UUID) -> None:

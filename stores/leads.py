@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, false, or_, select
+from sqlalchemy import CheckConstraint, ColumnElement, Index, UniqueConstraint, false, func, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.errors import NotFound
@@ -94,9 +95,18 @@ async def upsert_lead(session: Session, conversation_id: UUID, *, intent: str, *
     return await change(session, (await session.scalars(query)).one(), {"intent": intent, **fields})
 
 
-async def get_lead(session: Session, lead_id: UUID) -> Lead:
+async def add_lead(session: Session, *, intent: str, **fields: Any) -> Lead:
+    """A lead that no conversation led to."""
+    lead = Lead(intent=intent, **fields)
+    session.add(lead)
+    await session.flush()
+    return lead
+
+
+async def get_lead(session: Session, lead_id: UUID, *, lock: bool = False) -> Lead:
     """One lead. NotFound."""
-    lead = await session.scalar(select(Lead).where(Lead.id == lead_id))
+    query = select(Lead).where(Lead.id == lead_id)
+    lead = await session.scalar(query.with_for_update() if lock else query)
     if lead is None:
         raise NotFound("no such lead")
     return lead
@@ -144,8 +154,17 @@ async def list_leads(
     intent: str | None = None,
     phone: str | None = None,
     include_tests: bool = False,
+    words: str | None = None,
+    disposition: str | None = None,
+    score_min: int | None = None,
+    score_max: int | None = None,
+    created_from: datetime | None = None,
+    created_to: datetime | None = None,
 ) -> tuple[Sequence[Lead], UUID | None]:
-    """Newest first, and the cursor for the next page (None on the last): pass it as ``before``."""
+    """Newest first, and the cursor for the next page (None on the last): pass it as ``before``.
+
+    ``words``: part of the name, of a phone number or e-mail address, of the address or the summary.
+    """
     query = select(Lead).order_by(Lead.id.desc()).limit(limit + 1)
     if before is not None:
         query = query.where(Lead.id < before)
@@ -155,9 +174,28 @@ async def list_leads(
         query = query.where(Lead.phones.contains([phone]))
     if not include_tests:
         query = query.where(Lead.test.is_(False))
+    if words is not None:
+        query = query.where(_mentions(words))
+    if disposition is not None:
+        query = query.where(Lead.disposition == disposition)
+    if score_min is not None:
+        query = query.where(Lead.score >= score_min)
+    if score_max is not None:
+        query = query.where(Lead.score <= score_max)
+    if created_from is not None:
+        query = query.where(Lead.created_at >= created_from)
+    if created_to is not None:
+        query = query.where(Lead.created_at < created_to)
     found = (await session.scalars(query)).all()
     page = found[:limit]
     return page, page[-1].id if len(found) > limit else None
+
+
+def _mentions(words: str) -> ColumnElement[bool]:
+    like = "%" + re.sub(r"([%_\\])", r"\\\1", words) + "%"
+    lists = (func.array_to_string(column, " ") for column in (Lead.phones, Lead.emails))
+    texts = (Lead.name, Lead.property_address, Lead.summary, *lists)
+    return or_(*(text.ilike(like, escape="\\") for text in texts))
 
 
 async def add_task(
@@ -173,6 +211,34 @@ async def add_task(
 async def open_tasks(session: Session, *, lead_id: UUID | None = None) -> Sequence[Task]:
     """What is still to do, by due date."""
     query = select(Task).where(Task.status == "open").order_by(Task.due_at.asc().nulls_last(), Task.id)
+    if lead_id is not None:
+        query = query.where(Task.lead_id == lead_id)
+    return (await session.scalars(query)).all()
+
+
+async def get_task(session: Session, task_id: UUID, *, lock: bool = False) -> Task:
+    """One task. NotFound."""
+    query = select(Task).where(Task.id == task_id)
+    task = await session.scalar(query.with_for_update() if lock else query)
+    if task is None:
+        raise NotFound("no such task")
+    return task
+
+
+async def list_tasks(
+    session: Session,
+    *,
+    limit: int,
+    before: UUID | None = None,
+    status: str | None = None,
+    lead_id: UUID | None = None,
+) -> Sequence[Task]:
+    """Newest first."""
+    query = select(Task).order_by(Task.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(Task.id < before)
+    if status is not None:
+        query = query.where(Task.status == status)
     if lead_id is not None:
         query = query.where(Task.lead_id == lead_id)
     return (await session.scalars(query)).all()

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, select, update
+from sqlalchemy import Index, UniqueConstraint, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.errors import NotFound
@@ -217,6 +217,44 @@ async def audit_trail(session: Session, *, after: int = 0, limit: int = 100) -> 
     """The tenant's own trail, oldest first, from behind sequence ``after``."""
     query = select(AuditEntry).where(AuditEntry.seq > after).order_by(AuditEntry.seq).limit(limit)
     return (await session.scalars(query)).all()
+
+
+async def audit_page(
+    session: Session,
+    *,
+    limit: int,
+    before: int | None = None,
+    actor: str | None = None,
+    action: str | None = None,
+    subject: str | None = None,
+    at_from: datetime | None = None,
+    at_to: datetime | None = None,
+) -> Sequence[AuditEntry]:
+    """The tenant's own trail, newest first, from behind sequence ``before``.
+
+    ``actor`` matches with or without the channel ("member:<id>" finds "member:<id>/api").
+    """
+    query = select(AuditEntry).order_by(AuditEntry.seq.desc()).limit(limit)
+    if before is not None:
+        query = query.where(AuditEntry.seq < before)
+    if actor is not None:
+        query = query.where(
+            or_(AuditEntry.actor == actor, AuditEntry.actor.startswith(f"{actor}/", autoescape=True))
+        )
+    if action is not None:
+        query = query.where(AuditEntry.action == action)
+    if subject is not None:
+        query = query.where(AuditEntry.subject == subject)
+    if at_from is not None:
+        query = query.where(AuditEntry.at >= at_from)
+    if at_to is not None:
+        query = query.where(AuditEntry.at < at_to)
+    return (await session.scalars(query)).all()
+
+
+async def audit_length(session: Session) -> int:
+    """How many entries the tenant's trail has."""
+    return int(await session.scalar(select(AuditHead.seq)) or 0)
 
 
 async def verify_chain(session: Session) -> int | None:

@@ -92,21 +92,41 @@ async def open_ticket(
     return ticket
 
 
-async def get_ticket(session: Session, ticket: UUID | int) -> Ticket:
+async def get_ticket(session: Session, ticket: UUID | int, *, lock: bool = False) -> Ticket:
     """One ticket by id or by its spoken number. NotFound."""
     column = Ticket.number if isinstance(ticket, int) else Ticket.id
-    row = await session.scalar(select(Ticket).where(column == ticket))
+    query = select(Ticket).where(column == ticket)
+    row = await session.scalar(query.with_for_update() if lock else query)
     if row is None:
         raise NotFound("no such ticket")
     return row
 
 
-async def list_tickets(session: Session, *, status: str | None = None, limit: int = 100) -> Sequence[Ticket]:
-    """Newest first."""
+async def list_tickets(
+    session: Session,
+    *,
+    status: str | None = None,
+    limit: int = 100,
+    before: int | None = None,
+    priority: str | None = None,
+    category: str | None = None,
+) -> Sequence[Ticket]:
+    """Newest first, from behind number ``before``."""
     query = select(Ticket).order_by(Ticket.number.desc()).limit(limit)
     if status is not None:
         query = query.where(Ticket.status == status)
+    if before is not None:
+        query = query.where(Ticket.number < before)
+    if priority is not None:
+        query = query.where(Ticket.priority == priority)
+    if category is not None:
+        query = query.where(Ticket.category == category)
     return (await session.scalars(query)).all()
+
+
+async def update_ticket(session: Session, ticket_id: UUID, **fields: Any) -> Ticket:
+    """Change fields of a ticket. NotFound."""
+    return await change(session, await get_ticket(session, ticket_id), fields)
 
 
 async def set_ticket_status(session: Session, ticket_id: UUID, status: str) -> Ticket:
@@ -120,6 +140,12 @@ async def book_callback(session: Session, *, phone: str, **fields: Any) -> Callb
     session.add(row)
     await session.flush()
     return row
+
+
+async def callbacks_of(session: Session, tickets: Sequence[UUID]) -> Sequence[Callback]:
+    """Promises that belong to these tickets, in the order they were made."""
+    query = select(Callback).where(Callback.ticket_id.in_(tickets)).order_by(Callback.id)
+    return (await session.scalars(query)).all()
 
 
 async def list_callbacks(session: Session, *, status: str | None = "booked") -> Sequence[Callback]:

@@ -179,9 +179,19 @@ async def ensure_tenant(session: Session, tenant_id: UUID, *, slug: str, name: s
     await session.execute(insert(Tenant).values(values).on_conflict_do_nothing(index_elements=["id"]))
 
 
-async def get_tenant(session: Session, tenant_id: UUID | None = None) -> Tenant:
+async def get_tenant(session: Session, tenant_id: UUID | None = None, *, lock: bool = False) -> Tenant:
     """The session's tenant, or (platform) the one named. NotFound."""
-    tenant = await session.scalar(select(Tenant).where(Tenant.id == (tenant_id or tenant_of(session))))
+    query = select(Tenant).where(Tenant.id == (tenant_id or tenant_of(session)))
+    tenant = await session.scalar(query.with_for_update(key_share=True) if lock else query)
+    if tenant is None:
+        raise NotFound("no such tenant")
+    return tenant
+
+
+async def lock_tenant(session: Session) -> Tenant:
+    """The session's tenant, locked until the transaction ends: who else adds to it waits. NotFound."""
+    query = select(Tenant).where(Tenant.id == tenant_of(session)).with_for_update(key_share=True)
+    tenant = await session.scalar(query.execution_options(populate_existing=True))
     if tenant is None:
         raise NotFound("no such tenant")
     return tenant
@@ -192,9 +202,13 @@ async def tenant_by_slug(session: Session, slug: str) -> Tenant | None:
     return await session.scalar(select(Tenant).where(Tenant.slug == slug.lower()))
 
 
-async def list_tenants(session: Session, *, after: UUID | None = None, limit: int = 50) -> Sequence[Tenant]:
+async def list_tenants(
+    session: Session, *, after: UUID | None = None, limit: int = 50, status: str | None = None
+) -> Sequence[Tenant]:
     """Platform: clients in the order they came, a page at a time, without the house."""
     query = select(Tenant).where(Tenant.id != HOUSE_TENANT).order_by(Tenant.id).limit(limit)
+    if status is not None:
+        query = query.where(Tenant.status == status)
     if after is not None:
         query = query.where(Tenant.id > after)
     return (await session.scalars(query)).all()
@@ -233,6 +247,14 @@ async def add_member(session: Session, *, name: str, email: str, role: str, **fi
 async def members(session: Session) -> Sequence[Member]:
     """The client's people, oldest first."""
     return (await session.scalars(select(Member).where(Member.status != "removed").order_by(Member.id))).all()
+
+
+async def owners(session: Session, *, lock: bool = False) -> Sequence[Member]:
+    """Those who may do everything; ``lock``: nobody else changes who they are until the transaction ends."""
+    query = select(Member).where(Member.role == "owner", Member.status != "removed").order_by(Member.id)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return (await session.scalars(query)).all()
 
 
 async def get_member(session: Session, member_id: UUID) -> Member | None:
@@ -299,6 +321,15 @@ async def numbers(session: Session) -> Sequence[PhoneNumber]:
     return (await session.scalars(query)).all()
 
 
+async def get_number(session: Session, number_id: UUID, *, lock: bool = False) -> PhoneNumber:
+    """One line the client holds. NotFound."""
+    query = select(PhoneNumber).where(PhoneNumber.id == number_id, PhoneNumber.status != "released")
+    row = await session.scalar(query.with_for_update() if lock else query)
+    if row is None:
+        raise NotFound("no such number")
+    return row
+
+
 async def release_number(session: Session, e164: str) -> bool:
     """Give a line back; False when the tenant does not hold it."""
     query = select(PhoneNumber).where(PhoneNumber.e164 == e164, PhoneNumber.status != "released")
@@ -336,9 +367,9 @@ async def live_lines(session: Session, *, limit: int = 100) -> Sequence[tuple[st
 # --- profile and rules ------------------------------------------------------------------------------
 
 
-async def get_profile(session: Session) -> AgentProfile | None:
+async def get_profile(session: Session, *, lock: bool = False) -> AgentProfile | None:
     """The agent's profile, if the tenant has one yet."""
-    return await session.scalar(select(AgentProfile))
+    return await session.scalar(select(AgentProfile).with_for_update() if lock else select(AgentProfile))
 
 
 async def upsert_profile(session: Session, **fields: Any) -> AgentProfile:
@@ -349,9 +380,9 @@ async def upsert_profile(session: Session, **fields: Any) -> AgentProfile:
     )
 
 
-async def get_rules(session: Session) -> Rules | None:
+async def get_rules(session: Session, *, lock: bool = False) -> Rules | None:
     """The tenant's rules, if it has any yet."""
-    return await session.scalar(select(Rules))
+    return await session.scalar(select(Rules).with_for_update() if lock else select(Rules))
 
 
 async def upsert_rules(session: Session, **fields: Any) -> Rules:

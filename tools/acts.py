@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -32,17 +33,20 @@ async def run(
     channel: str = "api",
     public_url: str = "",
     guard: Callable[[Session], Awaitable[None]] | None = None,
+    secrets: Mapping[str, Any] | None = None,
+    vault: Any = None,
 ) -> ToolResult:
     """Run a tool for a tenant, once per ``key``. ``actor`` ("member:<id>") goes into the audit trail.
 
-    ``guard`` may stop the write from inside its transaction. A refusal is InvalidInput with a problem for
-    every argument it names; what the tool and the outside raise passes through.
+    ``guard`` may stop the write from inside its transaction. ``secrets`` are for the tool alone
+    (``ctx.slots``): arguments stay in receipts. A refusal is InvalidInput with a problem for every argument
+    it names; what the tool and the outside raise passes through.
     """
     act = hashlib.sha256(f"{tenant_id}|{key}".encode()).digest()
     ctx = ToolContext(
         db=db,
         clock=clock,
-        ports=ports,
+        ports=replace(ports, vault=vault or ports.vault),
         home=HOUSE_TENANT,
         subject=tenant_id,
         conversation_id=UUID(bytes=act[:16], version=5),
@@ -50,6 +54,7 @@ async def run(
         actor=actor,
         public_url=public_url,
         act=True,
+        slots=dict(secrets or {}),
         guard=guard,
     )
     result = await registry.run(ctx, name, args, key=f"act:{act.hex()}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from core.clock import Clock
 from stores.db import Database, Session
+from stores.vault import Vault
 
 
 class Args(BaseModel):
@@ -105,9 +107,30 @@ class Ports:
     jobs: Jobs | None = None
     accounts: Any = None
     """integrations.twilio.Accounts: a carrier's account of each client's own."""
+    vault: Any = None
+    """stores.vault.Vault: seals what nobody may read again."""
+    vault: Any = None
+    """stores.vault.Vault: seals and opens the clients' secrets."""
+    webhooks: Any = None
+    """integrations.webhooks.Courier: takes messages to clients' own addresses."""
+    webhooks_local: bool = False
+    """Development: those addresses may be private, and http."""
+    data_dir: Path | None = None
+    """Where recordings, transcripts and archives lie."""
     engines: tuple[str, ...] = ("hibari",)
     """Installed speech engines, best first: which voice a profile is really spoken with."""
     onboarding_number: str = "+13035550100"
+
+
+@dataclass(frozen=True)
+class Work:
+    """The application as work without a caller sees it: jobs, and what the operator asks for."""
+
+    db: Database
+    ports: Ports
+    clock: Clock
+    vault: Vault
+    public_url: str = ""
 
 
 @dataclass(frozen=True)

@@ -99,7 +99,7 @@ class OncePlatform(MayPlatform):
         super().__init__(right)
         self.sealed = sealed
 
-    async def __call__(  # type: ignore[override]
+    async def __call__(
         self,
         request: Request,
         who: Annotated[Principal, Depends(principal)],

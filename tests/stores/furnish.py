@@ -9,8 +9,8 @@ from core.ids import fingerprint, new_token
 from stores import (
     api_keys,
     appointments,
-    assistance,
     archives,
+    assistance,
     calls,
     conversations,
     flow_versions,
@@ -29,6 +29,7 @@ from stores import (
     slots,
     support,
     tenancy,
+    ticket_replies,
     usage,
     webhooks,
 )
@@ -44,7 +45,9 @@ async def furnish(db: Database, tenant_id: UUID, number: str) -> None:
     async with db.tenant(tenant_id) as session:
         dana = await tenancy.add_member(session, name="Dana", email="dana@example.com", role="admin")
         await identity.set_credential(session, dana.id, password_hash="argon2id", password_set_at=NOW)
-        await lead_rules.replace_lead_rules(session, "question", [{"key": "parking", "ask": "How many cars?"}])
+        await lead_rules.replace_lead_rules(
+            session, "question", [{"key": "parking", "ask": "How many cars?"}]
+        )
         await identity.open_session(session, dana.id, new_token(), at=NOW, lasts=timedelta(hours=1))
         await identity.take_attempt(
             session, "k", at=NOW, free=1, first_seconds=1, longest_seconds=1, forgotten_minutes=1
@@ -88,6 +91,7 @@ async def furnish(db: Database, tenant_id: UUID, number: str) -> None:
             purpose="verify",
             expires_at=NOW + timedelta(hours=1),
         )
+        await ticket_replies.add_reply(session, ticket.id, author="operator", from_us=True, body="yes")
         await flow_versions.draft(session, flow="lead", source="flow: lead", author="operator")
         await idempotency.claim(session, route="POST /x", key="k", digest="d", now=NOW)
         await usage.meter(session, "voice_seconds", "call", 60, at=NOW)

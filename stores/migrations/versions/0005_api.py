@@ -55,9 +55,27 @@ def upgrade() -> None:
         unique=True,
         postgresql_where=sa.text("status = 'live'"),
     )
+    op.create_table(
+        "ticket_replies",
+        *_of_tenant(),
+        sa.Column("ticket_id", sa.Uuid(), nullable=False),
+        sa.Column("author", sa.Text(), nullable=False),
+        sa.Column("from_us", sa.Boolean(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        *_stamps(),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name="fk_ticket_replies_tenant_id"),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "ticket_id"],
+            ["tickets.tenant_id", "tickets.id"],
+            name="fk_ticket_replies_tenant_id_ticket_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name="pk_ticket_replies"),
+    )
+    op.create_index("ix_ticket_replies_tenant_id_ticket_id", "ticket_replies", ["tenant_id", "ticket_id"])
     # whose replies have expired is looked up for all at once
     secure("idempotent_requests", platform="select")
-    secure("flow_versions")
+    secure("flow_versions", "ticket_replies")
 
 
 def _of_tenant() -> list[sa.Column]:
@@ -76,5 +94,6 @@ def _stamps() -> list[sa.Column]:
 
 
 def downgrade() -> None:
+    op.drop_table("ticket_replies")
     op.drop_table("flow_versions")
     op.drop_table("idempotent_requests")
