@@ -244,9 +244,14 @@ async def add_member(session: Session, *, name: str, email: str, role: str, **fi
     return member
 
 
-async def members(session: Session) -> Sequence[Member]:
-    """The client's people, oldest first."""
-    return (await session.scalars(select(Member).where(Member.status != "removed").order_by(Member.id))).all()
+async def members(
+    session: Session, *, after: UUID | None = None, limit: int | None = None
+) -> Sequence[Member]:
+    """The client's people, oldest first, without those who were removed; all of them, or a page."""
+    query = select(Member).where(Member.status != "removed").order_by(Member.id).limit(limit)
+    if after is not None:
+        query = query.where(Member.id > after)
+    return (await session.scalars(query)).all()
 
 
 async def owners(session: Session, *, lock: bool = False) -> Sequence[Member]:

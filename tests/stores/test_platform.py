@@ -17,6 +17,9 @@ ALLOWED = {
     "web/access.py": "a request names a tenant by its slug",
     "jobs/sweeps.py": "what has expired is forgotten for all at once",
     "tools/delivery.py": "whose letters are waiting",
+    "tools/admission.py": "lines are counted over all tenants before one of them gets another",
+    "tools/metering.py": "every client's use is compared with its plan",
+    "tools/plan.py": "whose change of plan has come due",
     "jobs/engine.py": "durable work is taken over whoever asked for it",
     "web/provisioning.py": "the operator looks at the provisioning of every client",
 }
