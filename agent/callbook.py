@@ -17,8 +17,11 @@ from agent.ports import LiveCall, Outcome
 from core.clock import Clock
 from core.errors import NotFound, Refused
 from core.ids import HOUSE_TENANT, fingerprint, new_token
-from stores import calls, tenancy
+from policies.admission import recording_is_open
+from stores import calls, tenancy, usage
 from stores.db import Database, Session
+from tools import metering
+from tools.admission import Admission
 
 TOKEN_SECONDS = 60.0
 """A media socket must be opened within this time of the document that named its token."""
@@ -26,7 +29,7 @@ MOST_SOCKETS = 12
 """Media sockets a call may use up, reconnections included."""
 RING_SECONDS = 25
 
-Away = Literal["unknown", "closed", "busy"]
+Away = Literal["unknown", "closed", "busy", "quota"]
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,8 @@ class TurnedAway:
 
     why: Away
     fallback_number: str | None = None
+    words: str | None = None
+    """What the caller hears, where it is not the line's usual sentence."""
 
 
 @dataclass(frozen=True)
@@ -118,16 +123,34 @@ class StoredCalls:
         process: str,
         tenant_lines: int | None = None,
         token_seconds: float = TOKEN_SECONDS,
+        admission: Admission | None = None,
     ):
         self._db, self._clock = db, clock
         self._onboarding, self._process = onboarding_number, process
         self._lines, self._token_seconds = tenant_lines, token_seconds
+        self._admission = admission
 
     async def answer(self, *, sid: str, account_sid: str, caller: str, dialled: str) -> Admitted | TurnedAway:
         """See ``CallBook``."""
         tenant_id = await self._whose(dialled)
         if tenant_id is None:
             return TurnedAway("unknown")
+        if self._admission is not None:
+            denied = await self._admission.admit("inbound", tenant_id, key=sid)
+            if denied is not None:
+                return TurnedAway(denied.why, denied.fallback, denied.spoken)
+        try:
+            answer = await self._answer(tenant_id, sid, account_sid, caller, dialled)
+        except BaseException:
+            await self._let_go(tenant_id, sid)
+            raise
+        if isinstance(answer, TurnedAway):
+            await self._let_go(tenant_id, sid)
+        return answer
+
+    async def _answer(
+        self, tenant_id: UUID, sid: str, account_sid: str, caller: str, dialled: str
+    ) -> Admitted | TurnedAway:
         token, now = new_token(), self._clock.now()
         async with self._db.tenant(tenant_id) as session:
             tenant = await tenancy.get_tenant(session)
@@ -172,6 +195,14 @@ class StoredCalls:
         row = await self._find(sid)
         if row is None:
             return Over()
+        step = await self._next(row, dial)
+        if not isinstance(step, Again):
+            await self._let_go(row.tenant_id, sid)  # a transfer that fails takes its line again
+        elif self._admission is not None:
+            await self._admission.keep(row.tenant_id, sid)
+        return step
+
+    async def _next(self, row: calls.Call, dial: str | None) -> Next:
         async with self._db.tenant(row.tenant_id) as session:
             current = await calls.get_call(session, row.id)
             if current is None:
@@ -216,8 +247,12 @@ class StoredCalls:
             if outcome == "transferred" and transfer_to:
                 extra["transfer"] = {"to": transfer_to}
             await calls.update_call(session, call.id, extra=extra, **fields)
-            if outcome in ("done", "hung_up", "capped"):
+            if files:
+                await metering.files_stored(session, files.values(), at=self._clock.now())
+            if over := outcome in ("done", "hung_up", "capped"):
                 await self._end(session, row, outcome)
+        if over:
+            await self._let_go(call.tenant_id, call.call_sid)
 
     async def report(self, *, sid: str, status: str, event: str, data: Mapping[str, str]) -> LiveCall | None:
         """See ``CallBook``."""
@@ -229,9 +264,12 @@ class StoredCalls:
             fresh = await calls.reconcile_status(
                 session, row.id, status, at=self._clock.now(), event=event, data=dict(data)
             )
-            if over or not fresh or status not in calls.FINAL:
+            if not fresh or status not in calls.FINAL:
                 return None
-            return await self._live(session, row)
+            await metering.notify(session, now=self._clock.now())
+            live = None if over else await self._live(session, row)
+        await self._let_go(row.tenant_id, sid)
+        return live
 
     async def _whose(self, dialled: str) -> UUID | None:
         if dialled == self._onboarding:
@@ -252,10 +290,18 @@ class StoredCalls:
 
     async def _end(self, session: Session, row: calls.Call, reason: str) -> None:
         await calls.end_call(session, row.id, at=self._clock.now(), reason=reason)
+        await metering.notify(session, now=self._clock.now())
+
+    async def _let_go(self, tenant_id: UUID, sid: str) -> None:
+        """The call holds no line any more."""
+        if self._admission is not None:
+            await self._admission.release(tenant_id, sid)
 
     async def _live(self, session: Session, row: calls.Call) -> LiveCall:
         tenant = await tenancy.get_tenant(session)
         profile = await tenancy.get_profile(session)
+        stored = (await usage.used(session, at=self._clock.now()))["storage_bytes"]
+        recorded = profile.recording_notice if profile else True
         return LiveCall(
             id=row.id,
             tenant_id=row.tenant_id,
@@ -270,7 +316,7 @@ class StoredCalls:
             facts={
                 "dial": row.extra.get("dial"),
                 "max_minutes": profile.max_call_minutes if profile else None,
-                "record": profile.recording_notice if profile else True,
+                "record": recorded and recording_is_open(tenant.plan, stored),
                 "lexicon": profile.lexicon if profile else {},
             },
         )

@@ -48,6 +48,7 @@ class Settings(BaseSettings):
     whisper: Literal["auto", "base", "tiny.en"] = Field("auto", alias="SEIKETSU_WHISPER")
     speech: bool = Field(True, alias="SEIKETSU_SPEECH")
     max_calls: int = Field(10, alias="SEIKETSU_MAX_CALLS", ge=1)
+    platform_calls: int | None = Field(None, alias="SEIKETSU_PLATFORM_CALLS", ge=1)
     max_call_minutes: int = Field(20, alias="SEIKETSU_MAX_CALL_MINUTES", ge=1, le=240)
     first_token_seconds: float = Field(2.5, alias="SEIKETSU_FIRST_TOKEN_SECONDS", gt=0)
 
@@ -68,6 +69,11 @@ class Settings(BaseSettings):
     def production(self) -> bool:
         """Whether defaults that are fine on a laptop must be refused."""
         return self.env == "production"
+
+    @property
+    def lines(self) -> int:
+        """Calls at once over all processes; one process alone is the whole platform."""
+        return self.platform_calls or self.max_calls
 
     @property
     def origin(self) -> str:

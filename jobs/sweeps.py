@@ -10,9 +10,10 @@ from loguru import logger
 
 from core.clock import Clock
 from core.errors import SeiketsuError
+from jobs import webhooks
 from stores import idempotency
 from stores.db import Database
-from tools import delivery
+from tools import delivery, metering, plan
 from tools.base import Ports
 
 
@@ -37,8 +38,15 @@ async def _replies(db: Database, ports: Ports, clock: Clock) -> None:
             await idempotency.purge(session, now=clock.now())
 
 
+async def _plans(db: Database, ports: Ports, clock: Clock) -> None:
+    await plan.change_due(db, clock)
+    await metering.notify_all(db, clock)
+
+
 SWEEPS: Sequence[Sweep] = (
+    Sweep("webhooks", 10.0, webhooks.sweep),
     Sweep("letters", 60.0, _letters),
+    Sweep("plans", 300.0, _plans),
     Sweep("replies", 900.0, _replies),
 )
 """Everything that recurs, in no order."""

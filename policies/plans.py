@@ -20,7 +20,7 @@ class Plan(Policy):
     api_calls: int | None
     voice_minutes: int | None
     storage_gb: int | None
-    storage_gb_included: int | None = None
+    fair_use: dict[Limit, int] = {}
     users: int | None
     integrations: int | None
     people: tuple[Channel, ...]

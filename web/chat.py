@@ -23,6 +23,7 @@ from core.ids import new_id
 from stores import conversations
 from web.conversations import visible
 from web.live import live_of
+from web.quota import let_in
 from web.rate import Rate
 from web.sockets import hang_up, open_socket, refuse, tell, whose
 
@@ -46,6 +47,7 @@ async def chat(websocket: WebSocket) -> None:
         if len(live_of(state)) >= MOST_CHATS:
             raise Refused("too many chats are open just now", retry_after=60)
         tenant_id, row = await whose(state.parts, websocket)
+        await let_in(state, tenant_id)
         owner = f"chat:{new_id()}"
         conversation = await Conversation.start(
             state.parts,
@@ -139,7 +141,7 @@ class ChatLine:
         return None
 
     def _problem(self, message: dict[str, Any]) -> str | None:
-        if self._pace.wait(""):
+        if self._pace.wait("") or not self._socket.app.state.gate.chat_is_open(self.conversation.tenant_id):
             return "Please write a little slower."
         match message:
             case {"type": "send-text", "data": {"content": str(text)}} if len(text) > TYPED_CAP:

@@ -27,6 +27,7 @@ from stores import conversations as store
 from stores import receipts, tenancy
 from stores.conversations import Conversation as Row
 from web.parts import PartsDep
+from web.quota import let_in
 
 router = APIRouter(prefix="/api/v1/conversations", tags=["conversations"])
 
@@ -169,6 +170,7 @@ async def begin(body: Begin, parts: PartsDep, request: Request) -> Answer:
     """Begin a conversation with the agent that answers ``to``."""
     request.app.state.admit(request)
     tenant_id = await route(parts, body.to)
+    await let_in(request.app.state, tenant_id)
     conversation = await Conversation.start(parts, tenant_id=tenant_id, channel="chat", caller=body.from_)
     reply = await conversation.open()
     await conversation.let_go()
@@ -184,6 +186,7 @@ async def say(conversation_id: UUID, body: Message, parts: PartsDep, request: Re
             "nothing was said", problems=[Problem("is empty", "text", "send the caller's words")]
         )
     row = await find(parts, conversation_id)
+    request.app.state.gate.chat(row.tenant_id)
     conversation = await Conversation.take_up(parts, row, channel="chat")
     reply = await request.app.state.text_brain.answer(conversation, body.text)
     if reply.ended:

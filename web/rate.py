@@ -34,6 +34,11 @@ class Rate:
             self._buckets.popitem(last=False)
         return 0.0 if allowed else (1.0 - left) / self._rate
 
+    def left(self, key: str) -> int:
+        """How many more ``key`` could take at once."""
+        left, since = self._buckets.get(key, (self._size, self._now()))
+        return int(min(self._size, left + (self._now() - since) * self._rate))
+
     def admit(self, connection: HTTPConnection) -> None:
         """Let a request or a socket through, or raise Refused with the seconds to wait."""
         if seconds := self.wait(peer(connection)):

@@ -24,6 +24,9 @@ from agent.transports import TALK_RATE, TalkSerializer, read_json, server_messag
 from core.errors import Refused, SeiketsuError, Unavailable
 from core.ids import new_id
 from stores import calls, tenancy
+from tools import metering
+from tools.admission import Admission
+from web.quota import admission_of
 from web.sockets import hang_up, open_socket, paced, refuse, tell, whose
 
 router = APIRouter()
@@ -44,7 +47,8 @@ async def talk(websocket: WebSocket) -> None:
         state.admit(websocket)
         telephone = _ready(state)
         tenant_id, row = await whose(state.parts, websocket)
-        async with _admitted(state.parts, telephone, websocket, tenant_id) as call:
+        gate = admission_of(state)
+        async with _admitted(state.parts, telephone, gate, websocket, tenant_id) as call:
             session = await _session(telephone, websocket, call, row.id if row else None)
             await _run(telephone, websocket, state.parts, session)
     except SeiketsuError as error:
@@ -69,14 +73,21 @@ def _ready(state: Any) -> Any:
 
 @asynccontextmanager
 async def _admitted(
-    parts: Parts, telephone: Any, websocket: WebSocket, tenant_id: UUID
+    parts: Parts, telephone: Any, gate: Admission, websocket: WebSocket, tenant_id: UUID
 ) -> AsyncIterator[LiveCall]:
-    """A seat and a Call row for as long as the block runs. Refused when all lines are busy."""
+    """A seat, a line and a Call row for as long as the block runs. Refused when all lines are busy."""
     ident = new_id()
     seat = f"{CHANNEL}-{ident}"
     if not telephone.registry.take_seat(seat):
         raise Refused("all lines are busy", code="lines_busy", retry_after=60)
     reason = "failed"
+    try:
+        denied = await gate.admit("inbound", tenant_id, key=seat)
+        if denied is not None:
+            raise denied.error()
+    except BaseException:
+        telephone.registry.give_back(seat)
+        raise
     try:
         now = parts.clock.now()
         async with parts.db.tenant(tenant_id) as session:
@@ -102,6 +113,8 @@ async def _admitted(
         telephone.registry.give_back(seat)
         async with parts.db.tenant(tenant_id) as session:
             await calls.end_call(session, ident, at=parts.clock.now(), reason=reason)
+            await metering.notify(session, now=parts.clock.now())
+        await gate.release(tenant_id, seat)
 
 
 async def _session(
@@ -137,6 +150,7 @@ async def _run(telephone: Any, websocket: WebSocket, parts: Parts, session: Sess
         files = {f"{kind}_path": path for kind, path in session.files.items()}
         if files:
             await calls.update_call(db, call.id, **files)
+            await metering.files_stored(db, session.files.values(), at=parts.clock.now())
         await calls.end_call(db, call.id, at=parts.clock.now(), reason=outcome)
 
 

@@ -132,9 +132,8 @@ class Phone:
             raise
         if isinstance(answer, TurnedAway):
             self.parts.registry.give_back(sid)
-            return twiml.apology(
-                self.parts.texts[answer.why], answer.fallback_number, caller_id=self.parts.caller_id
-            )
+            words = answer.words or self.parts.texts[answer.why]
+            return twiml.apology(words, answer.fallback_number, caller_id=self.parts.caller_id)
         return self._stream(request, answer)
 
     async def resume(self, request: Request, form: Form) -> str:
