@@ -39,16 +39,22 @@ from core.settings import Settings, load_settings
 from flows.linter import check_folder
 from flows.loader import load_all
 from integrations.crm import Connectors
+from integrations.http import Outside
 from integrations.numbers import FictionalNumbers, Numbers, TwilioNumbers
 from integrations.outbox import Messenger
 from integrations.twilio import Twilio
+from integrations.webhooks import Webhooks
 from jobs.sweeps import keep_sweeping
+from jobs.webhooks import keep_nudged
+from policies.webhooks import webhooks as webhook_policy
 from stores.db import Database, open_database
+from stores.vault import open_vault
 from tools import delivery, registry
 from tools.base import Ports
 from web import chat, conversations, health, links, metrics, outbox, pages, problems, talk, tenants
 from web.rate import Rate
 from web.twilio import PhoneParts, twilio_router
+from web.webhooks import router as webhooks_router
 
 ROOT = Path(__file__).parent
 FLOWS = ROOT / "flows"
@@ -89,7 +95,16 @@ def make_ports(settings: Settings, carrier: Twilio | None) -> Ports:
         mail_from=settings.mail_from,
         sms=carrier,
     )
-    return Ports(numbers=numbers, mail=mail, crm=Connectors(), onboarding_number=settings.onboarding_number)
+    return Ports(
+        numbers=numbers,
+        mail=mail,
+        crm=Connectors(),
+        vault=open_vault(settings),
+        webhooks=Webhooks(Outside(local=settings.webhooks_local), timeout=webhook_policy().timeout_seconds),
+        webhooks_local=settings.webhooks_local,
+        data_dir=settings.data_dir,
+        onboarding_number=settings.onboarding_number,
+    )
 
 
 def make_parts(settings: Settings, db: Database, carrier: Twilio | None = None) -> Parts:
@@ -236,6 +251,7 @@ def create_app(settings: Settings) -> FastAPI:
         telephone: Telephone | None = None
         getting_ready: asyncio.Task[None] | None = None
         sweeping: asyncio.Task[None] | None = None
+        nudged: asyncio.Task[None] | None = None
         try:
             carrier = make_carrier(settings)
             parts = make_parts(settings, db, carrier)
@@ -248,10 +264,13 @@ def create_app(settings: Settings) -> FastAPI:
                 getting_ready = asyncio.create_task(telephone.get_ready(settings.data_dir / "models"))
             app.state.readiness = lambda: _readiness(telephone)
             sweeping = asyncio.create_task(keep_sweeping(db, parts.ports, parts.clock), name="sweeps")
+            nudged = asyncio.create_task(keep_nudged(db, parts.ports, parts.clock), name="webhooks")
             yield
         finally:
             if sweeping is not None:
                 sweeping.cancel()
+            if nudged is not None:
+                nudged.cancel()
             if getting_ready is not None:
                 getting_ready.cancel()
             if telephone is not None:
@@ -282,6 +301,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(talk.router)
     app.include_router(links.router)
     app.include_router(outbox.router)
+    app.include_router(webhooks_router)
     app.mount("/static", StaticFiles(directory=ROOT / "web" / "static"), name="static")
     return app
 

@@ -160,17 +160,24 @@ class Outside:
     """
 
     def __init__(self, *, local: bool = False, resolve: Resolve = _look_up, verify: Any = True):
-        self._local, self._resolve = local, resolve
-        self._http = httpx.AsyncClient(
-            verify=verify,
-            trust_env=False,
-            follow_redirects=False,
-            limits=httpx.Limits(max_connections=100, max_keepalive_connections=0),
-        )
+        self._local, self._resolve, self._verify = local, resolve, verify
+        self._client: httpx.AsyncClient | None = None
+
+    @property
+    def _http(self) -> httpx.AsyncClient:
+        if self._client is None:
+            self._client = httpx.AsyncClient(
+                verify=self._verify,
+                trust_env=False,
+                follow_redirects=False,
+                limits=httpx.Limits(max_connections=100, max_keepalive_connections=0),
+            )
+        return self._client
 
     async def close(self) -> None:
         """Let go of what is open."""
-        await self._http.aclose()
+        if self._client is not None:
+            await self._client.aclose()
 
     async def post(
         self, url: str, content: bytes, headers: Mapping[str, str], *, timeout: float, most: int = 4096

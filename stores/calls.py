@@ -12,7 +12,7 @@ from sqlalchemy import Index, UniqueConstraint, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.errors import NotFound, Refused
-from stores import usage
+from stores import usage, webhooks
 from stores.base import (
     Base,
     Session,
@@ -108,6 +108,7 @@ async def start_call(session: Session, *, now: datetime, limit: int | None = Non
     call = Call(started_at=now, **fields)
     session.add(call)
     await session.flush()
+    await _tell(session, call, "call.started")
     return call
 
 
@@ -222,6 +223,7 @@ async def end_call(
         return call
     await change(session, call, {"status": status, "ended_at": at, "end_reason": reason})
     await _count(session, call)
+    await _tell(session, call, "call.completed")
     return call
 
 
@@ -254,9 +256,28 @@ async def reconcile_status(
     duration = (data or {}).get("CallDuration")
     if duration is not None and str(duration).isdigit():
         fields["seconds"] = int(duration)
+    over = call.ended_at is None and status in FINAL
     await change(session, call, fields)
     await _count(session, call)
+    if over:
+        await _tell(session, call, "call.completed")
     return True
+
+
+async def _tell(session: Session, call: Call, type: str) -> None:
+    """The client's webhooks: here, because a call begins and ends in several ways, and once each."""
+    moments = {n: getattr(call, n) for n in ("started_at", "answered_at", "ended_at")}
+    data = {n: m.isoformat() if m else None for n, m in moments.items()} | {
+        "id": str(call.id),
+        "from": call.from_,
+        "to": call.to,
+        "direction": call.direction,
+        "channel": call.channel,
+        "status": call.status,
+        "end_reason": call.end_reason,
+        "seconds": call.seconds,
+    }
+    await webhooks.emit(session, type, data, subject_id=call.id)
 
 
 async def _count(session: Session, call: Call) -> None:

@@ -12,7 +12,7 @@ from policies.launch import blockers, reminders
 from policies.rules import rules
 from stores import integrations, tenancy
 from stores.db import Session
-from tools import journey, letters, lines
+from tools import events, journey, letters, lines
 from tools.base import Args, ToolContext, ToolResult, refused, tool
 from tools.registration import owner_of
 from tools.support import new_ticket
@@ -128,7 +128,9 @@ async def activate_agent(ctx: ToolContext, session: Session, args: ActivateArgs)
     now = ctx.clock.now()
     before = tenant.status
     await tenancy.update_tenant(session, settings=journey.ended(tenant, "activate_agent", now))
-    await tenancy.set_status(session, "live", at=now)
+    tenant = await tenancy.set_status(session, "live", at=now)
+    if before != "live":
+        await events.activated(session, tenant)
     owner = await owner_of(session)
     if owner is not None and before != "live":
         words_ = {

@@ -10,6 +10,7 @@ from policies import compliance, scoring
 from policies.scrub import scrub
 from stores import leads, tenancy
 from stores.db import Session
+from tools import events
 from tools.base import Args, ToolContext, ToolResult, tool, unchanged
 from tools.values import TIMELINES, Email, Money, MoneyRange, Names, Phone, Text, timeline_words
 
@@ -107,6 +108,7 @@ async def save_lead(ctx: ToolContext, session: Session, args: LeadArgs) -> ToolR
     lead = await leads.upsert_lead(session, ctx.conversation_id, **fields)
     if not ctx.rehearsal:
         await _tasks(ctx, session, args, lead)
+        await events.lead_saved(session, lead, new=existing is None)
     return ToolResult(
         status="message" if args.intent == "message" else "saved",
         facts={

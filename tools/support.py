@@ -13,6 +13,7 @@ from policies import business_hours, sla
 from policies.sla import Category, Priority
 from stores import support, tenancy
 from stores.db import Session
+from tools import events
 from tools.base import Args, ToolContext, ToolResult, refused, tool, unchanged
 from tools.values import Phone, Text
 
@@ -174,6 +175,7 @@ async def new_ticket(
         conversation_id=ctx.talk,
         due_at=due,
     )
+    await events.ticket_moved(session, ticket, "ticket.created")
     return ticket, due, promise
 
 
