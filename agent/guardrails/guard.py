@@ -1,42 +1,44 @@
-"""The guard on what was heard: runs on every caller turn before any form or model sees it.
+"""The guard on what was heard: runs on every caller turn before any form or model sees it (C17).
 
-Classes are recognised by what a sentence is about (a protected group, a place, a wish, an order), not
-by a list of sentences; the lexicon and the patterns are data (``heard.yaml``).
+A class is recognised by what a sentence is about (a protected group, a place, a wish, an order), not by a
+list of sentences: the words are brought into one spelling (``normal``), frames of meaning are looked for
+over word lists (``frames``), and what no frame holds is compared with examples (``likeness``).
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from agent.acts import CommandName
-from agent.guardrails.sensitive import card_numbers, remove_numbers
+from agent.guardrails import likeness
+from agent.guardrails.frames import Frame, frames
+from agent.guardrails.normal import normal
+from agent.guardrails.sensitive import card_numbers, is_card, redact, remove_numbers
+from agent.understanding.wishes import ways_to_reach
 
-_LEAD_ONLY = frozenset(
-    {"area", "schools", "people", "preference", "instruction", "value", "negotiation", "contract"}
+_LEADS_ONLY = frozenset(
+    {"area", "schools", "people", "preference", "value", "negotiation", "contract", "commission"}
+    | {"rates", "vendor", "access", "minor", "accommodation"}
 )
-_LEAD_ONLY |= {"commission", "rates", "vendor", "access", "minor", "accommodation"}
 """Topics of a brokerage's callers; a broker setting up an account talks about plans and prices freely."""
 
+_ALREADY_KNOWN = ("dont_record", "opt_out")
+"""Where these words answer the question that was just asked, they are that answer."""
 
-_ANNOUNCED = re.compile(
-    r"\b(password|pin|passcode|card|account|routing|social|ssn|ein|tax id|key|secret|token|sk)\b", re.I
-)
+LONGEST = 1500
+"""Characters of one utterance that are looked at; nobody says more in a breath, and a paste is no speech."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What the guard made of an utterance.
 
-    ``label`` ``ok`` lets it through. Otherwise ``template`` (a key of policies/compliance.yaml) is the
-    answer and ``rule`` the compliance rule it follows from; with ``through`` the form hears it as well.
-    ``command`` must also happen; ``follow_up`` names a ticket or task to open. ``redacted`` is what may
-    be stored.
+    ``label`` ``ok`` lets it through. Otherwise ``template`` (a key of policies/compliance.yaml; may be
+    empty) is the answer and ``rule`` the compliance rule it follows from; with ``through`` the form hears
+    it as well. ``command`` must also happen; ``follow_up`` names a ticket or task to open, ``tool`` a verb
+    to run. ``language``: in which the answer is given. ``redacted`` is what may be stored.
     """
 
     label: str = "ok"
@@ -46,77 +48,74 @@ class Verdict:
     command: CommandName | None = None
     through: bool = False
     follow_up: str = ""
+    tool: str = ""
+    language: str = "en"
 
 
-@dataclass(frozen=True, slots=True)
-class _Class:
-    label: str
-    spec: dict[str, Any]
-    any_of: tuple[re.Pattern[str], ...]
-    all_of: tuple[re.Pattern[str], ...]
-
-    def fits(self, text: str) -> bool:
-        if self.all_of:
-            return all(p.search(text) for p in self.all_of)
-        return any(p.search(text) for p in self.any_of)
-
-
-@cache
-def _classes() -> tuple[tuple[_Class, ...], tuple[re.Pattern[str], ...]]:
-    data = yaml.safe_load(files("agent.guardrails").joinpath("heard.yaml").read_text())
-    words = {name: f"(?:{alternatives})" for name, alternatives in data["words"].items()}
-
-    def build(pattern: str) -> re.Pattern[str]:
-        for name, alternatives in words.items():
-            pattern = pattern.replace("{" + name + "}", alternatives)
-        return re.compile(pattern)
-
-    classes = tuple(
-        _Class(
-            label,
-            spec,
-            tuple(build(p) for p in spec.get("any", ())),
-            tuple(build(p) for p in spec.get("all", ())),
-        )
-        for label, spec in data["classes"].items()
-    )
-    return classes, tuple(build(p) for p in data["harmless"])
-
-
-def check_heard(text: str, *, flow: str, channel: str) -> Verdict:
-    """Judge one utterance of the caller in a flow (``onboarding``, ``lead``)."""
+def check_heard(text: str, *, flow: str, channel: str, asked: str = "") -> Verdict:
+    """Judge one utterance of the caller in a flow. ``asked``: the slot that was just asked for."""
     if text.startswith("DTMF:"):
-        digits = re.sub(r"\D", "", text)
-        if len(digits) >= 13 and card_numbers(digits):
+        if is_card(re.sub(r"\D", "", text)):
             return Verdict("sensitive", "card", "C31", "DTMF: [removed]")
         return Verdict(redacted=text)
+    plain = normal(text[:LONGEST])
+    language = "es" if is_spanish(plain) else "en"
     if card_numbers(text):
-        return Verdict("sensitive", "card", "C31", remove_numbers(text))
-    plain = text.lower().replace("’", "'")
-    classes, harmless = _classes()
-    for pattern in harmless:
-        plain = pattern.sub(" ", plain)
-    for found in classes:
-        if flow != "lead" and found.label in _LEAD_ONLY:
-            continue
-        if found.spec.get("flow", flow) != flow:
-            continue
-        if found.fits(plain):
-            spec = found.spec
-            redacted = _redact(text) if found.label == "sensitive" else text
-            return Verdict(
-                found.label,
-                spec["template"],
-                spec["rule"],
-                redacted,
-                spec.get("command"),
-                bool(spec.get("through")),
-                str(spec.get("ticket") or spec.get("task") or ""),
-            )
-    return Verdict(redacted=text)
+        return Verdict("sensitive", "card", "C31", remove_numbers(text), language=language)
+    for frame in frames().classes:
+        if _concerns(frame, flow) and frame.fits(frames().masked(plain, frame.masks)):
+            if frame.label in _ALREADY_KNOWN and _is_the_answer(frame.label, text, asked):
+                continue
+            return _verdict(frame, text, language)
+    alike = likeness.nearest(plain)
+    if alike is not None:
+        frame = next(f for f in frames().classes if f.label == alike)
+        if _concerns(frame, flow):
+            return _verdict(frame, text, language)
+    return Verdict(redacted=text, language=language)
 
 
-def _redact(text: str) -> str:
-    """Keep only up to the words that announce the secret: what follows is the secret."""
-    announced = _ANNOUNCED.search(text)
-    return remove_numbers(text[: announced.end()] + " [removed]" if announced else text)
+def _concerns(frame: Frame, flow: str) -> bool:
+    if flow == "onboarding" and frame.label in _LEADS_ONLY:
+        return False
+    return bool(frame.spec.get("flow", flow) == flow)
+
+
+def _is_the_answer(label: str, text: str, asked: str) -> bool:
+    if label == "dont_record":
+        return asked == "recording_mode"
+    return ways_to_reach(text, asked=asked == "consent_contact") is not None
+
+
+def _verdict(frame: Frame, text: str, language: str) -> Verdict:
+    spec: Any = frame.spec
+    return Verdict(
+        frame.label,
+        spec["template"],
+        spec["rule"],
+        redact(text) if frame.label == "sensitive" else text,
+        spec.get("command"),
+        bool(spec.get("through")),
+        str(spec.get("ticket") or spec.get("task") or ""),
+        str(spec.get("tool") or ""),
+        language,
+    )
+
+
+_SPANISH = re.compile(
+    r"\b(el|la|los|las|una?|que|como|cuanto|donde|cuando|quien|por|para|con|sin|mi|mis|su|sus|esta|estan|es|son|hay|"
+    r"soy|estoy|tengo|quiero|busco|puedo|puede|pueden|usted|ustedes|yo|nosotros|casa|gracias|hola|si|del|al|muy|"
+    r"mas|pero|porque|necesito|prefiero|vivo|vive|viven|barrio|zona|renta|rentar|vender|comprar|no me|de)\b"
+)
+_ENGLISH = re.compile(
+    r"\b(the|is|are|do|does|you|your|i|we|my|what|how|where|and|to|of|in|for|with|it|that|this|there|me|can|have|"
+    r"want|not|a|show|please|all|any)\b"
+)
+
+
+def is_spanish(plain: str) -> bool:
+    """Whether an utterance (in normal spelling) is Spanish rather than English."""
+    spanish = len(_SPANISH.findall(plain))
+    return spanish > 0 and spanish > 1.5 * len(_ENGLISH.findall(plain)) and (
+        spanish >= 2 or len(plain.split()) <= 3
+    )
