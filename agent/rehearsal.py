@@ -30,19 +30,23 @@ class Rehearsal:
         self._parts = parts
 
     async def __call__(self, tenant_id: UUID) -> list[Mapping[str, Any]]:
-        """One mapping per scenario: ``{"name", "title", "passed", "failures", "seconds"}``."""
+        """One mapping per scenario: ``{"name", "title", "passed", "failures", "seconds", "turns"}``.
+
+        ``turns``: seconds that each answer took, from the words to the reply.
+        """
         return [await self._place(tenant_id, one) for one in scenarios()]
 
     async def _place(self, tenant_id: UUID, scenario: Scenario) -> Mapping[str, Any]:
         started = time.perf_counter()
         outcome = Outcome()
+        turns: list[float] = []
         brand = ""
         try:
             conversation = await Conversation.start(
                 self._parts, tenant_id=tenant_id, channel="voice", caller=scenario.caller, rehearsal=True
             )
             brand = str(conversation.facts.values["brand"])
-            await self._talk(conversation, Caller(scenario), outcome)
+            await self._talk(conversation, Caller(scenario), outcome, turns)
             outcome.lead = await self._lead(tenant_id, conversation.id)
         except SeiketsuError as error:
             outcome.error = error.message
@@ -56,9 +60,12 @@ class Rehearsal:
             "passed": not failures,
             "failures": failures,
             "seconds": round(time.perf_counter() - started, 2),
+            "turns": turns,
         }
 
-    async def _talk(self, conversation: Conversation, caller: Caller, outcome: Outcome) -> None:
+    async def _talk(
+        self, conversation: Conversation, caller: Caller, outcome: Outcome, turns: list[float]
+    ) -> None:
         reply = await conversation.open()
         self._note(reply, outcome)
         while not reply.ended:
@@ -68,7 +75,9 @@ class Rehearsal:
             words = caller.reply(slots[0] if slots and not confirming else None, confirming=confirming)
             if words is None:
                 break
+            asked = time.perf_counter()
             reply = await conversation.hear(words)
+            turns.append(round(time.perf_counter() - asked, 4))
             self._note(reply, outcome)
         outcome.ended = reply.ended
         await conversation.close("rehearsal")

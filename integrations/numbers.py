@@ -42,6 +42,9 @@ class Numbers(Protocol):
         bought twice. Raises Unavailable when the carrier does not answer, Refused when it declines.
         """
 
+    async def owned(self, *, key: str) -> Found:
+        """What was bought under that key, if anything. Buys nothing. Raises Unavailable."""
+
     async def release(self, e164: str, sid: str | None) -> None:
         """Give a number back; one that is gone already is no error. Raises Unavailable."""
 
@@ -65,6 +68,10 @@ class FictionalNumbers:
             return Found((), self.provider)
         numbers = (f"+1{area_code}5550{n:03d}" for n in FICTIONAL)
         return Found(tuple(n for n in numbers if n not in self._taken), self.provider)
+
+    async def owned(self, *, key: str) -> Found:
+        """Nothing is ever bought."""
+        return Found((), self.provider)
 
     async def release(self, e164: str, sid: str | None) -> None:
         """Nothing to give back: the store frees the number."""
@@ -96,10 +103,9 @@ class TwilioNumbers:
 
     async def find(self, area_code: str, *, key: str) -> Found:
         """One number, bought. The wish's key is the number's friendly name, so a retry finds it again."""
-        name = f"seiketsu:{key}"[:64]
-        owned = await self._call("GET", "IncomingPhoneNumbers.json", params={"FriendlyName": name})
-        for number in owned["incoming_phone_numbers"]:
-            return Found((number["phone_number"],), self.provider, number["sid"])
+        if (held := await self.owned(key=key)).candidates:
+            return held
+        name = _name(key)
         query = {"AreaCode": area_code, "VoiceEnabled": "true", "PageSize": "5"}
         free = await self._call("GET", "AvailablePhoneNumbers/US/Local.json", params=query)
         for number in free["available_phone_numbers"]:
@@ -109,6 +115,13 @@ class TwilioNumbers:
             except Refused:
                 continue  # somebody else was quicker
             return Found((bought["phone_number"],), self.provider, bought["sid"])
+        return Found((), self.provider)
+
+    async def owned(self, *, key: str) -> Found:
+        """The number with the wish's friendly name."""
+        owned = await self._call("GET", "IncomingPhoneNumbers.json", params={"FriendlyName": _name(key)})
+        for number in owned["incoming_phone_numbers"]:
+            return Found((number["phone_number"],), self.provider, number["sid"])
         return Found((), self.provider)
 
     async def release(self, e164: str, sid: str | None) -> None:
@@ -129,3 +142,8 @@ class TwilioNumbers:
             raise Refused(f"the carrier declined ({answer.status_code})", code="carrier_declined")
         found: dict[str, Any] = answer.json() if answer.content else {}
         return found
+
+
+def _name(key: str) -> str:
+    """The friendly name that the number of a wish carries."""
+    return f"seiketsu:{key}"[:64]

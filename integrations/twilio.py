@@ -7,8 +7,11 @@ answer in time). No message quotes a number or a text.
 
 from __future__ import annotations
 
+import hashlib
 import re
-from typing import Any
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from typing import Any, Protocol
 
 import httpx
 
@@ -23,6 +26,42 @@ _NEVER_DELIVERED = frozenset({21211, 21408, 21610, 21612, 21614, 30003, 30005, 3
 """Not a number, region not allowed, opted out, unroutable, landline, unreachable, unknown, not registered."""
 _GONE = frozenset({20404})
 _TOO_MANY = frozenset({20429})
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account of the carrier's that is one client's. ``token`` is its secret, where there is one."""
+
+    sid: str
+    token: str | None = field(default=None, repr=False)
+
+
+class Accounts(Protocol):
+    """Where clients' own accounts with the carrier come from."""
+
+    async def ensure(self, name: str) -> Account:
+        """The one open account of that name, made if there is none. However often and by how many asked,
+        one is left. Unavailable, InvalidInput, NotSignedIn."""
+
+    async def suspend(self, sid: str, *, suspended: bool) -> None:
+        """Stop or resume everything in it. One that is gone is no error."""
+
+    async def shut(self, name: str) -> None:
+        """Close every account of that name, for ever. None there is no error."""
+
+
+class FictionalAccounts:
+    """Development's stand-in: the account's id follows from the name, and nothing is kept anywhere."""
+
+    async def ensure(self, name: str) -> Account:
+        """See ``Accounts``."""
+        return Account("AC" + hashlib.sha256(name.encode()).hexdigest()[:32])
+
+    async def suspend(self, sid: str, *, suspended: bool) -> None:
+        """See ``Accounts``."""
+
+    async def shut(self, name: str) -> None:
+        """See ``Accounts``."""
 
 
 class Twilio:
@@ -87,11 +126,53 @@ class Twilio:
         answer = await self._post(f"{self.account_sid}/Messages.json", fields)
         return str(answer.get("sid", ""))
 
-    async def _post(self, path: str, fields: dict[str, str], *, tries: int = 1) -> dict[str, Any]:
+    # -- clients' own accounts -----------------------------------------------------------------------
+
+    async def ensure(self, name: str) -> Account:
+        """See ``Accounts``. Twilio has no idempotency key: two at once may both make one, so whoever made
+        one looks again, and the oldest stays."""
+        found = await self._open_accounts(name)
+        if not found:
+            await self._post(".json", {"FriendlyName": name})
+            found = await self._open_accounts(name)
+        if not found:
+            raise Unavailable("the carrier does not list the account it made")
+        oldest, *others = sorted(found, key=lambda one: (_when(one), str(one["sid"])))
+        for one in others:
+            await self._close_account(str(one["sid"]))
+        return Account(str(oldest["sid"]), str(oldest["auth_token"]) if oldest.get("auth_token") else None)
+
+    async def suspend(self, sid: str, *, suspended: bool) -> None:
+        """See ``Accounts``."""
         try:
-            answer = await send(
-                self._http, "POST", f"{self._root}/{path}", tries=tries, auth=self._auth, data=fields
-            )
+            await self._post(f"{_sid(sid)}.json", {"Status": "suspended" if suspended else "active"}, tries=2)
+        except NotFound:
+            return
+
+    async def shut(self, name: str) -> None:
+        """See ``Accounts``."""
+        for one in await self._open_accounts(name, any_status=True):
+            await self._close_account(str(one["sid"]))
+
+    async def _open_accounts(self, name: str, *, any_status: bool = False) -> list[dict[str, Any]]:
+        query = {"FriendlyName": name} | ({} if any_status else {"Status": "active"})
+        told = await self._ask("GET", ".json", tries=2, params=query)
+        rows = [one for one in told.get("accounts", []) if one.get("friendly_name") == name]
+        return [one for one in rows if one.get("status") != "closed" and one["sid"] != self.account_sid]
+
+    async def _close_account(self, sid: str) -> None:
+        try:
+            await self._post(f"{_sid(sid)}.json", {"Status": "closed"}, tries=2)
+        except NotFound:
+            return
+
+    async def _post(self, path: str, fields: dict[str, str], *, tries: int = 1) -> dict[str, Any]:
+        return await self._ask("POST", path, tries=tries, data=fields)
+
+    async def _ask(self, method: str, path: str, *, tries: int, **request: Any) -> dict[str, Any]:
+        address = f"{self._root}{path}" if path.startswith(".") else f"{self._root}/{path}"
+        try:
+            answer = await send(self._http, method, address, tries=tries, auth=self._auth, **request)
         except httpx.HTTPError:
             raise Unavailable("the carrier does not answer") from None
         told = _json(answer)
@@ -115,6 +196,14 @@ def refusal(status: int, code: Any, retry_after: str | None = None) -> SeiketsuE
     if number in _NEVER_DELIVERED:
         return Undeliverable(f"the text cannot be delivered ({number})")
     return InvalidInput(f"the carrier refused the request ({status}/{number})", code="carrier_declined")
+
+
+def _when(account: dict[str, Any]) -> float:
+    """When it was made; Twilio writes dates as e-mails do."""
+    try:
+        return parsedate_to_datetime(str(account["date_created"])).timestamp()
+    except (KeyError, ValueError, TypeError):
+        return 0.0
 
 
 def _sid(text: str) -> str:

@@ -24,10 +24,11 @@ from loguru import logger
 
 from core.errors import SeiketsuError, StartupError
 from core.ids import HOUSE_TENANT, new_id
-from jobs.work import Job, Result, Step, StepFailed, Steps, Work, attempt
+from jobs.work import Job, Result, Step, StepFailed, Steps, attempt
 from stores import jobs
 from stores.cluster import JOBS_SCHEMA, Cluster
 from stores.db import Database
+from tools.base import Work
 
 VERSION = "seiketsu-jobs-1"
 """Kept by hand: DBOS gives a worker only work of its own version. Raised only when steps of work that is

@@ -8,32 +8,17 @@ gave before and does nothing. So everything with an effect is a step, every step
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
 
 from loguru import logger
 
-from core.clock import Clock
 from core.errors import SeiketsuError, Unavailable
-from stores.db import Database
-from stores.vault import Vault
-from tools.base import Ports
+from tools.base import Work
 
 Result = dict[str, Any]
 """JSON, without secrets and anything personal: the engine keeps it in the clear."""
 Step = Callable[[], Awaitable[Result]]
-
-
-@dataclass(frozen=True)
-class Work:
-    """The application as durable work sees it."""
-
-    db: Database
-    ports: Ports
-    clock: Clock
-    vault: Vault
-    public_url: str = ""
 
 
 class Steps(Protocol):

@@ -12,7 +12,7 @@ from loguru import logger
 from sqlalchemy import URL, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import Session as SyncSession
 
 from core.errors import Conflict, SeiketsuError, Unavailable
@@ -108,6 +108,13 @@ class Database:
                     raise Unavailable("the database does not answer") from None
                 await session.rollback()
                 await asyncio.sleep(0.1)
+
+    @asynccontextmanager
+    async def raw(self) -> AsyncIterator[AsyncConnection]:
+        """A connection as ``app_rw`` that names no tenant, to look at the second wall alone. Rolled back."""
+        async with self._rw.connect() as connection:
+            yield connection
+            await connection.rollback()
 
     async def ping(self) -> bool:
         """Does the database answer now?"""

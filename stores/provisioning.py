@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.errors import NotFound
-from stores.base import Base, Session, TenantRow, belongs_to, of_tenant
+from stores.base import Base, Session, TenantRow, belongs_to, insert_unless_there, of_tenant
+from stores.tenancy import AgentProfile, Rules
 
 STEPS = ("registration", "resources", "infrastructure", "validation")
 """Account registration, resource allocation, infrastructure provisioning, validation and activation."""
@@ -201,3 +202,26 @@ async def page(
     if state is not None:
         query = query.where(Provisioning.state == state)
     return (await session.scalars(query)).all()
+
+
+# --- what a step finds or makes ---------------------------------------------------------------------------
+
+
+async def earlier_open(session: Session, run_id: UUID) -> bool:
+    """Whether an earlier run of the tenant is still being undone: its resources are not ours to use yet."""
+    query = select(Provisioning.id).where(
+        Provisioning.id < run_id,
+        or_(Provisioning.state == "undoing", Provisioning.cancel_wanted),
+        Provisioning.state.not_in(OVER),
+    )
+    return (await session.scalars(query.limit(1))).first() is not None
+
+
+async def standard_profile(session: Session, values: Mapping[str, Any]) -> bool:
+    """The agent's profile, unless it has one: what somebody has set stays."""
+    return await insert_unless_there(session, AgentProfile, dict(values), conflict=["tenant_id"]) is not None
+
+
+async def standard_rules(session: Session, values: Mapping[str, Any]) -> bool:
+    """The rules for leads, unless there are some."""
+    return await insert_unless_there(session, Rules, dict(values), conflict=["tenant_id"]) is not None

@@ -120,6 +120,8 @@ class Ports:
     engines: tuple[str, ...] = ("hibari",)
     """Installed speech engines, best first: which voice a profile is really spoken with."""
     onboarding_number: str = "+13035550100"
+    embed: Any = None
+    """async (texts) -> vectors, where embeddings are to be had: questions are then also met by meaning."""
 
 
 @dataclass(frozen=True)

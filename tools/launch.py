@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from core.errors import Unavailable
@@ -12,7 +13,7 @@ from policies.launch import blockers, reminders
 from policies.rules import rules
 from stores import integrations, tenancy
 from stores.db import Session
-from tools import events, journey, letters, lines
+from tools import events, journey, letters, lines, runs
 from tools.base import Args, ToolContext, ToolResult, refused, tool
 from tools.registration import owner_of
 from tools.support import new_ticket
@@ -57,17 +58,8 @@ async def run_test_conversations(ctx: ToolContext, session: Session, args: TestA
     failed = [str(r["name"]).replace("_", " ") for r in results if not r["passed"]]
     passed = len(results) - len(failed)
     enough = len(results) >= rules().must_rehearse and not failed
-    tenant = await tenancy.get_tenant(session)
-    now = ctx.clock.now()
-    report = {
-        "at": now.isoformat(),
-        "passed": enough,
-        "results": results,
-        "of": await _configuration(session),
-    }
-    settings = journey.ended(tenant, "run_test_conversations", now) if enough else dict(tenant.settings)
-    before = settings.get("rehearsals")
-    await tenancy.update_tenant(session, settings=settings | {"rehearsals": report})
+    before, report = await keep_rehearsals(session, results, now=ctx.clock.now())
+    await runs.note_rehearsals(session, results, clock=ctx.clock)
     words = f"All {passed} test calls passed."
     if not enough:
         words = await _not_yet(ctx, session, passed, len(results), failed)
@@ -82,6 +74,24 @@ async def run_test_conversations(ctx: ToolContext, session: Session, args: TestA
         before={"rehearsals": before},
         after={"rehearsals": {**report, "results": [{k: r[k] for k in ("name", "passed")} for r in results]}},
     )
+
+
+async def keep_rehearsals(
+    session: Session, results: list[dict[str, Any]], *, now: datetime
+) -> tuple[dict[str, Any] | None, dict[str, Any]]:
+    """The report of the test calls with the tenant: the one before, and this one."""
+    tenant = await tenancy.get_tenant(session)
+    enough = len(results) >= rules().must_rehearse and all(r["passed"] for r in results)
+    report = {
+        "at": now.isoformat(),
+        "passed": enough,
+        "results": results,
+        "of": await _configuration(session),
+    }
+    settings = journey.ended(tenant, "run_test_conversations", now) if enough else dict(tenant.settings)
+    before = settings.get("rehearsals")
+    await tenancy.update_tenant(session, settings=settings | {"rehearsals": report})
+    return before, report
 
 
 async def _not_yet(ctx: ToolContext, session: Session, passed: int, total: int, failed: list[str]) -> str:

@@ -13,7 +13,7 @@ from policies.compliance import compliance
 from stores import tenancy
 from stores.conversations import load as load_conversation
 from stores.db import Session
-from tools import journey, letters, lines
+from tools import journey, letters, lines, runs
 from tools.base import Args, ToolContext, ToolResult, refused, tool
 from tools.plan import size_problem
 from tools.team import add_invites, seats_problem
@@ -92,6 +92,7 @@ async def close_registration(ctx: ToolContext, session: Session, undo: dict[str,
     before = {"status": tenant.status, "number": line.e164 if line else None}
     released = [await lines.let_go(session, line)] if line is not None else []
     await tenancy.set_status(session, "closed", at=ctx.clock.now())
+    await runs.cancel(session, at=ctx.clock.now())
     return ToolResult(status="undone", before=before, after={"status": "closed"}, released=released)
 
 
@@ -132,6 +133,9 @@ async def register_organization(ctx: ToolContext, session: Session, args: Regist
     if isinstance(note, ToolResult):
         return note
     line = await lines.current(session) or await lines.claim(session, ctx.outside)
+    if new and not ctx.rehearsal:
+        # the other steps of provisioning are durable work, wanted by this very transaction
+        await runs.record(session, ctx.clock)
     return ToolResult(
         status="registered" if new else "updated",
         facts={

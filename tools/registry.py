@@ -208,6 +208,8 @@ async def _write(ctx: ToolContext, one: Tool, args: Args, *, key: str) -> ToolRe
             result.receipt_id = receipt.id
     if one.writes and result.wrote:
         delivery.soon(ctx.db, ctx.ports.mail, ctx.clock, ctx.tenant)
+        if ctx.ports.jobs is not None:
+            ctx.ports.jobs.nudge()
     await _tell_carrier(ctx, result)
     return result
 
