@@ -1,0 +1,438 @@
+"""When somebody can be met: free times in agendas, two that suit, and what callers' words mean.
+
+Pure. Wall-clock hours become moments day by day, so a change to or from daylight saving moves nothing and
+offers no time that does not exist.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from policies.business_hours import DAYS, NAMES
+from policies.compliance import compliance
+from policies.load import Policy, load
+from policies.regions import spoken_timezone
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+    "November", "December",
+)  # fmt: skip
+
+
+class Kind(Policy):
+    """One kind of appointment. ``agreement``: a buyer signs a written agreement first (C30)."""
+
+    minutes: int
+    notice_hours: int
+    label: str
+    words: str
+    agreement: bool = False
+    by_phone: bool = False
+
+
+class Appointments(Policy):
+    """The whole file."""
+
+    kinds: dict[str, Kind]
+    of_intent: dict[str, str]
+    grid_minutes: int
+    buffer_minutes: int
+    horizon_days: int
+    offers: int
+    hold_minutes: int
+    earliest: str
+    latest: str
+    reminders: dict[str, int]
+    reminder_late_minutes: int
+    parts: dict[str, tuple[str, str]]
+    words: dict[str, tuple[str, ...]]
+    days: dict[str, tuple[str, ...]]
+    first: tuple[str, ...]
+    second: tuple[str, ...]
+    neither: tuple[str, ...]
+    agree: tuple[str, ...]
+
+
+def appointments() -> Appointments:
+    """The policy as data."""
+    return load("appointments", Appointments)
+
+
+def kind_for(intent: str | None) -> str:
+    """The kind of appointment a caller of that intent is offered."""
+    policy = appointments()
+    return policy.of_intent.get(intent or "other", policy.of_intent["other"])
+
+
+Span = tuple[datetime, datetime]
+"""From, until; aware."""
+
+
+@dataclass(frozen=True)
+class Day:
+    """A member's working time. ``hours`` as in an agenda; ``exceptions``: date -> spans that day."""
+
+    hours: Mapping[str, Sequence[Sequence[str]]]
+    timezone: str
+    exceptions: Mapping[date, Sequence[Sequence[str]]] = field(default_factory=dict)
+    busy: Sequence[Span] = ()
+    buffer: timedelta = timedelta(0)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the caller would like. Empty: anything. ``on``: that date; ``not_before``: from that date on."""
+
+    days: frozenset[str] = frozenset()
+    part: str = ""
+    at: time | None = None
+    on: date | None = None
+    not_before: date | None = None
+
+
+@dataclass(frozen=True, order=True)
+class Slot:
+    """A free time with somebody."""
+
+    start: datetime
+    end: datetime
+    member: str
+    buffer: timedelta = timedelta(0)
+
+    def overlaps(self, other: Slot) -> bool:
+        """Whether one person cannot keep both."""
+        return (
+            self.member == other.member
+            and self.start < other.end + other.buffer
+            and other.start < self.end + self.buffer
+        )
+
+
+# --- free times ---------------------------------------------------------------------------------------
+
+
+def moment(day: date, clock: str, zone: ZoneInfo) -> datetime | None:
+    """A wall-clock time as a moment (UTC); None when the clock skips it. 24:00 is the next midnight."""
+    hour, minute = (int(x) for x in clock.split(":"))
+    if hour == 24:
+        day, hour = day + timedelta(days=1), 0
+    local = datetime.combine(day, time(hour, minute), tzinfo=zone)
+    there = local.astimezone(UTC)
+    return there if there.astimezone(zone).replace(tzinfo=None) == local.replace(tzinfo=None) else None
+
+
+def _spans(day: Day, on: date, holidays: Sequence[date]) -> Sequence[Sequence[str]]:
+    if on in day.exceptions:
+        return day.exceptions[on]
+    return () if on in holidays else day.hours.get(DAYS[on.weekday()], ())
+
+
+def free_times(
+    day: Day, *, now: datetime, kind: str, holidays: Sequence[date] = (), horizon_days: int | None = None
+) -> Iterator[Span]:
+    """Free spans for that kind of appointment, soonest first."""
+    policy = appointments()
+    what = policy.kinds[kind]
+    zone = ZoneInfo(day.timezone)
+    length = timedelta(minutes=what.minutes)
+    soonest = now + timedelta(hours=what.notice_hours)
+    today = now.astimezone(zone).date()
+    for ahead in range((horizon_days or policy.horizon_days) + 1):
+        on = today + timedelta(days=ahead)
+        for clock in _grid(_spans(day, on, holidays), what.minutes):
+            start = moment(on, clock, zone)
+            if start is None or start < soonest:
+                continue
+            end = start + length
+            if not any(a < end + day.buffer and start < b for a, b in day.busy):
+                yield start, end
+
+
+def _grid(spans: Sequence[Sequence[str]], minutes: int) -> Iterator[str]:
+    policy = appointments()
+    floor, ceiling = _minute(policy.earliest), _minute(policy.latest)
+    for first, last in sorted((_minute(a), _minute(b)) for a, b in spans):
+        step = policy.grid_minutes
+        at = -(-max(first, floor) // step) * step
+        while at + minutes <= min(last, ceiling):
+            yield f"{at // 60:02d}:{at % 60:02d}"
+            at += step
+
+
+def _minute(clock: str) -> int:
+    hour, _, minute = clock.partition(":")
+    return int(hour) * 60 + int(minute or 0)
+
+
+def suits(start: datetime, wish: Wish, timezone: str) -> bool:
+    """Whether a time is what the caller asked for, on the caller's clock."""
+    local = start.astimezone(ZoneInfo(timezone))
+    if wish.on is not None and local.date() != wish.on:
+        return False
+    if wish.not_before is not None and local.date() < wish.not_before:
+        return False
+    if wish.days and DAYS[local.weekday()] not in wish.days:
+        return False
+    if wish.part:
+        first, last = appointments().parts[wish.part]
+        if not _minute(first) <= local.hour * 60 + local.minute < _minute(last):
+            return False
+    return True
+
+
+def choose(
+    slots: Iterable[Slot],
+    wish: Wish,
+    timezone: str,
+    *,
+    count: int | None = None,
+    declined: Sequence[datetime] = (),
+) -> list[Slot]:
+    """Up to two times: what suits first, and the second on another day or part of the day if there is one."""
+    free = sorted(s for s in slots if s.start not in declined)
+    count = count or appointments().offers
+    fitting = [s for s in free if suits(s.start, wish, timezone)]
+    if wish.at is not None and fitting:
+        wanted = wish.at.hour * 60 + wish.at.minute
+        zone = ZoneInfo(timezone)
+
+        def distance(slot: Slot) -> tuple[int, datetime]:
+            local = slot.start.astimezone(zone)
+            return abs(local.hour * 60 + local.minute - wanted), slot.start
+
+        if len(wish.days) == 1:
+            first = _date(fitting[0].start, timezone)
+            fitting = [s for s in fitting if _date(s.start, timezone) == first]
+        fitting.sort(key=distance)
+    elif len(wish.days) == 1 and fitting:
+        # "Thursday" is the coming one, unless it is full
+        coming = [s for s in fitting if _date(s.start, timezone) == _date(fitting[0].start, timezone)]
+        fitting = coming if len(coming) >= count else fitting
+    pool = fitting or free
+    chosen: list[Slot] = []
+    for apart in (_another_half, _hours_apart, _another_time):
+        for slot in pool:
+            if len(chosen) < count and all(
+                apart(slot.start, c.start, timezone) and not slot.overlaps(c) for c in chosen
+            ):
+                chosen.append(slot)
+    return sorted(chosen)
+
+
+def _date(at: datetime, timezone: str) -> date:
+    return at.astimezone(ZoneInfo(timezone)).date()
+
+
+def _another_half(a: datetime, b: datetime, timezone: str) -> bool:
+    zone = ZoneInfo(timezone)
+    one, other = a.astimezone(zone), b.astimezone(zone)
+    return one.date() != other.date() or (one.hour < 12) != (other.hour < 12)
+
+
+def _hours_apart(a: datetime, b: datetime, timezone: str) -> bool:
+    return abs(a - b) >= timedelta(hours=2)
+
+
+def _another_time(a: datetime, b: datetime, timezone: str) -> bool:
+    return a != b
+
+
+# --- words --------------------------------------------------------------------------------------------
+
+
+def _has(text: str, words: Iterable[str]) -> bool:
+    return any(re.search(rf"\b{re.escape(w)}\b", text) for w in words)
+
+
+def understood(words: str | None, *, today: date) -> Wish:
+    """ "Tuesday afternoon", "tomorrow at ten", "next week": what of it can be read; the rest is ignored."""
+    text = " ".join((words or "").lower().split())
+    if not text:
+        return Wish()
+    policy = appointments()
+    days = {day for day, names in policy.days.items() if _has(text, names)}
+    if _has(text, policy.words["weekend"]):
+        days |= {"sat", "sun"}
+    if _has(text, policy.words["weekday"]):
+        days |= set(DAYS[:5])
+    part = next((p for p in ("morning", "afternoon", "evening") if _has(text, policy.words[p])), "")
+    on = not_before = None
+    if _has(text, ("today", "tonight", "hoy")):
+        on = today
+    elif re.search(r"\bday after tomorrow\b|\bpasado mañana\b", text):
+        on = today + timedelta(days=2)
+    elif _has(text, ("tomorrow",)) or re.search(r"\bmañana\b(?<!la mañana)", text):
+        on = today + timedelta(days=1)
+    elif re.search(r"\bnext week\b|\bpróxima semana\b|\bproxima semana\b", text):
+        not_before = today + timedelta(days=7 - today.weekday())
+    on = on or _written_date(text, today)
+    if days and re.search(r"\bnext (?:mon|tues|wednes|thurs|fri|satur|sun)day\b", text):
+        not_before = today + timedelta(days=2)
+    clock = _clock(text)
+    if clock is not None and not part and on is None and not days:
+        return Wish(at=clock, not_before=not_before)
+    return Wish(frozenset(days), part, clock, on, not_before)
+
+
+def _written_date(text: str, today: date) -> date | None:
+    iso = re.search(r"\b(\d{4})-(\d\d)-(\d\d)\b", text)
+    named = re.search(rf"\b({'|'.join(m.lower() for m in MONTHS)})\s+(\d{{1,2}})", text)
+    try:
+        if iso:
+            return date(int(iso[1]), int(iso[2]), int(iso[3]))
+        if named:
+            month = [m.lower() for m in MONTHS].index(named[1]) + 1
+            found = date(today.year, month, int(named[2]))
+            return found if found >= today else found.replace(year=today.year + 1)
+    except ValueError:
+        return None
+    return None
+
+
+_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+def _clock(text: str) -> time | None:
+    if _has(text, ("noon",)):
+        return time(12)
+    number = r"(\d{1,2}|" + "|".join(_NUMBERS) + r")"
+    for found in re.finditer(
+        rf"(\bat |\baround |\babout |\bby |\ba las )?\b{number}(?::(\d\d)|\s+(thirty|fifteen))?"
+        r"\s*(a\.?m\b|p\.?m\b|o'?clock)?(?!\d)",
+        text,
+    ):
+        lead, hour_word, minutes, spoken, half = found.groups()
+        if not (lead or half or minutes or spoken):
+            continue
+        hour = int(hour_word) if hour_word.isdigit() else _NUMBERS.index(hour_word) + 1
+        minute = int(minutes) if minutes else {"thirty": 30, "fifteen": 15}.get(spoken or "", 0)
+        if hour > 23 or minute > 59:
+            continue
+        if half and half.startswith("p") and hour < 12:
+            hour += 12
+        elif half and half.startswith("a") and hour == 12:
+            hour = 0
+        elif not (half and half[0] in "ap") and 1 <= hour <= 7:
+            hour += 12  # nobody means four in the morning
+        return time(hour, minute)
+    return None
+
+
+def chosen(words: str, offered: Sequence[datetime], timezone: str, *, today: date) -> int | None:
+    """Which of the times on offer is meant; None when it cannot be told, -1 when none of them is."""
+    text = " ".join(words.lower().strip(" .!,").split())
+    policy = appointments()
+    if not offered or not text:
+        return None
+    if _has(text, policy.neither):
+        return -1
+    wish = understood(text, today=today)
+    if wish.days or wish.part or wish.at or wish.on:
+        fitting = [n for n, start in enumerate(offered) if _meant(start, wish, timezone)]
+        if len(fitting) == 1:
+            return fitting[0]
+        if not fitting and (wish.days or wish.on):
+            return -1
+    hours = [n for n, start in enumerate(offered) if _hour_said(text, start, timezone)]
+    if len(hours) == 1:
+        return hours[0]
+    if _has(text, policy.second) and len(offered) > 1:
+        return 1
+    if _has(text, policy.first):
+        return 0
+    return None
+
+
+def _hour_said(text: str, start: datetime, timezone: str) -> bool:
+    """ "Nine works": the hour alone names a time. "One" mostly counts something else."""
+    hour = start.astimezone(ZoneInfo(timezone)).hour % 12 or 12
+    word = _NUMBERS[hour - 1]
+    return (hour > 1 and _has(text, (word, str(hour)))) or text in (word, str(hour))
+
+
+def agrees(words: str) -> bool:
+    """Whether the one time on offer is taken: "yes", "that works"."""
+    return _has(" ".join(words.lower().split()), appointments().agree)
+
+
+def _meant(start: datetime, wish: Wish, timezone: str) -> bool:
+    local = start.astimezone(ZoneInfo(timezone))
+    same_clock = wish.at is None or (local.hour, local.minute) == (wish.at.hour, wish.at.minute)
+    return same_clock and suits(start, Wish(wish.days, wish.part, None, wish.on), timezone)
+
+
+def clock_words(at: datetime) -> str:
+    """ "10 AM", "2:30 PM", "noon"."""
+    if (at.hour, at.minute) == (12, 0):
+        return "noon"
+    half = "AM" if at.hour < 12 else "PM"
+    minutes = f":{at.minute:02d}" if at.minute else ""
+    return f"{at.hour % 12 or 12}{minutes} {half}"
+
+
+def when_words(at: datetime, timezone: str, now: datetime, *, zone: bool = False) -> str:
+    """ "tomorrow at 10 AM", "Tuesday, November 24 at 2:30 PM Mountain time"."""
+    local = at.astimezone(ZoneInfo(timezone))
+    ahead = (local.date() - now.astimezone(ZoneInfo(timezone)).date()).days
+    day = {0: "today", 1: "tomorrow"}.get(
+        ahead, f"{NAMES[local.weekday()]}, {MONTHS[local.month - 1]} {local.day}"
+    )
+    said = f"{day} at {clock_words(local)}"
+    return f"{said} {spoken_timezone(timezone)}" if zone else said
+
+
+def same_clock(a: str, b: str, at: datetime) -> bool:
+    """Whether two zones show the same time at that moment."""
+    return at.astimezone(ZoneInfo(a)).utcoffset() == at.astimezone(ZoneInfo(b)).utcoffset()
+
+
+# --- reminders ----------------------------------------------------------------------------------------
+
+
+def allowed_now(at: datetime, timezone: str, quiet: Mapping[str, Any] | None = None) -> bool:
+    """Whether anything may be sent unasked at that moment, on the receiver's clock (C03)."""
+    window = quiet or compliance().quiet_hours.model_dump()
+    local = at.astimezone(ZoneInfo(timezone))
+    minute = local.hour * 60 + local.minute
+    return DAYS[local.weekday()] in window["days"] and _minute(str(window["open"])) <= minute < _minute(
+        str(window["close"])
+    )
+
+
+def next_allowed(at: datetime, timezone: str, quiet: Mapping[str, Any] | None = None) -> datetime:
+    """That moment, or the next one at which something may be sent."""
+    if allowed_now(at, timezone, quiet):
+        return at
+    window = quiet or compliance().quiet_hours.model_dump()
+    zone = ZoneInfo(timezone)
+    today = at.astimezone(zone).date()
+    for ahead in range(15):
+        start = moment(today + timedelta(days=ahead), str(window["open"]), zone)
+        if start is not None and start > at and allowed_now(start, timezone, quiet):
+            return start
+    raise ValueError("nothing is ever allowed")
+
+
+def reminders_due(
+    start: datetime, timezone: str, *, now: datetime, booked_at: datetime, sent: Iterable[str]
+) -> list[str]:
+    """The reminders to send now, by name: the nearest only when several fall together; [] when none.
+
+    One whose moment lies before the booking is not needed; one that quiet hours push too near is dropped.
+    """
+    policy = appointments()
+    late = timedelta(minutes=policy.reminder_late_minutes)
+    due = []
+    for name, minutes in sorted(policy.reminders.items(), key=lambda item: -item[1]):
+        wanted = start - timedelta(minutes=minutes)
+        if wanted <= booked_at or name in sent:
+            continue
+        moved = next_allowed(wanted, timezone)
+        if moved <= now < start and moved <= start - late and allowed_now(now, timezone):
+            due.append(name)
+    return due

@@ -1,0 +1,337 @@
+"""What the agent may answer: listings, service areas, the office's facts and its questions and answers.
+
+Every answer names where it comes from. What is not known is not answered: an agent will (A047, C20, C22).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Literal
+
+from loguru import logger
+from pydantic import Field, field_validator
+from text_to_num import alpha2digit
+
+from policies import business_hours
+from policies import knowledge as policy
+from policies.scrub import scrub
+from stores import knowledge, leads, tenancy
+from stores.db import Session
+from tools.base import Args, ToolContext, ToolResult, tool, unchanged
+from tools.values import Money, MoneyRange, Names
+
+MOST_SPOKEN = 2
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One or two sentences to say, where they come from, and what they are about."""
+
+    text: str
+    source: str
+    kind: Literal["listing", "area", "office", "faq"]
+
+
+async def answer(ctx: ToolContext, question: str) -> Answer | None:
+    """What the speaking tenant knows about a question; None: an agent must answer it."""
+    async with ctx.db.tenant(ctx.home) as session:
+        return await _answer(ctx, session, question)
+
+
+async def _answer(ctx: ToolContext, session: Session, question: str) -> Answer | None:
+    words = " ".join(question.split())[:500]
+    if not words:
+        return None
+    return (
+        await _of_listing(session, words)
+        or await _of_hours(session, words)
+        or await _of_entries(ctx, session, words)
+    )
+
+
+# --- listings -------------------------------------------------------------------------------------------
+
+_MLS = re.compile(
+    r"\bm\.?\s?l\.?\s?s\.?\s*(?:number|no\.?|id|#)?\s*#?\s*([a-z]{0,3}[-\s]?\d[\w-]*)", re.IGNORECASE
+)
+_HOUSE = re.compile(r"\b(\d{1,6})\s+((?:[a-z][\w'.-]*\s*){1,4})", re.IGNORECASE)
+
+
+async def _of_listing(session: Session, question: str) -> Answer | None:
+    row = await _listing_meant(session, question)
+    if row is None or row.status == "withdrawn":
+        return None
+    return Answer(describe(row, question), source_of(row), "listing")
+
+
+async def _listing_meant(session: Session, question: str) -> knowledge.Listing | None:
+    """The listing a question names by MLS number or address; None when none, or more than one, is named."""
+    found = _MLS.search(question)
+    if found:
+        row = await knowledge.get_listing(session, re.sub(r"\s+", "", found[1]))
+        if row is not None:
+            return row
+    for number, street in _HOUSE.findall(_digits(question)):
+        words = [w.strip(".,?!'").lower() for w in street.split()]
+        if words and words[0] not in policy.knowledge().units:
+            rows = await knowledge.listings_at(session, number, words)
+            if len(rows) == 1:
+                return rows[0]
+    return None
+
+
+def _digits(text: str) -> str:
+    try:
+        return str(alpha2digit(text, "en"))
+    except (ValueError, IndexError):
+        return text
+
+
+def source_of(row: knowledge.Listing) -> str:
+    """Where a listing's facts come from, with the day they were last right."""
+    when = row.modified_at or row.updated_at
+    return f"MLS listing {row.mls_id}, updated {when:%B} {when.day}"
+
+
+def describe(row: knowledge.Listing, question: str = "") -> str:
+    """A listing's facts in a sentence; its own remarks only when more is asked for, and only what is safe."""
+    status = {
+        "active": "is on the market",
+        "coming_soon": "is coming soon",
+        "pending": "is under contract",
+        "closed": "has been sold",
+    }[row.status]
+    price = f" at ${row.price:,}" if row.price and row.status in ("active", "coming_soon") else ""
+    facts = [
+        f"{row.beds} bedroom{'s' if row.beds != 1 else ''}" if row.beds else "",
+        f"{row.baths:g} bath{'s' if row.baths != 1 else ''}" if row.baths else "",
+        f"{row.size:,} square feet" if row.size else "",
+    ]
+    said = _joined([f for f in facts if f])
+    where = f"{row.address} in {row.city}" if row.city else row.address
+    first = f"{where} {status}{price}{f', with {said}' if said else ''}."
+    more = _asked_feature(row, question)
+    if not more and re.search(r"\b(tell me|more|describe|about|details?|like)\b", question, re.IGNORECASE):
+        more = policy.spoken_remarks(row.remarks, most=1)
+    return f"{first} {more}".strip()
+
+
+def _asked_feature(row: knowledge.Listing, question: str) -> str:
+    """ "It has a garage", when that was asked and is listed. A feature that is not listed is not denied."""
+    asked = policy.content_words(question)
+    named = [f for f in row.features if policy.content_words(f) & asked and policy.speakable(f)]
+    return f"Its listed features include {_joined(named)}." if named else ""
+
+
+def _joined(parts: Sequence[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
+
+
+# --- hours, areas, facts --------------------------------------------------------------------------------
+
+_HOURS = re.compile(
+    r"\b(?:what|when|which).{0,20}\b(?:hours?|open|close|closing)\b|\b(?:are|is) .{0,20}\bopen\b"
+    r"|\bopening hours\b|\boffice hours\b|\bhorario\b",
+    re.IGNORECASE,
+)
+
+
+async def _of_hours(session: Session, question: str) -> Answer | None:
+    if not _HOURS.search(question) or re.search(r"\bopen house\b", question, re.IGNORECASE):
+        return None
+    profile = await tenancy.get_profile(session)
+    tenant = await tenancy.get_tenant(session)
+    if profile is None or not profile.hours:
+        return None
+    said = business_hours.spoken(profile.hours)
+    return Answer(f"The office is open {said}.", f"{tenant.brand_name}'s office hours", "office")
+
+
+async def _of_entries(ctx: ToolContext, session: Session, question: str) -> Answer | None:
+    language = "es" if str(ctx.slots.get("language") or "").startswith("es") else "en"
+    hits = await knowledge.find_entries(session, question, language=language)
+    best, best_score = None, 0.0
+    for hit in hits:
+        score = _score(hit, question)
+        if score > best_score:
+            best, best_score = hit.entry, score
+    if best is None:
+        best = await _by_meaning(ctx, session, question)
+    if best is None:
+        return None
+    tenant = await tenancy.get_tenant(session)
+    kind: Literal["area", "office", "faq"] = "faq"
+    if best.kind in ("area", "office"):
+        kind = "area" if best.kind == "area" else "office"
+    return Answer(best.answer, best.source or f"{tenant.brand_name}'s own answers", kind)
+
+
+def _score(hit: knowledge.Hit, question: str) -> float:
+    """How well an entry answers a question; 0 when not well enough to be said."""
+    limits = policy.knowledge()
+    entry = hit.entry
+    if entry.kind == "area":
+        # a place is meant only when it is named
+        named = any(_names(question, place) for place in (entry.title, *entry.also))
+        serving = re.search(
+            r"\b(serve|cover|work|area|help|homes? in|houses? in|sell in|buy in|sirven|zona)\b",
+            question,
+            re.IGNORECASE,
+        )
+        return 1.0 if named and serving else 0.0
+    likeness = max(hit.likeness or 0.0, *(_alike(question, other) for other in (entry.title, *entry.also)))
+    covered = policy.coverage(question, (entry.title, *entry.also, entry.answer))
+    in_title = policy.coverage(question, (entry.title, *entry.also))
+    if likeness >= limits.likeness:
+        return 1.0 + likeness
+    if covered >= limits.coverage and in_title > 0:
+        return covered + in_title / 2
+    return 0.0
+
+
+def _alike(question: str, title: str) -> float:
+    """Dice's measure of the content words of two questions, 0..1."""
+    one, other = policy.content_words(question), policy.content_words(title)
+    return 2 * len(one & other) / (len(one) + len(other)) if one and other else 0.0
+
+
+def _names(question: str, place: str) -> bool:
+    return re.search(rf"\b{re.escape(place.lower())}\b", question.lower()) is not None
+
+
+async def _by_meaning(ctx: ToolContext, session: Session, question: str) -> knowledge.Entry | None:
+    """The nearest entry by meaning, where embeddings are to be had (``Ports.embed``)."""
+    embed = ctx.ports.embed
+    if embed is None:
+        return None
+    try:
+        (asked,) = await embed([question])
+    except Exception as error:
+        logger.warning("no embedding of a question: {}", type(error).__name__)
+        return None
+    best, nearest = None, policy.knowledge().embedding
+    for entry in await knowledge.list_entries(session, active=True, limit=500):
+        if entry.embedding and entry.kind != "area":
+            near = _cosine(asked, entry.embedding)
+            if near >= nearest:
+                best, nearest = entry, near
+    return best
+
+
+def _cosine(a: Sequence[float], b: Sequence[float]) -> float:
+    if len(a) != len(b):
+        return 0.0
+    long = math.sqrt(sum(x * x for x in a)) * math.sqrt(sum(y * y for y in b))
+    return sum(x * y for x, y in zip(a, b, strict=True)) / long if long else 0.0
+
+
+# --- tools ------------------------------------------------------------------------------------------------
+
+
+class QuestionArgs(Args):
+    """The caller's question in their words."""
+
+    question: str = Field(max_length=500)
+
+
+@tool(
+    "answer_question",
+    QuestionArgs,
+    at_home=True,
+    statuses=("answered", "unknown"),
+    facts=("answer", "source", "answer_kind"),
+)
+async def answer_question(ctx: ToolContext, session: Session, args: QuestionArgs) -> ToolResult:
+    """Answer from what the brokerage knows; what it does not know becomes a task for an agent."""
+    found = await _answer(ctx, session, args.question)
+    if found is not None:
+        return unchanged("answered", answer=found.text, source=found.source, answer_kind=found.kind)
+    if not ctx.rehearsal:
+        await note_unanswered(ctx, session, args.question)
+    return ToolResult(
+        status="unknown",
+        facts={"answer": "", "source": "", "answer_kind": ""},
+        after={"task": "question"},
+        wrote=not ctx.rehearsal,
+    )
+
+
+async def note_unanswered(ctx: ToolContext, session: Session, question: str) -> None:
+    """An agent is asked to answer, once a question. Nothing about protected groups is written down (C24)."""
+    lead = await leads.lead_of_conversation(session, ctx.conversation_id)
+    title = f"Answer the caller's question: {scrub(question)[:160] or 'see the transcript'}"
+    open_ones = await leads.open_tasks(session, lead_id=lead.id if lead else None)
+    if any(t.kind == "question" and t.title == title for t in open_ones):
+        return
+    await leads.add_task(
+        session,
+        kind="question",
+        title=title,
+        due_at=ctx.clock.now() + timedelta(hours=4),
+        lead_id=lead.id if lead else None,
+    )
+
+
+class SearchArgs(Args):
+    """All that listings may be searched by (C20). Anything else is refused before it gets here."""
+
+    areas: Names | None = None
+    price: Money | None = None
+    price_min: int | None = Field(None, ge=0)
+    price_max: int | None = Field(None, ge=0)
+    beds: int | None = Field(None, ge=0, le=50)
+    baths: float | None = Field(None, ge=0, le=50)
+    type: str | None = Field(None, max_length=60)
+    features: Names | None = None
+    mls_id: str | None = Field(None, max_length=40)
+
+    @field_validator("features", mode="before")
+    @classmethod
+    def _several(cls, value: Any) -> Any:
+        return re.split(r",| and ", value) if isinstance(value, str) else value
+
+
+@tool(
+    "search_listings",
+    SearchArgs,
+    writes=False,
+    at_home=True,
+    statuses=("found", "none"),
+    facts=("listings", "count", "source", "mls_ids"),
+)
+async def search_listings(ctx: ToolContext, session: Session, args: SearchArgs) -> ToolResult:
+    """Search the brokerage's listings by area, price, size, type and features, and nothing about people."""
+    money = args.price or MoneyRange()
+    features, left_out = policy.neutral_features(args.features or [])
+    if left_out:
+        logger.info("a search was narrowed to neutral features")
+    search = knowledge.Search(
+        areas=tuple(args.areas or ()),
+        price_min=args.price_min if args.price_min is not None else money.min,
+        price_max=args.price_max if args.price_max is not None else money.max,
+        beds=args.beds,
+        baths=args.baths,
+        type=policy.property_type(args.type),
+        features=tuple(features),
+        mls_id=args.mls_id,
+    )
+    rows, count = await knowledge.search_listings(session, search, limit=MOST_SPOKEN)
+    if not rows:
+        return ToolResult(
+            status="none", facts={"listings": "", "count": 0, "source": "", "mls_ids": []}, wrote=False
+        )
+    more = f" There are {count - len(rows)} more like that." if count > len(rows) else ""
+    return ToolResult(
+        status="found",
+        facts={
+            "listings": " ".join(describe(row) for row in rows) + more,
+            "count": count,
+            "source": "; ".join(source_of(row) for row in rows),
+            "mls_ids": [row.mls_id for row in rows],
+        },
+        wrote=False,
+    )
