@@ -9,6 +9,8 @@ neither counted nor limited.
 from __future__ import annotations
 
 import math
+import time
+from collections.abc import Callable
 from uuid import UUID
 
 from fastapi import Request
@@ -30,10 +32,11 @@ PLATFORMS_OWN = frozenset({"operator", "staff"})
 class Gate:
     """``app.state.gate``: ``web.access.May`` asks it once the principal's right is clear."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, now: Callable[[], float] = time.monotonic) -> None:
         self._allowance: Allowance | None = None
+        self._now = now
         self._bursts: dict[int, Rate] = {}
-        self._chats = Rate(admission().chat_messages_per_minute)
+        self._chats = Rate(admission().chat_messages_per_minute, now=now)
 
     def allowance(self, parts: Parts) -> Allowance:
         """The process's count; made with the first request, on the application's database."""
@@ -48,7 +51,7 @@ class Gate:
         allowance, key = self.allowance(parts_of(request)), str(access.tenant_id)
         standing = await allowance.look(access.tenant_id)
         most = per_minute(standing.plan)
-        burst = self._bursts.setdefault(most, Rate(most))
+        burst = self._bursts.setdefault(most, Rate(most, now=self._now))
         if seconds := burst.wait(key):
             request.state.quota = (most, 0, seconds)
             raise Refused("too many requests at once", code="rate", retry_after=seconds)
