@@ -7,18 +7,19 @@ import json
 import os
 import sys
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 import uvicorn
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from loguru import logger
+from rich.console import Console
 
 from agent.acts import COMMANDS
 from agent.brains.guided import GuidedBrain
@@ -50,11 +51,35 @@ from policies.webhooks import webhooks as webhook_policy
 from stores.db import Database, open_database
 from stores.vault import open_vault
 from tools import delivery, registry
+from tools.admission import Admission
 from tools.base import Ports
-from web import chat, conversations, health, links, metrics, outbox, pages, problems, talk, tenants
+from web import (
+    account,
+    call_report,
+    chat,
+    conversations,
+    health,
+    identity,
+    keys,
+    links,
+    metrics,
+    outbox,
+    pages,
+    people,
+    problems,
+    sign_in,
+    sign_in_pages,
+    talk,
+    two_factor,
+    usage,
+)
+from web.api import document, routes
+from web.quota import Gate, QuotaHeaders, admission_of
 from web.rate import Rate
 from web.twilio import PhoneParts, twilio_router
 from web.webhooks import router as webhooks_router
+
+T = TypeVar("T")
 
 ROOT = Path(__file__).parent
 FLOWS = ROOT / "flows"
@@ -155,7 +180,11 @@ class Telephone:
 
 
 def make_telephone(
-    settings: Settings, parts: Parts, carrier: Twilio | None, brain: BrainFactory
+    settings: Settings,
+    parts: Parts,
+    carrier: Twilio | None,
+    brain: BrainFactory,
+    admission: Admission | None = None,
 ) -> tuple[Telephone, PhoneParts]:
     """Models, lines and the telephone routes' needs."""
     options = {
@@ -177,6 +206,7 @@ def make_telephone(
         parts.clock,
         onboarding_number=settings.onboarding_number,
         process=f"{settings.port}-{os.getpid()}",
+        admission=admission,
     )
     lines = Lines(
         parts,
@@ -188,6 +218,8 @@ def make_telephone(
         max_call_minutes=settings.max_call_minutes,
         brain=brain,
         on_turn=metrics.note_turn,
+        on_fault=metrics.note_fault,
+        on_end=metrics.note_end,
     )
 
     async def tokens(sid: str | None) -> Sequence[str]:
@@ -249,15 +281,26 @@ def create_app(settings: Settings) -> FastAPI:
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         db = await open_database(settings.data_dir, settings.database_url)
         telephone: Telephone | None = None
+        background: list[asyncio.Task[None]] = []
         getting_ready: asyncio.Task[None] | None = None
+
+        def on_air() -> list[str]:
+            return [session.call.call_sid for session in telephone.registry] if telephone else []
+
         sweeping: asyncio.Task[None] | None = None
         nudged: asyncio.Task[None] | None = None
         try:
             carrier = make_carrier(settings)
             parts = make_parts(settings, db, carrier)
             app.state.parts = parts
+            background = [
+                asyncio.create_task(admission_of(app.state).keep_beating(on_air), name="lines in use"),
+                asyncio.create_task(app.state.gate.allowance(parts).keep_writing(), name="requests counted"),
+            ]
             if settings.speech:
-                telephone, phone = make_telephone(settings, parts, carrier, brains.live)
+                telephone, phone = make_telephone(
+                    settings, parts, carrier, brains.live, admission_of(app.state)
+                )
                 app.include_router(twilio_router(phone))
                 app.state.telephone = telephone
                 metrics.watch_calls(telephone.registry.__len__)
@@ -278,6 +321,9 @@ def create_app(settings: Settings) -> FastAPI:
             if brains.endpoint is not None:
                 await brains.endpoint.close()
             await delivery.settle()
+            for task in background:
+                task.cancel()
+            await asyncio.gather(*background, return_exceptions=True)
             await db.close()
 
     app = FastAPI(
@@ -292,16 +338,23 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.text_brain = brains.typed
     app.state.readiness = dict
     app.state.admit = Rate(per_minute=240).admit
+    app.state.gate = Gate()
+    app.state.identify = identity.identify
+    app.add_middleware(QuotaHeaders)
     problems.install(app)
     app.include_router(health.router)
     app.include_router(conversations.router)
-    app.include_router(tenants.router)
+    for one in (sign_in, two_factor, people, keys, account, sign_in_pages):
+        app.include_router(one.router)
+    app.include_router(routes.router)
+    app.include_router(usage.router)
     app.include_router(pages.router)
     app.include_router(chat.router)
     app.include_router(talk.router)
     app.include_router(links.router)
     app.include_router(outbox.router)
     app.include_router(webhooks_router)
+    document.describe(app)
     app.mount("/static", StaticFiles(directory=ROOT / "web" / "static"), name="static")
     return app
 
@@ -412,6 +465,57 @@ async def _live_checks(settings: Settings) -> dict[str, list[str]]:
     except SeiketsuError as error:
         checks["database"].append(str(error))
     return checks
+
+
+calls_cli = typer.Typer(help="Calls as they were.", no_args_is_help=True)
+cli.add_typer(calls_cli, name="calls")
+
+
+@calls_cli.command("show")
+def calls_show(
+    call: Annotated[str, typer.Argument(help="The call's id, or the carrier's CallSid.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Replay a call: who said what and when, how long each answer took and why, what came of it."""
+    found = _with_database(lambda db: call_report.whole(db, call))
+    if as_json:
+        print(json.dumps(found, default=str, indent=2))
+    else:
+        call_report.show(Console(emoji=False, highlight=False, soft_wrap=True), found)
+
+
+@calls_cli.command("list")
+def calls_list(
+    limit: Annotated[int, typer.Option(help="How many.", min=1, max=500)] = 20,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """The newest calls of all tenants."""
+    found = _with_database(lambda db: call_report.newest(db, limit=limit))
+    if as_json:
+        print(json.dumps(found, indent=2))
+        return
+    for row in found:
+        why = row["end_reason"] or ""
+        print(f"{row['id']}  {row['started_at']}  {row['status']:<12} {why:<12} {row['seconds'] or ''}")
+
+
+def _with_database(work: Callable[[Database], Awaitable[T]]) -> T:
+    """Run work on the configured database; a trouble is a message and exit code 1."""
+    settings = _settings()
+    setup_logs("WARNING", "text")
+
+    async def run() -> T:
+        db = await open_database(settings.data_dir, settings.database_url)
+        try:
+            return await work(db)
+        finally:
+            await db.close()
+
+    try:
+        return asyncio.run(run())
+    except SeiketsuError as error:
+        print(error, file=sys.stderr)
+        raise typer.Exit(1) from None
 
 
 def main() -> None:

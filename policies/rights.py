@@ -26,6 +26,7 @@ class Rights(Policy):
 
     rights: dict[str, str]
     roles: dict[Role, RoleRights]
+    house: dict[Role, Role]
 
     @model_validator(mode="after")
     def _known(self) -> Rights:
@@ -62,3 +63,15 @@ def across_tenants(role: Role) -> bool:
 def covers(held: tuple[str, ...] | frozenset[str], right: str) -> bool:
     """Whether a set of rights (with ``*`` and ``noun:*``) holds one."""
     return "*" in held or right in held or f"{right.partition(':')[0]}:*" in held
+
+
+def house_role(role: Role) -> Role:
+    """What a member of the platform's own organisation is on the platform; other roles stay what they are."""
+    return rights().house.get(role, role)
+
+
+def may_change(actor: Role, person: Role) -> bool:
+    """Whether somebody may give, change or take away a role: never one above their own."""
+    if actor not in MEMBER_ROLES:
+        return covers(tuple(rights().roles[actor].all), "users:write")
+    return MEMBER_ROLES.index(actor) <= MEMBER_ROLES.index(person)

@@ -32,7 +32,8 @@ class Principal:
     """Somebody known. ``tenant_id`` is where they belong (None: the platform's own people).
 
     ``scopes`` narrows the rights of ``role`` further (API keys); None leaves them all. ``id`` names them in
-    the audit trail: "operator", "member:<id>", "key:<id>".
+    the audit trail: "operator", "member:<id>", "key:<id>". ``must_change``: they came in with a password
+    somebody else made, and may do nothing but choose their own.
     """
 
     kind: Literal["operator", "staff", "member", "key"]
@@ -41,6 +42,7 @@ class Principal:
     tenant_id: UUID | None = None
     member_id: UUID | None = None
     scopes: frozenset[str] | None = None
+    must_change: bool = False
 
     def may(self, right: str) -> bool:
         """Whether they have a right, in a tenant where they may act at all."""
@@ -68,15 +70,30 @@ async def identify_operator(request: Request) -> Principal | None:
     return None
 
 
-async def principal(
+async def known(
     request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)] = None
 ) -> Principal:
-    """Who is asking. NotSignedIn when nobody known is."""
+    """Who is asking, even if they have to choose a password before all else. NotSignedIn.
+
+    For the few routes of signing in and out; every other one asks ``principal``.
+    """
     identify: Identify = getattr(request.app.state, "identify", identify_operator)
     found = await identify(request)
     if found is None:
         raise NotSignedIn("sign in, or send Authorization: Bearer <API key>")
     request.state.principal = found
+    return found
+
+
+async def principal(
+    request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)] = None
+) -> Principal:
+    """Who is asking. NotSignedIn when nobody known is; NotAllowed until they have a password of their own."""
+    found = await known(request, given)
+    if found.must_change:
+        raise NotAllowed(
+            "choose a password of your own first: POST /api/v1/password", code="password_change_required"
+        )
     return found
 
 
@@ -138,7 +155,7 @@ class May:
 async def operator(who: Annotated[Principal, Depends(principal)]) -> None:
     """Let the platform operator through, nobody else."""
     if who.kind != "operator":
-        raise NotSignedIn("this needs the operator's key: Authorization: Bearer <SEIKETSU_ADMIN_KEY>")
+        raise NotAllowed("this needs the operator's key: Authorization: Bearer <SEIKETSU_ADMIN_KEY>")
 
 
 PUBLIC_PATHS = frozenset(
@@ -165,6 +182,12 @@ PUBLIC_PATHS = frozenset(
         # one-time links carry their own secret
         "/link/{token}",
         "/l/{token}",
+        # where one signs in, and says that one cannot; each counts its guesses
+        "/sign-in",
+        "/forgotten",
+        "/api/v1/setup",
+        "/api/v1/password/reset",
+        "/api/v1/password/reset/confirm",
         # signed by Twilio, checked in the route
         "/twilio/voice",
         "/twilio/resume",
@@ -174,3 +197,11 @@ PUBLIC_PATHS = frozenset(
     }
 )
 """Routes that do not ask for the operator's key, each for the reason beside it."""
+
+PUBLIC_OPERATIONS = frozenset({("POST", "/api/v1/session")})
+"""As PUBLIC_PATHS, where one method of a path is open: signing in is, looking who is signed in is not."""
+
+
+def is_public(method: str, path: str) -> bool:
+    """Whether an operation asks nobody who they are."""
+    return path in PUBLIC_PATHS or (method.upper(), path) in PUBLIC_OPERATIONS

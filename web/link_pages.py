@@ -11,7 +11,9 @@ from core.ids import HOUSE_TENANT
 from policies.compliance import compliance
 from stores import tenancy
 from stores.conversations import Conversation as Row
+from tools.accounts import LINKS
 from web.link_secrets import BILLING, TAX_ID, ConnectCrm
+from web.password_links import ChoosePassword
 from web.visit import Closed, Done, Given, Purpose, Sheet, Visit, Wrong
 
 
@@ -136,5 +138,6 @@ PURPOSES: Mapping[str, Purpose] = {
     "tax_id": TAX_ID,
     "connect_crm": ConnectCrm(),
     "form": Form(),
+    **dict.fromkeys(LINKS, ChoosePassword()),
 }
 """Purpose of a link (tools/letters.py, tools/links.py) -> what it does."""

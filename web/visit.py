@@ -53,10 +53,14 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Done:
-    """What came of it. ``says``: the agent's next words, unless they are heard elsewhere."""
+    """What came of it. ``says``: the agent's next words, unless they are heard elsewhere.
+
+    ``signs_in``: one goes on by signing in.
+    """
 
     title: str
     says: Sequence[str] = ()
+    signs_in: bool = False
 
 
 Given = Mapping[str, Sequence[str]]
