@@ -370,7 +370,7 @@ async def reschedule_appointment(ctx: ToolContext, session: Session, args: MoveA
         "end": old.ends_at.isoformat(),
         "buffer": (old.blocks_until - old.ends_at).total_seconds(),
     }
-    to = {
+    to: dict[str, Any] = {
         "member_id": hold.member_id,
         "starts_at": hold.starts_at,
         "ends_at": hold.ends_at,

@@ -122,6 +122,10 @@ class Ports:
     onboarding_number: str = "+13035550100"
     embed: Any = None
     """async (texts) -> vectors, where embeddings are to be had: questions are then also met by meaning."""
+    calendars: Any = None
+    """integrations.calendars.Calendars: reads agents' busy times behind an address they gave."""
+    public_url: str = ""
+    """Where links in letters of sweeps lead."""
 
 
 @dataclass(frozen=True)
