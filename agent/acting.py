@@ -31,6 +31,8 @@ class Acting(Resuming):
         await self._save()
         result, run = await self._run_tool(act.tool, act.values, act.step)
         runs.append(run)
+        if result.status == "hot" and self._target() is None:
+            result.status = "saved"  # nobody to put the caller through to: as any other lead
         if result.ok:
             self.may_claim_done = True
             await self._refresh_facts()
@@ -119,14 +121,26 @@ class Acting(Resuming):
         step = next((s for s in self.flow.steps if s.tool == tool), None)
         return [acts.Committed(step.step, "undone")] if step else []
 
+    def _target(self) -> str | None:
+        """The number a caller on the line may be put through to now."""
+        live = self.channel == "voice" and not self.rehearsal
+        return self.facts.transfer_target() if live else None
+
+    def _put_through(self) -> None:
+        """The caller leaves for a person; what is noted of it is stored with the turn."""
+
     async def _hand_over(self, reason: str, says: list[Utterance], runs: list[ToolRun]) -> str | None:
         """A person: a transfer when one can be reached now, else a ticket and a call-back."""
-        target = self.facts.transfer_target() if reason == "asked" and self.channel == "voice" else None
-        values = {"reason": reason, "step": self.state.awaiting.step or self._step_name()}
+        target = self._target() if reason in ("asked", "hot") else None
+        values = {
+            "reason": "asked" if reason == "hot" else reason,
+            "step": self.state.awaiting.step or self._step_name(),
+        }
         result, run = await self._run_tool("hand_over", values, f"handover{self._turns}")
         runs.append(run)
         self._person_told = self._person_told or result.ok
         if target is not None:
+            self._put_through()
             says.append(self._phraser().line("transferring", result.facts))
             return target
         key = f"handover_{reason}" if result.ok else "tool_trouble"

@@ -72,6 +72,21 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True)
+class Aside:
+    """Words that are no answer and deserve one (an objection, a question): ``key`` is said, then ``ask`` is
+    asked if it is still open, else the question stands (``stays``). ``enough``: nothing more is asked but
+    ``keeps``.
+    """
+
+    key: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    ask: str = ""
+    enough: bool = False
+    keeps: tuple[str, ...] = ()
+    stays: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Silence:
     """The caller said nothing for as long as the idle timeout."""
 
@@ -101,7 +116,7 @@ class CommitFailed:
     slots: Mapping[str, str] = field(default_factory=dict)
 
 
-Event = Answer | Yes | No | Fix | Command | Silence | Unclear | Committed | CommitFailed
+Event = Answer | Yes | No | Fix | Command | Aside | Silence | Unclear | Committed | CommitFailed
 
 
 # -- acts -----------------------------------------------------------------------------------------

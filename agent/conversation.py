@@ -17,10 +17,10 @@ from loguru import logger
 
 from agent import acts
 from agent.acts import Event
-from agent.deciding import Deciding
 from agent.form import order
 from agent.form.state import Awaiting, FormState
-from agent.guardrails.guard import Verdict, check_heard
+from agent.guarding import Guarding
+from agent.guardrails.guard import Verdict
 from agent.parts import Parts
 from agent.phrasing import Utterance, value_words
 from agent.record import LEASE_SECONDS
@@ -41,7 +41,7 @@ CLOSING_PAUSES = (1.0, 3.0, 9.0)
 """Seconds between the tries to store what there is when a call has ended and the database does not answer."""
 
 
-class Conversation(Deciding):
+class Conversation(Guarding):
     """Start or resume with :meth:`start`; then one call of ``hear`` (or a sibling) per turn."""
 
     # -- beginning and end ------------------------------------------------------------------------
@@ -153,20 +153,25 @@ class Conversation(Deciding):
         finished = order.current(self.flow, self.state) is None
         for_good = finished or self.flow.on_end is not None or (self.state.closed and not self._resumable)
         if not finished and self.flow.on_end is not None and self._has_something_to_keep():
-            result, _ = await self._run_tool(self.flow.on_end, self.state.confirmed(), "on_end")
+            values = self.state.confirmed() | ({"ended_early": True} if self._hung_up(reason) else {})
+            result, _ = await self._run_tool(self.flow.on_end, values, "on_end")
             if result.status == Unavailable.code:
                 raise Unavailable("what there is could not be stored")
         if not await self._save():
             raise Unavailable("the last turn could not be stored")
         await self.record.end(reason, for_good=for_good)
 
+    def _hung_up(self, reason: str) -> bool:
+        """Whether the caller left before the end, and was not put through."""
+        return not self.state.closed and "transfer" not in reason and "outcome" in self.flow.slots
+
     def _has_something_to_keep(self) -> bool:
         """Whether the caller has said anything; what was decided before they spoke does not count."""
         return any(name not in self._preset for name in self.state.confirmed())
 
-    async def timed(self, latency: Mapping[str, float]) -> None:
-        """Note how long the newest turn took, in milliseconds by cause."""
-        await self.record.timed(latency)
+    async def timed(self, latency: Mapping[str, float], signals: Mapping[str, Any] | None = None) -> None:
+        """Note how long the newest turn took, in milliseconds by cause, and what led to it."""
+        await self.record.timed(latency, signals)
 
     async def let_go(self) -> None:
         """Free the lease without ending (a chat window was closed, a process drains).
@@ -186,7 +191,7 @@ class Conversation(Deciding):
         """Take in the caller's words (keys as ``DTMF: 12#``) and answer. Never raises on any text."""
         async with self._lock:
             self.may_claim_done = False
-            verdict = check_heard(text, flow=self.flow.flow, channel=self.channel)
+            verdict = self._judged(text)
             self.record.said("caller", verdict.redacted)
             if verdict.label != "ok":
                 return await self._guarded(verdict, text)
@@ -195,7 +200,7 @@ class Conversation(Deciding):
             wish = self._wished_call(text)
             if wish is not None:
                 return await self._book_call(wish)
-            return await self._turn(understand(text, self.view(), confidence))
+            return await self._turn(self._understood(text, confidence))
 
     def _wished_call(self, text: str) -> CallBack | None:
         """The wish to be called back, unless words are wanted here that may hold one (an appointment)."""
@@ -226,7 +231,7 @@ class Conversation(Deciding):
 
     def overhear(self, text: str) -> Verdict:
         """Note what was said when a model will act on it (``propose``, ``confirm``, ``command``)."""
-        verdict = check_heard(text, flow=self.flow.flow, channel=self.channel)
+        verdict = self._judged(text)
         self.record.said("caller", verdict.redacted)
         self.may_claim_done = False
         return verdict
@@ -326,31 +331,6 @@ class Conversation(Deciding):
                     self.record.rewind(mark)
                     await self._catch_up()
         return False
-
-    async def _guarded(self, verdict: Verdict, text: str) -> Reply:
-        """A template answers, never the model; then the question stands as before.
-
-        ``through``: what else was said in the same breath still reaches the form.
-        """
-        self.record.noted("guard", {"label": verdict.label, "rule": verdict.rule})
-        template = verdict.template
-        if template == "recorded" and self.channel != "voice":
-            template = "recorded_chat"
-        elif template == "recorded" and not self.recording:
-            template = "unrecorded"
-        says = [self._phraser().line(template)]
-        runs: list[ToolRun] = []
-        if verdict.follow_up:
-            values = {"kind": verdict.follow_up, "label": verdict.label}
-            _, run = await self._run_tool("note_for_staff", values, f"guard{self._turns}")
-            runs.append(run)
-        events: list[Event] = [acts.Command("repeat")]
-        if verdict.command is not None:
-            events = [acts.Command(verdict.command)]
-        elif verdict.through:
-            heard = understand(text, self.view())
-            events = [e for e in heard if isinstance(e, acts.Answer | acts.Fix | acts.Yes)] or events
-        return await self._turn(events, before=says, already=runs)
 
 
 async def _has_saved(session: Session, flow: str, caller: str | None) -> bool:

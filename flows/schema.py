@@ -43,11 +43,15 @@ class Asks(_Strict):
 
 
 class When(_Strict):
-    """A condition on another slot: holds when its value is (or is not) among those named."""
+    """A condition on another slot: holds when its value is (or is not) among those named.
+
+    ``not`` waits until the value is known, ``unless`` holds while it is not.
+    """
 
     slot: str
     is_: tuple[Any, ...] = Field(default=(), alias="is")
     not_: tuple[Any, ...] = Field(default=(), alias="not")
+    unless: tuple[Any, ...] = ()
     given: bool | None = None
 
 
@@ -60,7 +64,7 @@ class Choice(_Strict):
 
 
 class Slot(_Strict):
-    """One blank of the form."""
+    """One blank of the form. ``heard`` false: filled by the application, never from a caller's words."""
 
     type: str
     label: str
@@ -76,6 +80,7 @@ class Slot(_Strict):
     cues: tuple[str, ...] = ()
     when: When | None = None
     private: bool = False
+    heard: bool = True
 
 
 class Next(_Strict):
@@ -91,7 +96,8 @@ class Step(_Strict):
     """One screen of the form: its slots in the order they are asked, and the verb that commits it.
 
     ``optional`` slots are taken when volunteered, never asked. ``needs_all``: before this step is
-    committed, required slots that were put off in earlier steps are asked again.
+    committed, required slots that were put off in earlier steps are asked again. ``hand_over``: when this
+    holds at the end of the step, the caller is put through to a person.
     """
 
     step: str
@@ -103,6 +109,7 @@ class Step(_Strict):
     summary: bool = True
     needs_all: bool = False
     tool: str | None = None
+    hand_over: When | None = None
     next: Next | str | None = None
     done: str = ""
 

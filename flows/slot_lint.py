@@ -111,12 +111,13 @@ class SlotLinter:
             message = f"{name!r} depends on {other!r}, which is asked later"
             yield self.at(message, *here, "slot", do=f"ask {other!r} first", code="later_slot")
         values = {c.value for c in self.flow.slots[other].choices}
-        for word in (*slot.when.is_, *slot.when.not_):
+        for word in (*slot.when.is_, *slot.when.not_, *slot.when.unless):
             if values and word not in values:
                 do = near(str(word), values, f"use a choice of {other!r}")
                 yield self.at(f"{other!r} is never {word!r}", *here, do=do, code="unknown_value")
-        if not slot.when.is_ and not slot.when.not_ and slot.when.given is None:
-            do = "add 'is:', 'not:' or 'given:'"
+        said_anything = slot.when.is_ or slot.when.not_ or slot.when.unless
+        if not said_anything and slot.when.given is None:
+            do = "add 'is:', 'not:', 'unless:' or 'given:'"
             yield self.at("the condition says nothing", *here, do=do, code="empty_when")
 
     def asks(self, name: str, slot: Slot, required: bool) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from policies import business_hours, compliance, crms, lead_sources, plans, rules, voices
+from policies import business_hours, compliance, crms, dispositions, lead_sources, plans, rules, voices
 
 
 class _Named(Protocol):
@@ -39,6 +39,7 @@ _SOURCES: dict[str, Callable[[], Iterable[_Named]]] = {
     "recording_modes": lambda: compliance.compliance().recording_modes,
     "routing_modes": lambda: rules.rules().routing_modes,
     "cadences": lambda: rules.rules().cadences,
+    "dispositions": dispositions.dispositions,
 }
 
 

@@ -1,4 +1,7 @@
-"""The engine's fixed sentences by key, worded for the channel and in turn (prompts/phrases.yaml)."""
+"""The engine's fixed sentences by key, worded for the channel and in turn (prompts/phrases.yaml).
+
+Other languages are files of the same keys (``phrases.es.yaml``); what one lacks is said in English.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,8 @@ from pydantic import BaseModel, ConfigDict, RootModel
 from policies.compliance import compliance
 
 CHANNELS = ("voice", "chat")
+ENGLISH = "en"
+HERE = Path(__file__).parent
 
 
 class _ByChannel(BaseModel):
@@ -28,12 +33,16 @@ class _Phrases(RootModel[dict[str, str | tuple[str, ...] | _ByChannel]]):
 
 
 @cache
-def _phrases() -> dict[str, dict[str, tuple[str, ...]]]:
-    raw = yaml.safe_load((Path(__file__).parent / "phrases.yaml").read_text(encoding="utf-8"))
+def _phrases(language: str = ENGLISH) -> dict[str, dict[str, tuple[str, ...]]]:
+    english = language == ENGLISH
+    path = HERE / ("phrases.yaml" if english else f"phrases.{language}.yaml")
+    templates = compliance().templates_in(language)
     found: dict[str, dict[str, tuple[str, ...]]] = {
-        name: dict.fromkeys(CHANNELS, (text,)) for name, text in compliance().templates.items()
+        name: dict.fromkeys(CHANNELS, (text,)) for name, text in templates.items()
     }
-    for name, entry in _Phrases.model_validate(raw).root.items():
+    if not path.exists():
+        return found
+    for name, entry in _Phrases.model_validate(yaml.safe_load(path.read_text(encoding="utf-8"))).root.items():
         pair = (entry.voice, entry.chat) if isinstance(entry, _ByChannel) else (entry, entry)
         found[name] = {
             channel: (texts,) if isinstance(texts, str) else texts
@@ -42,9 +51,9 @@ def _phrases() -> dict[str, dict[str, tuple[str, ...]]]:
     return found
 
 
-def keys() -> tuple[str, ...]:
+def keys(language: str = ENGLISH) -> tuple[str, ...]:
     """Every key, the fixed answers of policies/compliance.yaml included."""
-    return tuple(_phrases())
+    return tuple(_phrases(language))
 
 
 def has(key: str) -> bool:
@@ -52,18 +61,19 @@ def has(key: str) -> bool:
     return key in _phrases()
 
 
-def variants(key: str, channel: str) -> tuple[str, ...]:
+def variants(key: str, channel: str, language: str = ENGLISH) -> tuple[str, ...]:
     """The wordings of a phrase with their placeholders; KeyError for an unknown key."""
-    return _phrases()[key]["voice" if channel == "voice" else "chat"]
+    found = _phrases(language).get(key) or _phrases()[key]
+    return found["voice" if channel == "voice" else "chat"]
 
 
-def phrase(key: str, channel: str, facts: Mapping[str, Any], n: int = 0) -> str:
+def phrase(key: str, channel: str, facts: Mapping[str, Any], n: int = 0, language: str = ENGLISH) -> str:
     """The phrase for a channel ("voice", else as written) with its placeholders filled in.
 
     ``n`` rotates through the wordings, so that what recurs is worded differently each time. KeyError
     for an unknown key and for a placeholder without a fact: a brace must never be read aloud.
     """
-    texts = variants(key, channel)
+    texts = variants(key, channel, language)
     return texts[n % len(texts)].format_map(facts)
 
 

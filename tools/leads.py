@@ -6,37 +6,25 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from policies import compliance, scoring
+from policies import compliance, dispositions, scoring
+from policies import lead_rules as own_rules
 from policies.scrub import scrub
-from stores import leads, tenancy
+from stores import lead_rules, leads, tenancy
 from stores.db import Session
 from tools import events
 from tools.base import Args, ToolContext, ToolResult, tool, unchanged
-from tools.values import TIMELINES, Email, Money, MoneyRange, Names, Phone, Text, timeline_words
+from tools.lead_words import closing_words, listed, summary, wants
+from tools.values import Email, Money, MoneyRange, Names, Phone, Text, timeline_words
+
+OWN = "own_"
+"""Slots of the client's own questions begin with this (agent.own_questions)."""
 
 INTENTS = {"buyer", "seller", "renter", "investor"}
 KEPT = (
     "intent", "name", "phones", "emails", "areas", "price_min", "price_max", "beds", "baths", "features",
     "timeline", "financing", "represented", "property_address", "appointment", "score", "score_reasons",
-    "summary", "consent", "disposition", "extra",
+    "summary", "consent", "disposition", "language", "extra", "duplicate_of",
 )  # fmt: skip
-
-
-_NO = {
-    "yes",
-    "yeah",
-    "okay",
-    "no",
-    "nope",
-    "none",
-    "nothing",
-    "no thanks",
-    "no thank you",
-    "not now",
-    "not yet",
-    "skip",
-    "no for now",
-}
 
 
 class LeadArgs(Args):
@@ -70,6 +58,21 @@ class LeadArgs(Args):
     consent_contact: bool | None = None
     contact_limits: str | None = None
     special_request: str | None = None
+    buying_next: bool | None = None
+    target_return: str | None = None
+    alerts: bool | None = None
+    updates: str | None = None
+    agent_named: str | None = None
+    firm: str | None = None
+    showing_time: str | None = None
+    also_wants: str | None = None
+    talk_now: bool | None = None
+    language: str | None = None
+    outcome: list[str] | None = None
+    answers: dict[str, Any] | None = None
+    """The client's own questions, key -> what was said."""
+    ended_early: bool | None = None
+    """The caller hung up before the end."""
 
 
 async def forget_lead(ctx: ToolContext, session: Session, undo: dict[str, Any]) -> ToolResult:
@@ -86,22 +89,23 @@ async def forget_lead(ctx: ToolContext, session: Session, undo: dict[str, Any]) 
     "save_lead",
     LeadArgs,
     undo=forget_lead,
-    statuses=("saved", "message", "wrong_number", "nothing"),
+    statuses=("saved", "hot", "represented", "message", "wrong_number", "nothing"),
     facts=("lead_result", "lead_id", "score"),
 )
 async def save_lead(ctx: ToolContext, session: Session, args: LeadArgs) -> ToolResult:
     """Keep what the caller wants, as far as it is known."""
-    known = {k: v for k, v in ctx.slots.items() if k in LeadArgs.model_fields and v is not None}
-    args = LeadArgs.model_validate(known | args.model_dump(exclude_none=True))
+    args = _everything(ctx, args)
     if args.intent == "wrong_number":
         return unchanged("wrong_number", lead_result="", lead_id="", score=0)
     existing = await leads.lead_of_conversation(session, ctx.conversation_id)
+    tenant = await tenancy.get_tenant(session)
     phone = args.phone or ctx.caller
     if existing is None and not (phone or args.email):
         # nobody could be reached: kept with the conversation until there is a way back to the caller
-        return unchanged("nothing", lead_result="", lead_id="", score=0)
+        status = "represented" if _represented(args) == "exclusive" else "nothing"
+        words = closing_words(args, tenant.brand_name or tenant.name, status, ctx.channel)
+        return unchanged(status, lead_result=words, lead_id="", score=0)
     before = _plain(existing) if existing is not None else None
-    tenant = await tenancy.get_tenant(session)
     fields = await _fields(ctx, session, args, tenant.brand_name)
     if existing is not None and existing.dnc:
         fields |= {"consent": existing.consent, "disposition": existing.disposition}
@@ -109,10 +113,12 @@ async def save_lead(ctx: ToolContext, session: Session, args: LeadArgs) -> ToolR
     if not ctx.rehearsal:
         await _tasks(ctx, session, args, lead)
         await events.lead_saved(session, lead, new=existing is None)
+    disposition = str(fields["disposition"])
+    status = {"represented": "represented", "hot": "hot", "message": "message"}.get(disposition, "saved")
     return ToolResult(
-        status="message" if args.intent == "message" else "saved",
+        status=status,
         facts={
-            "lead_result": _closing_words(args, tenant.brand_name),
+            "lead_result": closing_words(args, tenant.brand_name or tenant.name, disposition, ctx.channel),
             "lead_id": str(lead.id),
             "score": lead.score or 0,
         },
@@ -120,6 +126,19 @@ async def save_lead(ctx: ToolContext, session: Session, args: LeadArgs) -> ToolR
         before=before,
         after=_plain(lead),
     )
+
+
+def _everything(ctx: ToolContext, args: LeadArgs) -> LeadArgs:
+    """All that is known of the caller, this step's values first; the client's own questions gathered."""
+    known = {k: v for k, v in ctx.slots.items() if k in LeadArgs.model_fields and v is not None}
+    own = {k.removeprefix(OWN): v for k, v in ctx.slots.items() if k.startswith(OWN) and v is not None}
+    given = args.model_dump(exclude_none=True)
+    return LeadArgs.model_validate(known | ({"answers": own} if own else {}) | given)
+
+
+def _represented(args: LeadArgs) -> str | None:
+    """A house that is listed is somebody else's client, like a buyer with an exclusive agreement (C29)."""
+    return "exclusive" if args.listed and args.intent == "seller" else args.represented
 
 
 def _plain(lead: leads.Lead) -> dict[str, Any]:
@@ -132,68 +151,102 @@ async def _fields(ctx: ToolContext, session: Session, args: LeadArgs, brand: str
     when = args.appointment or args.visit
     phone = args.phone or ctx.caller
     rules = await tenancy.get_rules(session)
-    represented = "yes" if args.listed else args.represented
+    questions, must_haves = await own(session)
     facts = {
         "intent": args.intent if args.intent in INTENTS else "other",
         "areas": args.areas,
         "property_address": args.property_address,
         "price_min": money.min,
         "price_max": money.max,
+        "beds": args.beds,
         "motivation": args.motivation,
         "timeline_days": days,
-        "represented": represented,
+        "represented": _represented(args),
         "financing": args.financing,
-        "appointment": when if _wants(when) else None,
+        "appointment": when if wants(when) else None,
     }
     scored = scoring.score(
         facts, weights=(rules.criteria or None) if rules else None, hot=rules.hot_rule if rules else None
     )
-    features = _listed(args.features)
+    lacks = own_rules.unmet(facts, must_haves, questions, args.answers)
+    hot = scored.hot and not lacks
+    asked = {q.key: q.ask for q in questions}
+    answers = [(asked[key], said) for key, said in (args.answers or {}).items() if key in asked]
+    phones, emails = [phone] if phone else [], [args.email] if args.email else []
+    first = await leads.first_lead_of(
+        session, phones=phones, emails=emails, besides=ctx.conversation_id, test=ctx.rehearsal
+    )
     return {
         "intent": facts["intent"],
         "name": args.name,
-        "phones": [phone] if phone else [],
-        "emails": [args.email] if args.email else [],
+        "phones": phones,
+        "emails": emails,
         "areas": args.areas or [],
         "price_min": money.min,
         "price_max": money.max,
         "beds": args.beds,
         "baths": args.baths,
-        "features": [clean for f in features if (clean := scrub(f))],
+        "features": [clean for f in listed(args.features) if (clean := scrub(f))],
         "timeline": timeline,
         "financing": args.financing,
-        "represented": represented,
+        "represented": facts["represented"],
         "property_address": args.property_address,
         "appointment": _appointment(args, when),
         "score": scored.value,
         "score_reasons": list(scored.reasons),
-        "summary": summary(args, timeline),
+        "summary": summary(args, timeline, answers),
         "consent": _consent(ctx, args, brand),
+        "language": args.language,
         "source": "direct_call" if ctx.channel == "voice" else ctx.channel,
         "channel": ctx.channel,
-        "disposition": "represented" if represented == "exclusive" else "hot" if scored.hot else "new",
+        "disposition": _disposition(args, hot=hot, lacks=bool(lacks)),
         "call_id": ctx.call_id,
-        "extra": _extra(args, scored.hot),
+        "extra": _extra(args, hot, lacks),
         "test": ctx.rehearsal,
+        "duplicate_of": first.id if first else None,
     }
 
 
-def _listed(value: Any) -> list[str]:
-    if value is None:
-        return []
-    items = value if isinstance(value, list) else str(value).replace(" and ", ", ").split(",")
-    return [text for i in items if (text := str(i).strip(" .")) and _wants(text)]
+async def own(session: Session) -> tuple[list[own_rules.Question], list[own_rules.MustHave]]:
+    """The client's own questions and must-haves."""
+    rows = await lead_rules.lead_rules(session)
+    return (
+        [own_rules.Question.model_validate(r.spec) for r in rows if r.kind == "question"],
+        [own_rules.MustHave.model_validate(r.spec) for r in rows if r.kind == "must_have"],
+    )
 
 
-def _wants(answer: str | None) -> bool:
-    """Whether a free answer says anything: "no", "not now" and a bare "yes" do not."""
-    words = (answer or "").strip(" .,!").lower()
-    return bool(words) and words not in _NO
+_KINDS = {
+    "agent": "agent_to_agent",
+    "vendor": "vendor",
+    "existing_client": "existing_client",
+    "message": "message",
+}
+
+
+def _disposition(args: LeadArgs, *, hot: bool, lacks: bool) -> str:
+    """How it stands, by what was said: the closed list of policies/dispositions.yaml decides."""
+    holds = {word for word in args.outcome or () if word}
+    if _represented(args) == "exclusive":
+        holds.add("represented")
+    if args.intent in _KINDS:
+        holds.add(_KINDS[args.intent])
+    if args.intent in INTENTS:
+        holds |= {"hot"} if hot else {"no_match"} if lacks else set()
+        if wants(args.appointment or args.visit):
+            holds.add("appointment_wanted")
+        if args.timeline == "browsing" and not hot:
+            holds.add("nurture")
+        if args.consent_contact is not None:
+            holds.add("qualified")
+    if args.ended_early:
+        holds.add("abandoned")
+    return dispositions.strongest(holds)
 
 
 def _appointment(args: LeadArgs, when: str | None) -> dict[str, Any] | None:
     """What the caller asked for; an agent fixes the time. Tours need the buyer's written agreement (C30)."""
-    if not _wants(when):
+    if not wants(when):
         return None
     buying = args.intent in ("buyer", "investor")
     return {"requested": when, "status": "requested", "buyer_agreement_required": buying}
@@ -217,95 +270,72 @@ def _consent(ctx: ToolContext, args: LeadArgs, brand: str) -> dict[str, Any]:
     }
 
 
-def _extra(args: LeadArgs, hot: bool) -> dict[str, Any]:
+def _extra(args: LeadArgs, hot: bool, lacks: list[str]) -> dict[str, Any]:
     raw = {
         "motivation": args.motivation,
         "condition": args.condition,
         "lease_length": args.lease_length,
         "animals": args.animals,
         "message": args.message,
+        "target_return": args.target_return,
+        "agent": args.agent_named,
+        "firm": args.firm,
+        "showing": args.showing_time,
     }
-    kept: dict[str, Any] = {k: scrub(v) for k, v in raw.items() if v and _wants(v) and scrub(v)}
-    kept |= {
-        k: v
-        for k, v in {"listed": args.listed, "strategy": args.strategy, "units": args.units}.items()
-        if v is not None
+    kept: dict[str, Any] = {k: scrub(v) for k, v in raw.items() if v and wants(v) and scrub(v)}
+    more = {
+        "reason": _KINDS.get(args.intent or ""),
+        "listed": args.listed,
+        "strategy": args.strategy,
+        "units": args.units,
+        "buying_next": args.buying_next,
+        "alerts": args.alerts,
+        "updates": args.updates if args.updates != "no" else None,
+        "also_wants": args.also_wants,
+        "unmet": lacks or None,
     }
+    kept |= {k: v for k, v in more.items() if v is not None}
+    answers = {k: scrub(v) if isinstance(v, str) else v for k, v in (args.answers or {}).items()}
+    if answers:
+        kept["answers"] = answers
     if args.special_request:
         # an accommodation the caller asked for: for the agent who helps, never for score or CRM (C23, C24)
         kept["special_request"] = args.special_request
     return kept | {"hot": hot}
 
 
-def summary(args: LeadArgs, timeline: str | None) -> str:
-    """At most 1,000 characters in one paragraph, without anything about a protected class (C24)."""
-    money = args.price or args.rent or args.price_idea
-    parts = [
-        {"buyer": "Buyer", "seller": "Seller", "renter": "Renter", "investor": "Investor"}.get(
-            args.intent or "", "Caller"
-        ),
-        f"at {args.property_address}" if args.property_address else "",
-        f"looking in {', '.join(args.areas)}" if args.areas else "",
-        f"{args.beds} bedrooms" if args.beds is not None else "",
-        f"{args.baths:g} bathrooms" if args.baths is not None else "",
-        f"price {_range(money)}" if money and _range(money) else "",
-        TIMELINES.get(timeline, (0, timeline))[1] if timeline else "",
-        f"financing {args.financing.replace('_', ' ')}" if args.financing else "",
-        {"no": "no agent", "yes": "has an agent", "exclusive": "exclusive agreement with an agent"}.get(
-            args.represented or "", ""
-        ),
-        f"wants a meeting: {args.appointment or args.visit}"
-        if _wants(args.appointment or args.visit)
-        else "",
-    ]
-    head = ", ".join(p for p in parts if p)
-    notes = [args.motivation, args.condition, args.message, *_listed(args.features)]
-    said = "; ".join(clean for n in notes if n and _wants(n) and (clean := scrub(n)))
-    return (f"{head}. {said}." if said else f"{head}.")[:1000]
-
-
-def _range(money: MoneyRange) -> str:
-    if money.min is not None and money.max is not None:
-        return f"${money.min:,} to ${money.max:,}"
-    if money.max is not None:
-        return f"up to ${money.max:,}"
-    return f"from ${money.min:,}" if money.min is not None else ""
-
-
 async def _tasks(ctx: ToolContext, session: Session, args: LeadArgs, lead: leads.Lead) -> None:
-    """What a person must do now. Nothing is chased when another agent represents the caller (C29)."""
-    have = {t.kind for t in await leads.open_tasks(session, lead_id=lead.id)}
+    """What a person must do now. Nothing is chased when another agent represents the caller (C29), and
+    nobody is chased twice for the same thing when they call again."""
     now = ctx.clock.now()
+    stops = lead.dnc or dispositions.follow_up_stops(lead.disposition)
+    if stops:
+        for task in await leads.open_tasks(session, lead_id=lead.id):
+            if task.kind in CHASES:
+                await leads.set_task_status(session, task.id, "cancelled")
+    have = {t.kind for t in await leads.open_tasks(session, lead_id=lead.id)}
+    if lead.duplicate_of is not None:
+        have |= {
+            t.kind for t in await leads.open_tasks(session, lead_id=lead.duplicate_of) if t.kind in CHASES
+        }
     wanted: list[tuple[str, str, timedelta]] = []
     if args.special_request:
         wanted.append(("accommodation", "Accommodation request: see the lead", timedelta(hours=4)))
-    if args.intent == "message":
-        wanted.append(("message", "Answer the message", timedelta(hours=4)))
-    if lead.represented == "exclusive" or lead.dnc:
-        for task in await leads.open_tasks(session, lead_id=lead.id):
-            if task.kind in ("call_back", "appointment"):
-                await leads.set_task_status(session, task.id, "cancelled")
-    else:
-        if lead.extra.get("hot"):
-            wanted.append(("call_back", "Hot lead: call back now", timedelta(minutes=15)))
-        if lead.appointment:
-            wanted.append(("appointment", "Agree on the time of the meeting", timedelta(hours=2)))
+    task = dispositions.disposition(lead.disposition or "new").task
+    if task is not None and not lead.dnc and _may_contact(args):
+        wanted.append((task.kind, task.title, timedelta(minutes=task.minutes)))
+    if lead.appointment and not stops and args.intent in INTENTS:
+        wanted.append(("appointment", "Agree on the time of the meeting", timedelta(hours=2)))
     for kind, title, delay in wanted:
         if kind not in have:
+            have.add(kind)
             await leads.add_task(session, kind=kind, title=title, due_at=now + delay, lead_id=lead.id)
 
 
-def _closing_words(args: LeadArgs, brand: str) -> str:
-    """What happens next, and nothing that is not so."""
-    first = (args.name or "").split(" ")[0]
-    thanks = f"Thanks, {first}." if first else "Thanks."
-    if args.represented == "exclusive":
-        return f"{thanks} {compliance.template('represented')}"
-    if args.intent == "message":
-        return f"{thanks} I've passed your message on to {brand}."
-    if args.consent_contact is False:
-        return f"{thanks} I've noted it for the agents at {brand}. Nobody will call or text you about it."
-    words = f"{thanks} I've noted it, and an agent from {brand} will get back to you."
-    if _wants(args.appointment) and args.intent in ("buyer", "investor"):
-        words = f"{words} {compliance.template('touring')}"
-    return words
+CHASES = frozenset({"call_back", "appointment", "send_info"})
+"""Tasks that end in somebody contacting the lead."""
+
+
+def _may_contact(args: LeadArgs) -> bool:
+    """Whoever said no to being contacted is not put on anybody's list to call."""
+    return args.consent_contact is not False

@@ -83,6 +83,8 @@ class _Turn:
                 self._no()
             case acts.Command():
                 self._command(event)
+            case acts.Aside():
+                self._aside(event)
             case acts.Silence():
                 self._silence()
             case acts.Unclear():
@@ -210,6 +212,29 @@ class _Turn:
             slot.status = "empty"
         self.state.focus = name
         self._miss(name)
+
+    def _aside(self, aside: acts.Aside) -> None:
+        """Acknowledge, then one question at most; who has had enough is asked nothing more."""
+        if aside.key:
+            self.acts.append(acts.Say(aside.key, dict(aside.facts)))
+        if aside.enough:
+            for name in order.still_to_come(self.flow, self.state):
+                if name != aside.ask and name not in aside.keeps:
+                    self._drop(name)
+        wanted = aside.ask and not self.state.peek(aside.ask).counts and self._can_be_asked(aside.ask)
+        if wanted and self.state.peek(aside.ask).status != "skipped":
+            self.state.focus = aside.ask
+            self.lead = acts.Ask(aside.ask, 0)
+        else:
+            self.again = aside.stays and not aside.enough
+
+    def _drop(self, name: str) -> None:
+        """No longer asked; what is known of it already stays."""
+        slot = self.state.slot(name)
+        slot.proposal = slot.offer = slot.partial = None
+        if not slot.counts:
+            slot.status = "skipped"
+        self._clear_focus(name)
 
     def _silence(self) -> None:
         waiting = self.state.awaiting
@@ -458,6 +483,8 @@ class _Turn:
                 return
             if self.state.closed:
                 return
+            if step.hand_over is not None and order.applies(step.hand_over, self.state):
+                self._hand_over("hot")
             self.state.done[step.step] = "done"
 
     def _next_in(self, step: Step) -> Act | None:

@@ -17,6 +17,8 @@ def applies(when: When | None, state: FormState) -> bool:
     values = value if isinstance(value, list) else [value]
     if when.is_:
         return any(v in when.is_ for v in values)
+    if when.unless:
+        return not any(v in when.unless for v in values)
     if when.not_:
         return value is not None and not any(v in when.not_ for v in values)
     return True
@@ -69,6 +71,17 @@ def open_slots(flow: Flow, step: Step, state: FormState) -> list[str]:
         for n in asked(flow, step, state)
         if not (s := state.peek(n)).counts and not s.pending and s.status != "skipped"
     ]
+
+
+def still_to_come(flow: Flow, state: FormState) -> list[str]:
+    """Every slot that would still be asked if all went on as it stands, later steps included."""
+    found: list[str] = []
+    step, seen = current(flow, state), set[str]()
+    while step is not None and step.step not in seen:
+        seen.add(step.step)
+        found += [n for n in open_slots(flow, step, state) if not must_know(flow, n) and n not in found]
+        step = after(flow, step, state)
+    return found
 
 
 def put_off(flow: Flow, state: FormState) -> list[str]:

@@ -69,6 +69,10 @@ class FormState(BaseModel):
     introduced: list[str] = Field(default_factory=list)
     handed_over: bool = False
     closed: bool = False
+    raised: dict[str, int] = Field(default_factory=dict)
+    """Objections by name, with how often they were raised (policies/objections.yaml)."""
+    language: str = "en"
+    """What is spoken now."""
     code_asked: bool = False
     """The caller was asked for the code of an earlier set-up."""
 

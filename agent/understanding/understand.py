@@ -23,20 +23,28 @@ from agent.understanding.commands import find_command, resume_code, wants_to_res
 from agent.understanding.cues import cue_span
 from agent.understanding.polarity import polarity, split_polarity
 from agent.understanding.types import slot_types
+from agent.understanding.types.errand import said_besides
 from agent.understanding.wishes import ways_to_reach, welcomes_contact
 from flows.schema import Channel, Choice, Flow, Slot
 
 LABEL_MATCH = 86
 SHORT = 5
 """Words that may be nothing but a value; a longer sentence has to show that it holds one."""
-CONSENT, LIMITS = "consent_contact", "contact_limits"
+CONSENT, LIMITS, ALSO = "consent_contact", "contact_limits", "also_wants"
+ASKS_BACK = frozenset({"representation"})
+"""Types whose question back is worth asking even when their value was only spoken of in passing."""
+_INSTEAD = re.compile(r"\b(instead|rather|changed (my|our) mind|on second thought|forget)\b", re.I)
 KEYS = {"9": "repeat", "0": "human", "*": "go_back", "7": "dont_record"}
 _AGREEABLE = frozenset({"skip", "repeat", "goodbye", "help"})
 _AGREEING_NEXT = re.compile(r"^\W*(ok(ay)?|good|fine|great|right|sure)\W+next\W*$", re.I)
 """After a read-back "uh huh", "that's it" and "okay, next" agree; elsewhere they are commands."""
-OVERLAPPING = frozenset({"choice", "multi_choice", "yes_no"})
+CLOSED = frozenset({"choice", "multi_choice", "errand", "representation"})
+"""Types whose answers are a closed set."""
+OVERLAPPING = CLOSED | {"yes_no"}
 """The words that chose an option may hold other facts too ("looking for a *three-bedroom house*")."""
-KEYED_TYPES = frozenset({"phone", "code", "integer", "money", "choice", "date", "time", "percent"})
+KEYED_TYPES = CLOSED | {
+    *("phone", "code", "integer", "money", "money_range", "date", "time", "percent", "timezone", "areas")
+}
 
 _CORRECTING = re.compile(
     r"^(no|nope|actually|sorry|wait|oh|i meant?|i said|that'?s not|not)\b"
@@ -418,7 +426,7 @@ def _only_talk(text: str, view: View, name: str) -> bool:
 
 def _fits(text: str, view: View, name: str) -> bool:
     """Whether the words are an answer from a closed set ("I have the wrong number" is one, not a change)."""
-    if view.flow.slots[name].type not in ("choice", "multi_choice"):
+    if view.flow.slots[name].type not in CLOSED:
         return False
     reading = view.type_of(name).parse(text, view.context(name))
     return reading is not None and reading.value is not None
@@ -538,14 +546,30 @@ def _volunteered(text: str, view: View, besides: Sequence[str]) -> list[Event]:
     for name, spec in view.flow.slots.items():
         if name in besides or not order.applies(spec.when, view.state) or not view.flow.steps_of(name):
             continue
+        if not spec.heard:
+            continue
         announced = [cue for cue in spec.cues if len(cue.split()) > 2]
-        if view.state.peek(name).counts and not correcting and cue_span(text, announced) is None:
+        known = view.state.peek(name).counts
+        if known and spec.type == "errand":
+            if not (correcting or _INSTEAD.search(text) or said_besides(text)):
+                continue
+        elif known and not correcting and cue_span(text, announced) is None:
             continue
         if spec.type == "organization" and not _FIRM.search(text):
             continue
         if spec.type == "areas" and (_SMALL_TALK.search(text) or not _PLACE_WANTED.search(text)):
             continue
         reading = view.type_of(name).spot(text, view.context(name))
-        if reading is not None and reading.value is not None:
-            events.append(acts.Answer(name, reading, volunteered=True))
+        if reading is not None and (reading.value is not None or (reading.ask and spec.type in ASKS_BACK)):
+            events += _besides(name, reading, text, view) or [acts.Answer(name, reading, volunteered=True)]
     return events
+
+
+def _besides(name: str, reading: Reading, text: str, view: View) -> list[Event]:
+    """ "We also need to sell": a second errand is noted, it does not take the place of the first."""
+    slot = view.state.peek(name)
+    if view.flow.slots[name].type != "errand" or not slot.counts or reading.value == slot.value:
+        return []
+    if not said_besides(text) or ALSO not in view.flow.slots or _INSTEAD.search(text):
+        return []
+    return [acts.Answer(ALSO, reading, volunteered=True)]

@@ -142,7 +142,7 @@ def test_wishes_are_heard_anywhere(words, slot, command):
         ("job change", "motivation", "Job change"),
         ("we need to change schools", "motivation", "We need to change schools"),
         ("hello there", "message", "Hello there"),
-        ("I'm an agent with Remax and would like to show your listing", "intent", "message"),
+        ("I'm an agent with Remax and would like to show your listing", "intent", "agent"),
         ("is the house on 12 Cherry Lane still available", "intent", "buyer"),
         ("call me tomorrow at 6", "appointment", "Call me tomorrow at 6"),
     ],

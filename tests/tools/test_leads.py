@@ -144,7 +144,7 @@ async def test_a_seller_with_a_price_in_mind(front_desk: Desk, said: Any, price:
     await front_desk.run("save_lead", args | {"visit": "Friday morning"})
     lead = await lead_of(front_desk)
     assert (lead.price_min, lead.price_max) == price
-    assert lead.represented == "yes" and lead.extra["listed"] is True
+    assert lead.represented == "exclusive" and lead.extra["listed"] is True
     assert lead.appointment is not None and lead.appointment["buyer_agreement_required"] is False
 
 

@@ -1,0 +1,84 @@
+"""What follows when the guard has recognised something: a fixed answer, never a model's words (C18)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from agent import acts
+from agent.acts import Event
+from agent.guardrails.guard import Verdict, check_heard
+from agent.hearing import OUTCOME, Hearing
+from agent.phrasing import Utterance
+from agent.reply import Reply, ToolRun
+from agent.understanding.understand import understand
+from policies import compliance
+from policies.dispositions import of_question
+
+
+class Guarding(Hearing):
+    """Judges every utterance and answers what may not be answered freely."""
+
+    secret_turns = 0
+    """How often something was said that may not be kept; the line silences those words in its recording."""
+    forgotten = False
+    """Nothing of this call may be kept: a minor was on the line (C36)."""
+
+    def _judged(self, text: str) -> Verdict:
+        """The guard's verdict on words said now, with what was just asked in mind."""
+        waiting = self.state.awaiting
+        asked = waiting.slots[0] if waiting.kind == "ask" and waiting.slots else ""
+        if asked in self.flow.slots and self.flow.slots[asked].choices_from == "recording_modes":
+            asked = "recording_mode"
+        verdict = check_heard(text, flow=self.flow.flow, channel=self.channel, asked=asked)
+        if verdict.rule in ("C31", "C36") and verdict.label != "access":
+            self.secret_turns += 1
+        return verdict
+
+    async def _guarded(self, verdict: Verdict, text: str) -> Reply:
+        """A template answers, never the model; then the question stands as before.
+
+        ``through``: what else was said in the same breath still reaches the form.
+        """
+        self.record.noted("guard", {"label": verdict.label, "rule": verdict.rule})
+        says = [self._fixed(verdict)] if verdict.template else []
+        runs: list[ToolRun] = []
+        if verdict.follow_up:
+            values = {"kind": verdict.follow_up, "label": verdict.label}
+            _, run = await self._run_tool("note_for_staff", values, f"guard{self._turns}")
+            runs.append(run)
+        events: list[Event] = [acts.Command("repeat")]
+        if verdict.tool:
+            result, run = await self._run_tool(verdict.tool, {}, f"guard{self._turns}")
+            runs.append(run)
+            says = says if result.wrote else []
+            events = understand(text, self.view()) or events
+        if verdict.label == "minor":
+            self._forget()
+        if verdict.command is not None:
+            events = [acts.Command(verdict.command)]
+        elif verdict.through:
+            heard = understand(text, self.view())
+            events = [e for e in heard if isinstance(e, acts.Answer | acts.Fix | acts.Yes)] or events
+        outcome = of_question(verdict.label)
+        if outcome is not None and OUTCOME in self.flow.slots:
+            events = [*self._outcomes(outcome), *events]
+        return await self._turn(events, before=says, already=runs)
+
+    def _forget(self) -> None:
+        """Nothing that a minor has said is kept: the form is empty and the line stores no sound (C36)."""
+        self.forgotten = True
+        self.recording = False
+        self.state = self.state.model_copy(update={"slots": {}, "focus": None})
+
+    def _fixed(self, verdict: Verdict) -> Utterance:
+        """The template in the conversation's language, or in the one it was asked in."""
+        name = verdict.template
+        if name == "recorded" and self.channel != "voice":
+            name = "recorded_chat"
+        elif name == "recorded" and not self.recording:
+            name = "unrecorded"
+        phraser = self._phraser()
+        said = phraser.line(name)
+        if verdict.language != "en" and verdict.language != self.state.language:
+            said = replace(phraser.words(compliance.wording(name, verdict.language), name), key=name)
+        return said

@@ -1,0 +1,126 @@
+"""What a caller of a brokerage wants (buy, sell, rent ...); canonical value: the choice's ``value``.
+
+Found in whole sentences, unlike other choices: callers say what they want in the first sentence, in
+many words, and change their minds (A092). The words are data (``data/errands.yaml``).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from agent.understanding.base import Patience, Reading, SlotContext
+from agent.understanding.numbers import fold
+from agent.understanding.types.choice import ChoiceType, choices_of, either, label
+
+_DATA = Path(__file__).parent.parent / "data" / "errands.yaml"
+_WORDS = frozenset({"not", "past", "turn", "also"})
+_EITHER = re.compile(r"\b(?:either|or)\b")
+_APART = frozenset({"buyer", "seller", "renter"})
+"""Kinds that nobody means by the words of another: named together with "or", they are asked."""
+_COVERING = ("wrong_number", "agent", "vendor", "existing_client", "investor")
+"""A more telling kind covers the words of plainer ones ("buy an investment property")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One kind of errand in a text: where, and whether the words say so outright."""
+
+    value: str
+    start: int
+    end: int
+    sure: bool
+
+
+@cache
+def _patterns() -> tuple[dict[str, dict[str, re.Pattern[str]]], dict[str, re.Pattern[str]]]:
+    raw = yaml.safe_load(_DATA.read_text(encoding="utf-8"))
+    kinds = {
+        kind: {strength: re.compile("|".join(f"(?:{p})" for p in found)) for strength, found in spec.items()}
+        for kind, spec in raw.items()
+        if kind not in _WORDS
+    }
+    return kinds, {name: re.compile(raw[name]) for name in _WORDS}
+
+
+def named_in(text: str) -> list[Named]:
+    """Every errand the words speak of, in the order of the data; denied and past ones left out."""
+    kinds, words = _patterns()
+    plain = fold(text).replace("’", "'")
+    found: list[Named] = []
+    for kind, strengths in kinds.items():
+        for strength, pattern in strengths.items():
+            for match in pattern.finditer(plain):
+                clause = re.split(r"[.;!?,]", plain[: match.start()])[-1].rstrip()
+                if words["not"].search(clause) and kind not in _COVERING:
+                    continue
+                found.append(Named(kind, match.start(), match.end(), strength == "sure"))
+    return found
+
+
+def said_besides(text: str) -> bool:
+    """Whether what is wished for comes on top of something else ("we also need to sell")."""
+    return _patterns()[1]["also"].search(fold(text)) is not None
+
+
+class ErrandType(ChoiceType):
+    """Sentences first, then the plain choices ("buying", "the second one", keys)."""
+
+    name = "errand"
+    patience: Patience = "open"
+
+    def parse(self, text: str, ctx: SlotContext) -> Reading | None:
+        """The errand meant; a question when two were offered with "or"."""
+        found = self.spot(text, ctx)
+        turns = list(_patterns()[1]["turn"].finditer(fold(text)))
+        if turns and (found is None or found.value == ctx.current):
+            # "buy ... no, actually rent": a bare word counts behind a turn
+            later = super().parse(text[turns[-1].end() :], ctx)
+            return later or found
+        return found or super().parse(text, ctx)
+
+    def spot(self, text: str, ctx: SlotContext) -> Reading | None:
+        """The errand a sentence speaks of."""
+        every = {c.value for c in choices_of(ctx)}
+        found = [n for n in named_in(text) if n.value in every]
+        sure = [n for n in found if n.sure] or found
+        if not sure:
+            return None
+        if not sure[0].sure:
+            return Reading(value=sure[0].value, confidence=0.8, rest=text)
+        turned = self._after_turn(text, sure)
+        if turned is not None:
+            return Reading(value=turned, rest=text)
+        for kind in _COVERING:
+            if any(n.value == kind for n in sure):
+                return Reading(value=kind, rest=text)
+        values = list(dict.fromkeys(n.value for n in sorted(sure, key=lambda n: n.start)))
+        plain = fold(text)
+        if len(values) > 1 and set(values) <= _APART:
+            first, second = (
+                next(n for n in sorted(sure, key=lambda n: n.start) if n.value == v) for v in values[:2]
+            )
+            if _EITHER.search(plain[first.start : second.end]):
+                question = f"Do you mean {either([label(v, choices_of(ctx)) for v in values[:3]])}?"
+                return Reading(ask=question, partial=values)
+        return Reading(value=values[0], rest=text)
+
+    def _after_turn(self, text: str, found: list[Named]) -> str | None:
+        turns = list(_patterns()[1]["turn"].finditer(fold(text)))
+        if not turns:
+            return None
+        last = turns[-1]
+        later = [n for n in found if n.end > last.end()]
+        return later[0].value if later else None
+
+    def repair(self, text: str, ctx: SlotContext) -> Reading | None:
+        """Another errand named."""
+        reading = self.parse(text, ctx)
+        return reading if reading is not None and reading.value not in (None, ctx.current) else None
+
+
+TYPE = ErrandType()

@@ -1,0 +1,61 @@
+"""What callers put in the way: acknowledge it, one question or offer, accept a no (A092)."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from policies.load import Policy, load
+
+
+class Objection(Policy):
+    """One kind of objection.
+
+    ``say``: a phrase by key. ``ask``: slots of which the first open one is asked next. ``outcome``: a
+    disposition ("" for none). ``not_while``: slots for whose question the same words are the answer.
+    ``ends``: nothing more is asked. ``brief``: only what is needed to call back is asked. ``skips``: the
+    standing question is let go. ``person``: a person is wanted. ``again``: may be raised any number of times.
+    """
+
+    heard: tuple[str, ...]
+    say: str
+    ask: tuple[str, ...] = ()
+    outcome: str
+    not_while: tuple[str, ...] = ()
+    ends: bool = False
+    brief: bool = False
+    skips: bool = False
+    person: bool = False
+    again: bool = False
+
+
+class Objections(Policy):
+    """The whole file."""
+
+    objections: dict[str, Objection]
+
+
+def objections() -> dict[str, Objection]:
+    """Every objection by name, in the order they are looked for."""
+    return load("objections", Objections).objections
+
+
+@cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple(
+        (name, re.compile("|".join(f"(?:{p})" for p in one.heard))) for name, one in objections().items()
+    )
+
+
+def find_objection(text: str, *, asked: str = "") -> tuple[str, Objection, float] | None:
+    """The objection in an utterance: its name, itself, and the share of the words (0..1) that are it.
+
+    ``asked``: the slot the caller was asked for; what answers that is no objection.
+    """
+    plain = re.sub(r"\s+", " ", text.lower().replace("’", "'"))
+    for name, pattern in _patterns():
+        one = objections()[name]
+        found = pattern.search(plain)
+        if found is not None and asked not in one.not_while:
+            return name, one, len(found.group()) / max(1, len(plain.strip(" .!?")))
+    return None

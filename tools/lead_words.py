@@ -1,0 +1,116 @@
+"""A lead in words: the summary an agent reads, and what the caller is told at the end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from policies.scrub import scrub
+from prompts.phrases import phrase
+from tools.values import TIMELINES, MoneyRange
+
+_NO = frozenset(
+    {"yes", "yeah", "okay", "no", "nope", "none", "nothing", "no thanks", "no thank you", "not now"}
+    | {"not yet", "skip", "no for now"}
+    | {"sí", "si", "no gracias", "ninguno", "ninguna", "nada", "por ahora no", "todavía no"}
+)
+WHO = {
+    "buyer": "Buyer",
+    "seller": "Seller",
+    "renter": "Renter",
+    "investor": "Investor",
+    "existing_client": "Existing client",
+    "agent": "Another agent",
+    "vendor": "A company",
+}
+
+
+def wants(answer: str | None) -> bool:
+    """Whether a free answer says anything: "no", "not now" and a bare "yes" do not."""
+    words = (answer or "").strip(" .,!¡").lower()
+    return bool(words) and words not in _NO
+
+
+def listed(value: Any) -> list[str]:
+    """The items of a free answer ("a garage and a yard")."""
+    if value is None:
+        return []
+    items = value if isinstance(value, list) else re.split(r",| and | y ", str(value))
+    return [text for i in items if (text := str(i).strip(" .")) and wants(text)]
+
+
+def summary(args: Any, timeline: str | None, answers: Sequence[tuple[str, Any]] = ()) -> str:
+    """At most 1,000 characters in one paragraph, without anything about a protected class (C24).
+
+    ``args``: tools.leads.LeadArgs. ``answers``: the client's own questions with what was said.
+    """
+    money = args.price or args.rent or args.price_idea
+    when = args.appointment or args.visit or args.showing_time
+    parts = [
+        WHO.get(args.intent or "", "Caller"),
+        f"from {args.firm}" if wants(args.firm) else "",
+        f"working with {args.agent_named}" if wants(args.agent_named) else "",
+        f"at {args.property_address}" if args.property_address else "",
+        f"looking in {', '.join(args.areas)}" if args.areas else "",
+        args.strategy.replace("_", " ") if args.strategy else "",
+        f"{args.units} units" if args.units is not None else "",
+        f"{args.beds} bedrooms" if args.beds is not None else "",
+        f"{args.baths:g} bathrooms" if args.baths is not None else "",
+        f"price {price_words(money)}" if money and price_words(money) else "",
+        TIMELINES.get(timeline, (0, timeline))[1] if timeline else "",
+        f"lease {args.lease_length}" if wants(args.lease_length) else "",
+        f"financing {args.financing.replace('_', ' ')}" if args.financing else "",
+        {"no": "no agent", "yes": "has an agent", "exclusive": "exclusive agreement with an agent"}.get(
+            args.represented or "", ""
+        ),
+        "listed with an agent" if args.listed else "",
+        "buying next" if args.buying_next else "",
+        "send matches" if args.alerts else "",
+        f"wants a meeting: {when}" if wants(when) else "",
+        f"also wants: {args.also_wants}" if args.also_wants else "",
+    ]
+    head = ", ".join(clean for p in parts if p and (clean := scrub(p)))
+    notes = [args.motivation, args.condition, args.target_return, args.message, *listed(args.features)]
+    notes += [f"{ask} {_plain(said)}" for ask, said in answers]
+    said = "; ".join(clean for n in notes if n and wants(n) and (clean := scrub(n)))
+    return (f"{head}. {said}." if said else f"{head}.")[:1000]
+
+
+def _plain(value: Any) -> str:
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+
+
+def price_words(money: MoneyRange) -> str:
+    """ "$400,000 to $450,000", "up to $450,000"."""
+    if money.min is not None and money.max is not None:
+        return f"${money.min:,} to ${money.max:,}"
+    if money.max is not None:
+        return f"up to ${money.max:,}"
+    return f"from ${money.min:,}" if money.min is not None else ""
+
+
+def closing_words(args: Any, brand: str, disposition: str, channel: str) -> str:
+    """What happens next, and nothing that is not so."""
+    language = args.language or "en"
+
+    def say(key: str, **facts: str) -> str:
+        return phrase(key, channel, {"brand": brand, **facts}, 0, language)
+
+    first = (args.name or "").split(" ")[0]
+    thanks = say("lead_thanks_name", first=first) if first else say("lead_thanks")
+    if disposition == "represented":
+        return f"{thanks} {say('represented')}"
+    if disposition == "not_interested":
+        return thanks
+    if args.intent in ("message", "existing_client", "agent"):
+        return f"{thanks} {say(f'lead_{args.intent}')}"
+    if args.intent == "vendor":
+        return f"{thanks} {say('lead_vendor')}"
+    if args.consent_contact is False:
+        return f"{thanks} {say('lead_not_contacted')}"
+    words = f"{thanks} {say('lead_noted')}"
+    touring = args.appointment if args.intent in ("buyer", "investor") else None
+    if wants(touring):
+        words = f"{words} {say('touring')}"
+    return words
