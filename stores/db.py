@@ -51,15 +51,19 @@ class Database:
         self._embedded = embedded
 
     @asynccontextmanager
-    async def tenant(self, tenant_id: UUID, *, durable: bool = True) -> AsyncIterator[Session]:
+    async def tenant(
+        self, tenant_id: UUID, *, durable: bool = True, snapshot: bool = False
+    ) -> AsyncIterator[Session]:
         """A transaction in which only this tenant's rows exist. Commits on a clean exit.
 
         ``durable=False`` lets the commit return before it is on disk (transcript lines): a power cut may
-        lose the last fraction of a second, a crash of this process loses nothing.
+        lose the last fraction of a second, a crash of this process loses nothing. ``snapshot``: every query
+        sees the moment of the first one (exports).
         Raises Unavailable, Conflict.
         """
         info = {"tenant_id": tenant_id, "durable": durable}
-        async with self._session(self._rw, TenantSession, info) as session:
+        engine = self._rw.execution_options(isolation_level="REPEATABLE READ") if snapshot else self._rw
+        async with self._session(engine, TenantSession, info) as session:
             yield session
 
     @asynccontextmanager
