@@ -108,8 +108,6 @@ class Ports:
     accounts: Any = None
     """integrations.twilio.Accounts: a carrier's account of each client's own."""
     vault: Any = None
-    """stores.vault.Vault: seals what nobody may read again."""
-    vault: Any = None
     """stores.vault.Vault: seals and opens the clients' secrets."""
     webhooks: Any = None
     """integrations.webhooks.Courier: takes messages to clients' own addresses."""

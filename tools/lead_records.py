@@ -75,7 +75,7 @@ async def add_lead(ctx: ToolContext, session: Session, args: NewLead) -> ToolRes
     """Write a lead that no conversation led to, scored by the client's rules."""
     fields = _clean(args.fields)
     if not (fields.get("phones") or fields.get("emails")):
-        return refused("A lead needs a way to be reached.", phones="Give a phone number or an e-mail address.")
+        return refused("A lead needs a way to be reached.", phones="Give a phone number or an e-mail.")
     if problem := _problem(fields):
         return problem
     fields = {"channel": ctx.channel, "source": ctx.channel, "disposition": "new"} | fields
@@ -107,7 +107,7 @@ async def change_lead(ctx: ToolContext, session: Session, args: LeadChange) -> T
         )
     merged = {**before, **changes}
     if not (merged["phones"] or merged["emails"]) and (before["phones"] or before["emails"]):
-        return refused("A lead needs a way to be reached.", phones="Leave a phone number or an e-mail address.")
+        return refused("A lead needs a way to be reached.", phones="Leave a phone number or an e-mail.")
     if problem := _problem(merged):
         return problem
     lead = await leads.update_lead(session, args.lead_id, **changes)
@@ -125,7 +125,7 @@ async def change_lead(ctx: ToolContext, session: Session, args: LeadChange) -> T
 
 @tool("remove_lead", OneLead, statuses=("removed",))
 async def remove_lead(ctx: ToolContext, session: Session, args: OneLead) -> ToolResult:
-    """Delete a lead with its tasks. One that opted out stays: the list of whom not to call must hold (C06)."""
+    """Delete a lead with its tasks. One that opted out stays: whom not to call must be known (C06)."""
     lead = await leads.get_lead(session, args.lead_id)
     if lead.dnc:
         raise Conflict("a lead that opted out stays on the do-not-call list", code="opted_out")

@@ -79,7 +79,7 @@ class Once(May):
         super().__init__(right)
         self.sealed = sealed
 
-    async def __call__(  # type: ignore[override]
+    async def __call__(
         self,
         tenant: str,
         request: Request,
@@ -99,7 +99,7 @@ class OncePlatform(MayPlatform):
         super().__init__(right)
         self.sealed = sealed
 
-    async def __call__(
+    async def __call__(  # type: ignore[override]
         self,
         request: Request,
         who: Annotated[Principal, Depends(principal)],

@@ -17,7 +17,7 @@ from web.request_id import RequestIds, named, request_id
 
 MEDIA_TYPE = "application/problem+json"
 
-_TITLES = {
+TITLES = {
     400: "Bad request",
     401: "Not signed in",
     403: "Not allowed",
@@ -46,7 +46,7 @@ def problem(
     """One answer in problem+json form."""
     body: dict[str, Any] = {
         "type": f"about:blank#{code}",
-        "title": _TITLES.get(status, "Error"),
+        "title": TITLES.get(status, "Error"),
         "status": status,
         "code": code,
         "detail": detail,

@@ -16,6 +16,7 @@ ALLOWED = {
     "web/links.py": "a one-time link arrives before its tenant is known",
     "web/outbox.py": "in development every message can be read",
     "web/pages.py": "in development the talk page offers every line",
+    "web/call_report.py": "the operator reads a call on the command line",
     "tools/measure.py": "finished calls and slow days are found for all tenants",
     "web/api/tenants.py": "the operator's list of all clients",
     "web/api/calls.py": "the operator looks up a call by the carrier's id",

@@ -90,7 +90,7 @@ async def test_pages_of_a_list_meet_without_a_gap(desk: Desk, db: Database, tena
         names += [lead["name"] for lead in page["items"]]
         if page["next"] is None:
             break
-        cursor = f"&before={page['next']}"
+        cursor = f"&after={page['next']}"
     assert names == [f"Lead {n}" for n in (4, 3, 2, 1, 0)]
 
 

@@ -1,4 +1,4 @@
-"""Lists in pages that lose and repeat nothing while rows are added: each begins behind a row, not at a count."""
+"""Lists in pages that lose and repeat nothing while rows are added: each begins behind a row."""
 
 from __future__ import annotations
 

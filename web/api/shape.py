@@ -66,8 +66,18 @@ class Shape(BaseModel):
     model_config = ConfigDict(extra="forbid", from_attributes=True, populate_by_name=True)
 
 
+def _no_defaults(schema: dict[str, Any]) -> None:
+    for one in schema.get("properties", {}).values():
+        one.pop("default", None)
+
+
 class Change(Shape):
-    """A body of which only what is named is changed; null empties what may be empty."""
+    """A body of which only what is named is changed; null empties what may be empty.
+
+    What is not sent stays, so the document names no defaults: a generated client would send them.
+    """
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra=_no_defaults)
 
     def changes(self) -> dict[str, Any]:
         """What was named, as plain values."""
@@ -78,7 +88,7 @@ T = TypeVar("T")
 
 
 class Page(Shape, Generic[T]):
-    """One page of a list. ``next``: the cursor of the following page, to be passed as ``after``; null: the end."""
+    """One page of a list."""
 
     items: list[T]
     next: str | None = Field(
