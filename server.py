@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import signal
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -43,18 +44,23 @@ from integrations.crm import Connectors
 from integrations.http import Outside
 from integrations.numbers import FictionalNumbers, Numbers, TwilioNumbers
 from integrations.outbox import Messenger
-from integrations.twilio import Twilio
+from integrations.twilio import FictionalAccounts, Twilio
 from integrations.webhooks import Webhooks
+from jobs.catalogue import CATALOGUE
+from jobs.engine import Engine
+from jobs.requests import Requests
 from jobs.sweeps import keep_sweeping
 from jobs.webhooks import keep_nudged
 from policies.webhooks import webhooks as webhook_policy
+from stores.cluster import Cluster
 from stores.db import Database, open_database
 from stores.vault import open_vault
 from tools import delivery, registry
 from tools.admission import Admission
-from tools.base import Ports
+from tools.base import Ports, Work
 from web import (
     account,
+    assistance,
     call_report,
     chat,
     conversations,
@@ -67,6 +73,7 @@ from web import (
     pages,
     people,
     problems,
+    provisioning,
     sign_in,
     sign_in_pages,
     talk,
@@ -124,6 +131,7 @@ def make_ports(settings: Settings, carrier: Twilio | None) -> Ports:
         numbers=numbers,
         mail=mail,
         crm=Connectors(),
+        accounts=carrier or FictionalAccounts(),
         vault=open_vault(settings),
         webhooks=Webhooks(Outside(local=settings.webhooks_local), timeout=webhook_policy().timeout_seconds),
         webhooks_local=settings.webhooks_local,
@@ -132,16 +140,32 @@ def make_ports(settings: Settings, carrier: Twilio | None) -> Ports:
     )
 
 
-def make_parts(settings: Settings, db: Database, carrier: Twilio | None = None) -> Parts:
-    """What every conversation of this process shares."""
+def make_parts(
+    settings: Settings,
+    db: Database,
+    carrier: Twilio | None = None,
+    on_job: Callable[[], None] | None = None,
+) -> Parts:
+    """What every conversation of this process shares. ``on_job``: wakes the worker, where one runs here."""
     parts = Parts(
         db=db,
         flows=load_all(FLOWS),
-        ports=make_ports(settings, carrier),
+        ports=replace(make_ports(settings, carrier), jobs=Requests(db, on_job)),
         public_url=settings.origin,
         onboarding_number=settings.onboarding_number,
     )
     return replace(parts, ports=replace(parts.ports, rehearse=Rehearsal(parts)))
+
+
+def make_worker(settings: Settings, cluster: Cluster) -> Engine:
+    """Durable work, with parts of its own: they belong to the worker's loop."""
+
+    def make_work(db: Database) -> Work:
+        parts = make_parts(settings, db, make_carrier(settings), lambda: engine.nudge())
+        return Work(db, parts.ports, parts.clock, open_vault(settings), settings.origin)
+
+    engine = Engine(cluster, make_work, CATALOGUE)
+    return engine
 
 
 @dataclass
@@ -281,6 +305,7 @@ def create_app(settings: Settings) -> FastAPI:
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         db = await open_database(settings.data_dir, settings.database_url)
         telephone: Telephone | None = None
+        worker: Engine | None = None
         background: list[asyncio.Task[None]] = []
         getting_ready: asyncio.Task[None] | None = None
 
@@ -291,7 +316,10 @@ def create_app(settings: Settings) -> FastAPI:
         nudged: asyncio.Task[None] | None = None
         try:
             carrier = make_carrier(settings)
-            parts = make_parts(settings, db, carrier)
+            if settings.jobs == "inside":
+                worker = make_worker(settings, db.cluster)
+                await worker.open()
+            parts = make_parts(settings, db, carrier, worker.nudge if worker else None)
             app.state.parts = parts
             background = [
                 asyncio.create_task(admission_of(app.state).keep_beating(on_air), name="lines in use"),
@@ -320,6 +348,8 @@ def create_app(settings: Settings) -> FastAPI:
                 await telephone.close()
             if brains.endpoint is not None:
                 await brains.endpoint.close()
+            if worker is not None:
+                await worker.close()
             await delivery.settle()
             for task in background:
                 task.cancel()
@@ -346,6 +376,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(conversations.router)
     for one in (sign_in, two_factor, people, keys, account, sign_in_pages):
         app.include_router(one.router)
+    app.include_router(provisioning.router)
+    app.include_router(assistance.router)
     app.include_router(routes.router)
     app.include_router(usage.router)
     app.include_router(pages.router)
@@ -397,6 +429,38 @@ def serve(
     server.run()
     if not server.started:
         raise typer.Exit(1)
+
+
+@cli.command()
+def worker() -> None:
+    """Run durable and recurring work and nothing else, beside any number of ``serve``."""
+    settings = _settings()
+    setup_logs(settings.log_level, settings.log_format)
+
+    async def run() -> None:
+        stop = asyncio.Event()
+        for sign in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(sign, stop.set)
+        db = await open_database(settings.data_dir, settings.database_url)
+        engine = make_worker(settings, db.cluster)
+        sweeping: asyncio.Task[None] | None = None
+        try:
+            await engine.open()
+            parts = make_parts(settings, db, make_carrier(settings), engine.nudge)
+            sweeping = asyncio.create_task(keep_sweeping(db, parts.ports, parts.clock), name="sweeps")
+            logger.info("worker {} is at work", engine.executor)
+            await stop.wait()
+        finally:
+            if sweeping is not None:
+                sweeping.cancel()
+            await engine.close()
+            await db.close()
+
+    try:
+        asyncio.run(run())
+    except SeiketsuError as error:
+        print(error, file=sys.stderr)
+        raise typer.Exit(1) from None
 
 
 def _settings(host: str | None = None, port: int | None = None) -> Settings:

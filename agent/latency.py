@@ -16,7 +16,7 @@ class Latency:
 
     ``endpointing_ms``: deciding that the caller was finished, words in hand. ``stt_ms``: waiting for the
     words after the pause was noticed. ``brain_ms``: deciding, without ``tool_ms`` (tools run by the engine).
-    ``tts_ms``: from the decision to the first sound.
+    ``tts_ms``: from the decision to the first sound made. ``transport_ms``: until it was on its way.
     """
 
     endpointing_ms: float = 0.0
@@ -24,6 +24,7 @@ class Latency:
     brain_ms: float = 0.0
     tool_ms: float = 0.0
     tts_ms: float = 0.0
+    transport_ms: float = 0.0
     total_ms: float = 0.0
 
     def as_dict(self) -> dict[str, float]:
@@ -48,6 +49,16 @@ class TurnRecord:
     slots: Mapping[str, Any] = field(default_factory=dict)
     latency: Latency = field(default_factory=Latency)
     ended: bool = False
+    confidence: float | None = None
+    interrupted: bool = False
+    """Whether the caller cut the agent off to say this."""
+
+    def signals(self) -> dict[str, Any]:
+        """As it is stored with the turn, beside its latency."""
+        found: dict[str, Any] = {"kind": self.kind}
+        if self.confidence is not None:
+            found["confidence"] = round(self.confidence, 3)
+        return found | ({"interrupted": True} if self.interrupted else {})
 
 
 OnTurn = Callable[[TurnRecord], None]
@@ -68,6 +79,7 @@ class TurnClock:
         self._heard = ""
         self._reply: Reply | None = None
         self._speech_end = self._noticed = self._words = self._turn_end = self._decided = 0.0
+        self._made = 0.0
         self._tool_ms = 0.0
 
     def pause_noticed(self, silence: float) -> None:
@@ -89,9 +101,14 @@ class TurnClock:
         """The conversation has answered."""
         self._decided = self._now()
         self._tool_ms = sum(run.ms for run in reply.tools)
-        self._reply = reply
+        self._reply, self._made = reply, 0.0
         if not self._voice:
             self._emit(self._decided)
+
+    def sound_made(self) -> None:
+        """The voice has made the first sound of the answer; the transport has it."""
+        if self._reply is not None and not self._made:
+            self._made = self._now()
 
     def audible(self) -> None:
         """The first sound of the answer went out."""
@@ -122,11 +139,13 @@ class TurnClock:
         began = self._speech_end or self._turn_end
         waited = min(max(self._words - self._noticed, 0.0), self._turn_end - began) if self._noticed else 0.0
         tools = self._tool_ms
+        made = min(max(self._made, self._decided), at) if self._made else at
         return Latency(
             endpointing_ms=(self._turn_end - began - waited) * 1000,
             stt_ms=waited * 1000,
             brain_ms=max((self._decided - self._turn_end) * 1000 - tools, 0.0),
             tool_ms=tools,
-            tts_ms=(at - self._decided) * 1000,
+            tts_ms=(made - self._decided) * 1000,
+            transport_ms=(at - made) * 1000,
             total_ms=(at - began) * 1000,
         )

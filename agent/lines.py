@@ -16,6 +16,7 @@ from agent import phrases
 from agent.brains.guided import GuidedBrain
 from agent.callbook import CallBook
 from agent.conversation import Conversation
+from agent.faults import OnEnd, OnFault
 from agent.latency import TurnRecord
 from agent.limits import Limits
 from agent.parts import Parts
@@ -48,7 +49,8 @@ class Lines:
     """Everything a live call is made of.
 
     ``stt`` and ``tts`` name speech providers; a tenant's voice profile picks among the voices of ``tts``.
-    ``on_turn`` is told of every exchange (metrics, live transcript).
+    ``on_turn`` is told of every exchange (metrics, live transcript), ``on_fault`` of what went wrong and
+    was dealt with, ``on_end`` how a call left.
     """
 
     def __init__(
@@ -63,12 +65,15 @@ class Lines:
         max_call_minutes: int = 20,
         brain: BrainFactory = GuidedBrain,
         on_turn: OnTurn = lambda call, record: None,
+        on_fault: OnFault = lambda call, kind: None,
+        on_end: OnEnd = lambda call, outcome: None,
     ):
         self._parts, self._engine, self._book = parts, engine, book
         self._data_dir = data_dir
         self._stt, self._tts = stt, tts
         self._max_call_minutes = max_call_minutes
         self._brain, self._on_turn = brain, on_turn
+        self._on_fault, self._on_end = on_fault, on_end
         self._tasks: set[asyncio.Task[Any]] = set()
 
     async def phone(self, call: LiveCall, farewell: Farewell) -> Session:
@@ -97,6 +102,8 @@ class Lines:
             recording=Recording(path, rate=TWILIO_RATE) if call.facts.get("record", True) else None,
             farewell=farewell,
             on_turn=self._following(call, conversation),
+            on_fault=partial(self._on_fault, call),
+            on_end=partial(self._on_end, call),
             brain=self._brain,
             preface=(reminder, phrases.NOBODY_THERE) if call.facts.get("dial") in NOT_TAKEN else (),
             reminder=reminder,
@@ -115,6 +122,8 @@ class Lines:
             self._speech(conversation),
             limits=Limits(call=60.0 * self._max_call_minutes),
             on_turn=partial(self._on_turn, call),
+            on_fault=partial(self._on_fault, call),
+            on_end=partial(self._on_end, call),
             brain=self._brain,
         )
 

@@ -128,8 +128,8 @@ class Conversation(Protocol):
     async def silence(self) -> Reply:
         """The caller said nothing for as long as the idle timeout."""
 
-    async def timed(self, latency: Mapping[str, float]) -> None:
-        """Note how long the newest turn took."""
+    async def timed(self, latency: Mapping[str, float], signals: Mapping[str, Any] | None = None) -> None:
+        """Note how long the newest turn took, and what led to it."""
 
     async def close(self, reason: str) -> None:
         """Store what there is and end; idempotent."""

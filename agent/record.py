@@ -111,13 +111,13 @@ class Record:
         async with self._parts.db.tenant(self._tenant_id) as session:
             return await store.load(session, self.id)
 
-    async def timed(self, latency: Mapping[str, float]) -> None:
-        """Note how long the newest turn took, in milliseconds by cause."""
+    async def timed(self, latency: Mapping[str, float], signals: Mapping[str, Any] | None = None) -> None:
+        """Note how long the newest turn took, in milliseconds by cause, and what led to it."""
         if not self._newest_turn:
             return
         try:
             async with self._parts.db.tenant(self._tenant_id, durable=False) as session:
-                await store.set_turn_latency(session, self.id, self._newest_turn, latency)
+                await store.set_turn_latency(session, self.id, self._newest_turn, latency, signals)
         except SeiketsuError as error:
             logger.warning("a turn's timing was not stored: {}", error.code)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from loguru import logger
@@ -17,6 +18,7 @@ from agent import phrases
 from agent.brains.guided import GuidedBrain
 from agent.captions import captions
 from agent.ending import end_call
+from agent.faults import Fault
 from agent.frames import PatienceFrame, VocabularyFrame
 from agent.keypad import Keypad
 from agent.latency import OnTurn, TurnClock, TurnRecord
@@ -63,6 +65,8 @@ class Session:
         recording: Recording | None = None,
         farewell: Farewell | None = None,
         on_turn: OnTurn = lambda record: None,
+        on_fault: Callable[[Fault], None] = lambda kind: None,
+        on_end: Callable[[str], None] = lambda outcome: None,
         brain: BrainFactory = GuidedBrain,
         preface: Sequence[Utterance] = (),
         reminder: Utterance | None = None,
@@ -76,7 +80,7 @@ class Session:
         self._speech, self._recording = speech, recording
         self._farewell, self._archive = farewell, archive
         self._make_brain, self._preface, self._reminder = brain, preface, reminder
-        self._on_turn = on_turn
+        self._on_turn, self._on_fault, self._on_end = on_turn, on_fault, on_end
         self._tasks: set[asyncio.Task[Any]] = set()
         self._clock = TurnClock(self._on_record)
         self._turns = Turns(conversation, on_reply=self._on_reply, on_owed=self._on_owed)
@@ -135,12 +139,13 @@ class Session:
     ) -> tuple[Call, Watch]:
         telephone = isinstance(serializer, TwilioSerializer)
         if isinstance(serializer, TwilioSerializer):
-            serializer.on_flood = lambda: self._finish("failed", "garbage on the socket")
+            serializer.on_flood = self._flooded
         self._serializer = serializer
         control = self._speech.turns.control
         self._notice = notice = Notice(serializer, control, self._recording, self.conversation)
         transport = wire(websocket, serializer, audio=True)
         transport.listen_in(self._recording)
+        transport.on_sound(self._clock.sound_made)
         self._watch = watch = Watch(
             self,
             self._turns,
@@ -158,7 +163,7 @@ class Session:
                 self._clock,
                 after_notice=notice.put_on,
                 on_said=self._on_said,
-                on_stuck=lambda: self.give_up(phrases.GIVING_UP),
+                on_stuck=self._stuck,
                 moment=self.limits.moment,
                 stuck=self.limits.stuck,
                 lost=self.limits.lost,
@@ -215,6 +220,7 @@ class Session:
                     _, late = await asyncio.wait({running}, timeout=self.limits.teardown)
                     if late:
                         logger.error("a pipeline did not let go; leaving it behind")
+                        self._on_fault("left_behind")
                         break
         finally:
             for task in watching:
@@ -225,8 +231,10 @@ class Session:
 
     async def _leave(self) -> None:
         outcome = self.outcome = self.outcome or "dropped"
+        self._on_end(outcome)
         if not await self._turns.settle(self.limits.settle):
             logger.error("a conversation was still working when its call left")
+            self._on_fault("conversation")
         if outcome not in STAYS_OPEN:
             await self.conversation.close(REASONS.get(outcome, outcome))
         for task in list(self._tasks):
@@ -240,6 +248,7 @@ class Session:
                 self.files |= await self._archive()
         except Exception as error:
             logger.error("what a call leaves behind could not be kept: {}", described(error))
+            self._on_fault("recording")
 
     # -- what is said ---------------------------------------------------------------------------
 
@@ -258,6 +267,7 @@ class Session:
             reply = await opening
         except Exception as error:
             logger.error("the opening failed: {}", described(error))
+            self._on_fault("conversation")
             self.give_up(phrases.GIVING_UP)
             return
         if all(utterance.interruptible for utterance in reply.says):
@@ -334,33 +344,47 @@ class Session:
 
     def _on_record(self, record: TurnRecord) -> None:
         """An exchange is complete: store its timing, tell who listens."""
+        confidence, interrupted = self._turns.signals()
+        if record.kind == "hear":
+            record = replace(record, confidence=confidence, interrupted=interrupted)
         if isinstance(self._serializer, TalkSerializer):
             for message in captions(record):
                 spawn(self._tasks, self._tell(message), "caption")
-        spawn(self._tasks, self.conversation.timed(record.latency.as_dict()), "timing")
+        spawn(self._tasks, self.conversation.timed(record.latency.as_dict(), record.signals()), "timing")
         self._on_turn(record)
 
     def _on_error(self, frame: ErrorFrame) -> None:
         source = frame.processor
         logger.error("a part of a call failed: {} {}", type(source).__name__, frame.category)
         if source is None or source.is_usable or self.outcome:
+            self._on_fault("part")
             return
         if source is self._speech.stt:
+            self._on_fault("ears")
             self.give_up(phrases.DEAF)
         elif source is self._speech.tts:
+            self._on_fault("voice")
             self.give_up()
         else:
+            self._on_fault("wire")
             self._finish("dropped", "the wire is dead")
+
+    def _flooded(self) -> None:
+        self._on_fault("flood")
+        self._finish("failed", "garbage on the socket")
 
     async def lost(self) -> None:
         """The socket is gone: a caller who hung up, or a line that broke."""
         if self.outcome is None:
             self.outcome = "hung_up" if getattr(self._serializer, "stopped", True) else "dropped"
+            if self.outcome == "dropped":
+                self._on_fault("wire")
         if self._call:
             await self._call.worker.cancel(reason=self.outcome)
 
     def wake(self) -> None:
         """Nothing has happened for too long: treat it as the caller's silence."""
+        self._on_fault("stalled")
         if self._watch:
             self._watch.caller_talking = False
         spawn(self._tasks, self._silence(), "silence")
@@ -373,8 +397,17 @@ class Session:
             spawn(self._tasks, self.say([phrase]), "giving up")
         self._finish("failed", "cannot go on")
 
+    def silent_voice(self) -> None:
+        """Words made no sound."""
+        self._on_fault("silent_voice")
+
+    def _stuck(self) -> None:
+        self._on_fault("conversation")
+        self.give_up(phrases.GIVING_UP)
+
     def time_is_up(self) -> None:
         """The call has lasted as long as calls may."""
+        self._on_fault("time")
         self._finish("capped", "time limit")
 
     def _finish(self, outcome: Outcome, reason: str, *, goodbye: bool = False) -> None:

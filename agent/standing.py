@@ -118,8 +118,9 @@ class Standing:
     def _note_changes(self, new: FormState) -> None:
         for name, slot in new.slots.items():
             old = self.state.peek(name)
-            if (old.status, old.value, old.proposal) != (slot.status, slot.value, slot.proposal):
-                self.record.noted("slot", {"slot": name, **slot_view(slot)})
+            before = (old.status, old.value, old.proposal, old.fails)
+            if before != (slot.status, slot.value, slot.proposal, slot.fails):
+                self.record.noted("slot", {"slot": name, **slot_view(slot), "fails": slot.fails})
         for step, status in new.done.items():
             if self.state.done.get(step) != status:
                 self.record.noted("step", {"step": step, "status": status})

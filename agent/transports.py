@@ -26,6 +26,7 @@ from pipecat.frames.frames import (
     OutputAudioRawFrame,
     OutputTransportMessageFrame,
     OutputTransportMessageUrgentFrame,
+    TTSAudioRawFrame,
 )
 from pipecat.processors.frame_processor import FrameDirection
 from pipecat.serializers.base_serializer import FrameSerializer
@@ -252,6 +253,12 @@ class _Output(FastAPIWebsocketOutputTransport):
     """Lets the recording hear what really went out, and keeps sound from travelling on to nobody."""
 
     tap: Tap | None = None
+    on_sound: Callable[[], None] = staticmethod(lambda: None)
+
+    async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
+        if isinstance(frame, TTSAudioRawFrame):
+            self.on_sound()
+        await super().process_frame(frame, direction)
 
     async def write_audio_frame(self, frame: OutputAudioRawFrame) -> bool:
         written = await super().write_audio_frame(frame)
@@ -278,6 +285,10 @@ class WireTransport(FastAPIWebsocketTransport):
         """Let ``tap`` hear both directions (None: nobody)."""
         self._ear.tap = tap
         self._mouth.tap = tap
+
+    def on_sound(self, told: Callable[[], None]) -> None:
+        """Call ``told`` with every piece of the voice's sound that is handed to the wire."""
+        self._mouth.on_sound = told
 
     @property
     def heard_at(self) -> float:

@@ -42,6 +42,8 @@ class Turns:
         self._cut: list[Utterance] = []
         self._audible = False
         self._confidence = 1.0
+        self._heard_confidence: float | None = None
+        self._interrupted = False
         self._lock = asyncio.Lock()
         self._running: set[asyncio.Task[Reply]] = set()
 
@@ -67,11 +69,18 @@ class Turns:
     async def hear(self, text: str) -> Reply:
         """The caller's words, as sure as the recogniser was of them."""
         confidence, self._confidence = self._confidence, 1.0
+        self._heard_confidence = confidence
         return await self.take(lambda: self.conversation.hear(text, confidence=confidence))
 
     def note_confidence(self, confidence: float) -> None:
         """How sure the recogniser is of words that ``hear`` will bring; the least sure counts."""
         self._confidence = min(self._confidence, confidence)
+
+    def signals(self) -> tuple[float | None, bool]:
+        """Of the words answered last: how sure the recogniser was, and whether they cut the agent off."""
+        found = (self._heard_confidence, self._interrupted)
+        self._heard_confidence, self._interrupted = None, False
+        return found
 
     async def silence(self) -> Reply:
         """Nothing was said for a while."""
@@ -127,6 +136,7 @@ class Turns:
         self._saying = [utterance for utterance in self._saying if not utterance.interruptible]
         if self._audible:
             self._cut = cut
+            self._interrupted = self._interrupted or bool(cut)
         else:
             self._owed = [*cut, *self._owed]
         self._audible = self._audible and bool(self._saying)

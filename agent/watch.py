@@ -36,6 +36,9 @@ class Watched(Protocol):
     async def lost(self) -> None:
         """The socket is dead."""
 
+    def silent_voice(self) -> None:
+        """Words made no sound."""
+
     def time_is_up(self) -> None:
         """End the call after what is being said."""
 
@@ -83,6 +86,7 @@ class Watch:
                 self.moved()
                 self._retried = False
             elif self._turns.speaking and quiet > self._limits.silent_voice:
+                self._line.silent_voice()
                 if self._retried:
                     self._line.give_up()
                     return

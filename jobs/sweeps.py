@@ -13,7 +13,7 @@ from core.errors import SeiketsuError
 from jobs import webhooks
 from stores import idempotency
 from stores.db import Database
-from tools import delivery, metering, plan
+from tools import delivery, measure, metering, plan
 from tools.base import Ports
 
 
@@ -43,7 +43,17 @@ async def _plans(db: Database, ports: Ports, clock: Clock) -> None:
     await metering.notify_all(db, clock)
 
 
+async def _measures(db: Database, ports: Ports, clock: Clock) -> None:
+    await measure.measure_all(db, clock)
+
+
+async def _levels(db: Database, ports: Ports, clock: Clock) -> None:
+    await measure.watch_levels(db, clock)
+
+
 SWEEPS: Sequence[Sweep] = (
+    Sweep("measures", 30.0, _measures),
+    Sweep("levels", 300.0, _levels),
     Sweep("webhooks", 10.0, webhooks.sweep),
     Sweep("letters", 60.0, _letters),
     Sweep("plans", 300.0, _plans),

@@ -199,6 +199,14 @@ async def get_call(session: Session, call_id: UUID) -> Call | None:
     return await session.scalar(select(Call).where(Call.id == call_id))
 
 
+async def newest(session: Session, *, tenant_id: UUID | None = None, limit: int = 20) -> Sequence[Call]:
+    """The newest calls of the tenant (platform: of anyone, or of the one named)."""
+    query = select(Call).order_by(Call.started_at.desc()).limit(limit)
+    if tenant_id is not None:
+        query = query.where(Call.tenant_id == tenant_id)
+    return (await session.scalars(query)).all()
+
+
 async def find_by_sid(session: Session, sid: str) -> Call | None:
     """The call with the carrier's id (platform: of anyone)."""
     return await session.scalar(select(Call).where(Call.sid == sid))

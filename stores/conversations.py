@@ -85,7 +85,8 @@ class ConversationEvent(TenantRow, Base):
 class Turn(TenantRow, Base):
     """What one side said. ``text`` as written, ``spoken`` as sent to the voice.
 
-    ``latency``: milliseconds by cause. ``tools``: [{name, arguments, status}].
+    ``latency``: milliseconds by cause. ``tools``: [{name, arguments, status}]. ``signals`` of an agent's
+    turn: {"kind", "confidence", "interrupted"}, what led to it and how sure the recogniser was.
     """
 
     __tablename__ = "turns"
@@ -104,6 +105,7 @@ class Turn(TenantRow, Base):
     started_at: Mapped[datetime]
     latency: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     tools: Mapped[list[dict[str, Any]]] = mapped_column(server_default="[]")
+    signals: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
 
 
 async def create(
@@ -255,13 +257,17 @@ async def append(
 
 
 async def set_turn_latency(
-    session: Session, conversation_id: UUID, n: int, latency: Mapping[str, float]
+    session: Session,
+    conversation_id: UUID,
+    n: int,
+    latency: Mapping[str, float],
+    signals: Mapping[str, Any] | None = None,
 ) -> None:
-    """What a turn took, known once it was heard; milliseconds by cause."""
+    """What a turn took, known once it was heard: milliseconds by cause; and its ``signals``."""
     await session.execute(
         update(Turn)
         .where(Turn.conversation_id == conversation_id, Turn.n == n)
-        .values(latency=dict(latency))
+        .values(latency=dict(latency), signals=dict(signals or {}))
         .execution_options(synchronize_session=False)
     )
 

@@ -9,6 +9,9 @@ from prometheus_client import Counter, Gauge, Histogram
 from agent.latency import TurnRecord
 from agent.ports import LiveCall
 
+MOST_TENANTS = 200
+"""Series a process keeps per metric: a label that grows without end brings Prometheus down."""
+_tenants: set[str] = set()
 _SECONDS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0, 1.5, 2.0, 3.0, 5.0)
 
 TURNS = Counter("seiketsu_turns", "Exchanges with callers", ["channel", "kind"])
@@ -22,6 +25,16 @@ PART = Histogram("seiketsu_reply_part_seconds", "A reply's latency by cause", ["
 TOOLS = Counter("seiketsu_tool_runs", "Tools run for callers", ["tool", "status"])
 MODEL = Counter("seiketsu_model_turns", "Who answered: the model, or the engine and why", ["outcome"])
 LIVE = Gauge("seiketsu_live_calls", "Calls on the line in this process")
+FAULTS = Counter("seiketsu_call_faults", "What went wrong on a call, and was dealt with", ["kind"])
+CALLS = Counter(
+    "seiketsu_calls", "Calls that left, by tenant (the busiest; the others together)", ["tenant", "outcome"]
+)
+INTERRUPTIONS = Counter("seiketsu_interruptions", "Callers who talked over the agent", ["channel"])
+CONFIDENCE = Histogram(
+    "seiketsu_recognition_confidence",
+    "How sure the recogniser was of what callers said",
+    buckets=(0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0),
+)
 READY = Gauge("seiketsu_speech_ready", "1 when the speech models are warm")
 
 
@@ -30,11 +43,29 @@ def note_turn(call: LiveCall, record: TurnRecord) -> None:
     TURNS.labels(call.channel, record.kind).inc()
     if record.kind == "hear":
         REPLY.labels(call.channel).observe(record.latency.total_ms / 1000)
+        if record.confidence is not None:
+            CONFIDENCE.observe(record.confidence)
+        if record.interrupted:
+            INTERRUPTIONS.labels(call.channel).inc()
         for part, ms in record.latency.as_dict().items():
             if part != "total_ms":
                 PART.labels(part.removesuffix("_ms")).observe(ms / 1000)
     for run in record.tools:
         TOOLS.labels(run.name, run.status).inc()
+
+
+def note_fault(call: LiveCall, kind: str) -> None:
+    """Count what went wrong (agent.faults names the kinds)."""
+    FAULTS.labels(kind).inc()
+
+
+def note_end(call: LiveCall, outcome: str) -> None:
+    """Count a call that left. Tenants are told apart up to ``MOST_TENANTS`` (A017)."""
+    tenant = str(call.tenant_id)
+    if tenant not in _tenants and len(_tenants) >= MOST_TENANTS:
+        tenant = "others"
+    _tenants.add(tenant)
+    CALLS.labels(tenant, outcome).inc()
 
 
 def note_model(reason: str) -> None:

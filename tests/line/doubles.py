@@ -79,6 +79,7 @@ class Script:
         self.work = work
         self.log: list[str] = []
         self.confidences: list[float] = []
+        self.signals: list[dict[str, Any]] = []
         self.timings: list[dict[str, float]] = []
         self.opens = 0
         self.closed: str | None = None
@@ -105,8 +106,9 @@ class Script:
         self.closed = self.closed or reason
         self.log.append(f"close {reason}")
 
-    async def timed(self, latency: Mapping[str, float]) -> None:
+    async def timed(self, latency: Mapping[str, float], signals: Mapping[str, Any] | None = None) -> None:
         self.timings.append(dict(latency))
+        self.signals.append(dict(signals or {}))
 
     def _next(self, otherwise: str) -> Answer:
         answer = self.answers.popleft() if self.answers else says(otherwise)
@@ -265,7 +267,14 @@ class MemoryBook:
     async def joined(self, call: LiveCall, conversation_id: UUID) -> None:
         pass
 
-    async def what_next(self, sid: str, *, dial: str | None = None) -> Next:
+    async def whisper(self, sid: str) -> str | None:
+        row = self.rows.get(sid)
+        return "A caller." if row and row.transfer else None
+
+    async def accepted(self, sid: str) -> bool:
+        return sid in self.rows
+
+    async def what_next(self, sid: str, *, dial: str | None = None, bridged: bool | None = None) -> Next:
         row = self.rows.get(sid)
         if row is None or dial == "completed":
             return Over()

@@ -35,6 +35,7 @@ async def test_a_turn_is_stamped_and_its_parts_add_up(exchange: Exchange) -> Non
     assert 50 <= split.brain_ms <= 250  # 100 ms of work, 40 of them the tool's
     assert split.endpointing_ms >= 95  # the pause that was waited for
     parts = split.endpointing_ms + split.stt_ms + split.brain_ms + split.tool_ms + split.tts_ms
+    parts += split.transport_ms
     assert abs(parts - split.total_ms) < 1.0
     await exchange.until(lambda: len(script.timings) == 2)
     assert script.timings[1] == split.as_dict()
@@ -217,7 +218,7 @@ async def test_a_transfer_is_handed_to_the_carrier(exchange: Exchange) -> None:
     await exchange.until(handset.closed.is_set, 8)
     document = await handset.ask_next()
     assert (document.verbs, document.dialled) == (["Dial"], "+13035550177")
-    assert document.whisper.endswith("/twilio/whisper")
+    assert document.whisper.endswith(f"/twilio/whisper?call={handset.sid}")
     assert script.closed is None, "the conversation may be needed again"
     back = await handset.ask_next(DialCallStatus="no-answer")
     assert back.verbs == ["Connect", "Redirect"], "nobody answered: the conversation goes on"

@@ -27,6 +27,8 @@ async def book(db: Database, clock: FakeClock, tenant_id: UUID) -> StoredCalls:
     async with db.tenant(tenant_id) as session:
         await tenancy.claim_number(session, [LINE], provider="fictional")
         await tenancy.update_tenant(session, main_phone="+13035550199")
+        target = {"e164": "+13035550177", "name": "", "ring_seconds": 20, "verified": True}
+        await tenancy.upsert_profile(session, transfer_targets=[target])
     return StoredCalls(db, clock, onboarding_number=ONBOARDING, process="p1", tenant_lines=2)
 
 
@@ -140,6 +142,7 @@ async def test_a_transfer_that_is_taken_ends_the_call(book: StoredCalls) -> None
     call = (await admitted(book)).call
     await book.leave(call, "transferred", transfer_to="+13035550177")
     await book.what_next("CA1")
+    assert await book.accepted("CA1")
     assert await book.what_next("CA1", dial="completed") == Over()
     assert await book.what_next("CA1") == Over()
 

@@ -36,6 +36,9 @@ class Line:
     def give_up(self) -> None:
         self.log.append("give up")
 
+    def silent_voice(self) -> None:
+        self.log.append("silent voice")
+
     async def lost(self) -> None:
         self.log.append("lost")
 
@@ -80,7 +83,7 @@ async def test_words_without_sound_are_said_again_once() -> None:
     await watched(watch, 0.13)
     turns.saying([Say("Hello?")])  # as say_owed would
     await watched(watch, 0.3)
-    assert line.log == ["owed", "give up"]
+    assert line.log == ["silent voice", "owed", "silent voice", "give up"]
 
 
 async def test_working_is_not_silence() -> None:

@@ -12,6 +12,7 @@ from stores import (
     archives,
     assistance,
     calls,
+    consents,
     conversations,
     flow_versions,
     follow_up,
@@ -22,6 +23,7 @@ from stores import (
     knowledge,
     lead_rules,
     leads,
+    observations,
     outbox,
     provisioning,
     receipts,
@@ -35,6 +37,7 @@ from stores import (
 )
 from stores.db import Database
 from stores.vault import KeyRing, Vault
+from tools import measure
 
 NOW = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
 RING = KeyRing({"k1": b"1" * 32}, "k1")
@@ -74,6 +77,9 @@ async def furnish(db: Database, tenant_id: UUID, number: str) -> None:
         )
         call = await calls.start_call(session, now=NOW, sid=new_token(), conversation_id=talk.id)
         await calls.reconcile_status(session, call.id, "completed", at=NOW)
+        level = observations.Replies(20, 600, 900)
+        await observations.save_level(session, NOW.date(), level, limit_ms=2000, breached=False)
+        await measure.measure_call(session, call.id)
         await receipts.write_receipt(session, tool="t", key="k", arguments={}, result={}, status="done")
         await receipts.audit(session, actor="caller", action="t", subject="lead", at=NOW)
         lead = await leads.upsert_lead(session, talk.id, intent="buyer", call_id=call.id)
@@ -85,6 +91,13 @@ async def furnish(db: Database, tenant_id: UUID, number: str) -> None:
         await support.book_callback(session, phone=number, ticket_id=ticket.id)
         await support.record_survey(session, kind="csat", score=5)
         await outbox.queue_message(session, kind="sms", to=number, body="hello")
+        await consents.record_consent(
+            session, address=number, kinds=["voice"], granted=True, evidence="test", source="page", at=NOW
+        )
+        await consents.list_number(session, number, reason="asked", source="voice", evidence="test", at=NOW)
+        await consents.note_attempt(
+            session, number, purpose="follow_up", allowed=False, reason="listed", at=NOW
+        )
         await outbox.create_link(
             session,
             token_hash=fingerprint(new_token()),

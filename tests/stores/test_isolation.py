@@ -44,6 +44,7 @@ PLATFORM_MAY = {"tenants", "phone_numbers", "calls", "conversations", "links", "
 PLATFORM_MAY |= {"slots", "plan_changes"}
 PLATFORM_MAY |= {"provisionings", "job_requests"}
 PLATFORM_MAY |= {"idempotent_requests"}
+PLATFORM_MAY |= {"call_measures"}
 MODELS: list[type[Any]] = [m.class_ for m in Base.registry.mappers]
 
 
