@@ -52,6 +52,7 @@ class Settings(BaseSettings):
     max_call_minutes: int = Field(20, alias="SEIKETSU_MAX_CALL_MINUTES", ge=1, le=240)
     first_token_seconds: float = Field(2.5, alias="SEIKETSU_FIRST_TOKEN_SECONDS", gt=0)
 
+    jobs: Literal["inside", "outside"] = Field("inside", alias="SEIKETSU_JOBS")
     database_url: str | None = Field(None, alias="DATABASE_URL")
     openai_api_key: SecretStr | None = Field(None, alias="OPENAI_API_KEY")
     openai_base_url: str | None = Field(None, alias="OPENAI_BASE_URL")

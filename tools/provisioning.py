@@ -37,7 +37,7 @@ from stores import (
 from stores.db import Session
 from stores.probe import isolation
 from stores.provisioning import Provisioning
-from tools import journey, launch, letters, lines, passwords
+from tools import journey, launch, letters, lines, passwords, runs
 from tools.accounts import Credentials, open_admin_account
 from tools.base import Work
 from tools.connections import BuiltInList
@@ -202,7 +202,8 @@ async def fail(work: Work, tenant_id: UUID, run_id: UUID, name: str, code: str, 
         step = await provisioning.step(session, run_id, name)
         step.state, step.finished_at = "failed", now
         run.problem = {"step": name, "code": code, "why": why}
-        await provisioning.note(session, run, "failed", at=now, step=name, detail={"code": code, "why": why})
+        detail = {"code": code, "why": why}
+        await provisioning.note(session, run, "step_failed", at=now, step=name, detail=detail)
 
 
 async def end(work: Work, tenant_id: UUID, run_id: UUID) -> Outcome:
@@ -240,7 +241,7 @@ async def _begin(work: Work, tenant_id: UUID, run_id: UUID, name: str) -> bool:
             step.state, step.attempts = "running", step.attempts + 1
             step.started_at = step.started_at or now
             await provisioning.note(
-                session, run, "started", at=now, step=name, detail={"attempt": step.attempts}
+                session, run, "step_started", at=now, step=name, detail={"attempt": step.attempts}
             )
     return True
 
@@ -542,7 +543,7 @@ async def undo(work: Work, tenant_id: UUID, run_id: UUID, name: str) -> Outcome:
         step = await provisioning.step(session, run_id, name)
         if step.state not in ("undone", "waiting"):
             step.state, step.finished_at = "undone", now
-            await provisioning.note(session, run, "undone", at=now, step=name, detail=taken)
+            await provisioning.note(session, run, "step_undone", at=now, step=name, detail=taken)
     return {}
 
 
@@ -628,6 +629,27 @@ _UNDO: Mapping[str, Callable[[Work, UUID, Provisioning], Awaitable[dict[str, Any
 
 
 # --- what people ask of a run ----------------------------------------------------------------------------
+
+
+async def cancel_run(work: Work, tenant_id: UUID, run_id: UUID, *, actor: str) -> None:
+    """Have a run undone. Conflict for one that is over, is not the newest, or whose tenant is live."""
+    async with work.db.tenant(tenant_id) as session:
+        newest = await provisioning.latest(session, lock=True)
+        tenant = await tenancy.get_tenant(session)
+        if newest is None or newest.id != run_id:
+            raise Conflict("a later run has taken its place", code="overtaken")
+        if tenant.status == "live":
+            raise Conflict("this client is live; close it instead", code="live")
+        if await runs.cancel(session, at=work.clock.now()) is None:
+            raise Conflict("there is nothing to cancel any more", code="over")
+        await receipts.audit(
+            session,
+            actor=actor,
+            action="cancel_provisioning",
+            subject=str(run_id),
+            at=work.clock.now(),
+        )
+    nudge(work)
 
 
 async def retry(work: Work, tenant_id: UUID, run_id: UUID, *, actor: str) -> Ordered | None:

@@ -43,7 +43,7 @@ async def step_done(
     step.state, step.finished_at, step.detail = "done", now, dict(detail)
     step.started_at = step.started_at or now
     step.attempts = step.attempts or 1
-    await provisioning.note(session, run, "done", at=now, step=name, detail=detail)
+    await provisioning.note(session, run, "step_done", at=now, step=name, detail=detail)
 
 
 async def cancel(session: Session, *, at: datetime) -> Provisioning | None:
@@ -59,6 +59,14 @@ async def cancel(session: Session, *, at: datetime) -> Provisioning | None:
         await ask(session, run)
     await provisioning.note(session, run, "cancel_wanted", at=at)
     return run
+
+
+async def note_closed(session: Session, *, at: datetime) -> None:
+    """The client is closed for good: a run that is under way stops, and undoes what it has made."""
+    run = await provisioning.latest(session, lock=True)
+    if run is not None and run.state in ("queued", "running"):
+        run.cancel_wanted = True
+        await provisioning.note(session, run, "cancel_wanted", at=at)
 
 
 async def note_rehearsals(session: Session, results: list[dict[str, Any]], *, clock: Clock) -> None:

@@ -128,6 +128,8 @@ class May:
         tenant_id = await self._tenant(tenant, request, who)
         if not who.may(self.right):
             raise NotAllowed(f"this needs the right {self.right}")
+        if not across_tenants(who.role):
+            await _let_in(request, tenant_id)
         access = Access(who, tenant_id)
         gate: Callable[[Request, Access], Awaitable[None]] | None = getattr(request.app.state, "gate", None)
         if gate is not None:
@@ -150,6 +152,17 @@ class May:
             async with parts_of(request).db.tenant(found) as session:
                 await tenancy.get_tenant(session)
         return found
+
+
+async def _let_in(request: Request, tenant_id: UUID) -> None:
+    """A suspended or closed client's people are told why they cannot go on (A037). NotAllowed."""
+    async with parts_of(request).db.tenant(tenant_id) as session:
+        tenant = await tenancy.get_tenant(session)
+    if tenant.status == "suspended":
+        reason = f": {tenant.suspended_reason}" if tenant.suspended_reason else ""
+        raise NotAllowed(f"this account is suspended{reason}. Please get in touch with us", code="suspended")
+    if tenant.status == "closed":
+        raise NotAllowed("this account is closed", code="closed")
 
 
 async def operator(who: Annotated[Principal, Depends(principal)]) -> None:
@@ -179,6 +192,8 @@ PUBLIC_PATHS = frozenset(
         "/chat",
         "/talk/audio",
         "/talk/lines",
+        # the same page for every name
+        "/onboard/{slug}",
         # one-time links carry their own secret
         "/link/{token}",
         "/l/{token}",
