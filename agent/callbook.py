@@ -20,7 +20,7 @@ from core.ids import HOUSE_TENANT, fingerprint, new_token
 from policies.admission import recording_is_open
 from stores import calls, tenancy, usage
 from stores.db import Database, Session
-from tools import metering
+from tools import metering, transfers
 from tools.admission import Admission
 
 TOKEN_SECONDS = 60.0
@@ -94,8 +94,16 @@ class CallBook(Protocol):
     async def joined(self, call: LiveCall, conversation_id: UUID) -> None:
         """The conversation this call carries; what a reconnection goes on with."""
 
-    async def what_next(self, sid: str, *, dial: str | None = None) -> Next:
-        """The socket is gone and the carrier asks. ``dial``: outcome of a transfer that was tried."""
+    async def what_next(self, sid: str, *, dial: str | None = None, bridged: bool | None = None) -> Next:
+        """The socket is gone and the carrier asks. ``dial``: outcome of a transfer that was tried;
+        ``bridged``: whether the two spoke, where the carrier says so.
+        """
+
+    async def whisper(self, sid: str) -> str | None:
+        """What a person who picks up a transfer of this call hears; None when there is no transfer."""
+
+    async def accepted(self, sid: str) -> bool:
+        """That person takes the call. False when there is nothing to take any more."""
 
     async def leave(
         self,
@@ -190,32 +198,65 @@ class StoredCalls:
         async with self._db.tenant(call.tenant_id) as session:
             await calls.update_call(session, call.id, conversation_id=conversation_id)
 
-    async def what_next(self, sid: str, *, dial: str | None = None) -> Next:
+    async def what_next(self, sid: str, *, dial: str | None = None, bridged: bool | None = None) -> Next:
         """See ``CallBook``."""
         row = await self._find(sid)
         if row is None:
             return Over()
-        step = await self._next(row, dial)
+        step = await self._next(row, dial, bridged)
         if not isinstance(step, Again):
             await self._let_go(row.tenant_id, sid)  # a transfer that fails takes its line again
         elif self._admission is not None:
             await self._admission.keep(row.tenant_id, sid)
         return step
 
-    async def _next(self, row: calls.Call, dial: str | None) -> Next:
+    async def whisper(self, sid: str) -> str | None:
+        """See ``CallBook``."""
+        row = await self._find(sid)
+        target = row.extra.get("transfer") if row else None
+        return str(target.get("whisper") or "") if target else None
+
+    async def accepted(self, sid: str) -> bool:
+        """See ``CallBook``."""
+        row = await self._find(sid)
+        if row is None:
+            return False
+        async with self._db.tenant(row.tenant_id) as session:
+            current = await calls.get_call(session, row.id)
+            target = current.extra.get("transfer") if current else None
+            if current is None or not target or current.ended_at is not None:
+                return False
+            extra = {**current.extra, "transfer": {**target, "accepted": True}}
+            await calls.update_call(session, current.id, extra=extra)
+        return True
+
+    async def _next(self, row: calls.Call, dial: str | None, bridged: bool | None) -> Next:
         async with self._db.tenant(row.tenant_id) as session:
             current = await calls.get_call(session, row.id)
             if current is None:
                 return Over()
             live = await self._live(session, current)
-            if dial == "completed":
+            target = current.extra.get("transfer")
+            if dial == "completed" and (bridged or (target or {}).get("accepted")):
+                await transfers.answered(
+                    session, conversation_id=current.conversation_id, caller=current.from_
+                )
                 await self._end(session, current, "transferred")
                 return Over()
             if current.ended_at is not None or current.status in calls.FINAL:
                 return Over()
-            target = current.extra.get("transfer")
+            if dial == "completed":
+                dial = "no-answer"  # picked up, but nobody pressed 1: a machine, or nobody who had time
+            if target and dial is not None and target.get("rest"):
+                target = {**target, **target["rest"][0], "rest": target["rest"][1:]}
+                current = await calls.update_call(
+                    session, current.id, extra={**current.extra, "transfer": target}
+                )
+                dial = None
             if target and dial is None:
-                return Transferred(target["to"], target.get("whisper", ""))
+                return Transferred(
+                    target["to"], target.get("whisper", ""), int(target.get("ring") or RING_SECONDS)
+                )
             if current.extra.get("left") == "failed":
                 await self._end(session, current, "failed")
                 return Lost(live.fallback_number)
@@ -224,6 +265,12 @@ class StoredCalls:
                 await self._end(session, current, "too many reconnections")
                 return Lost(live.fallback_number)
             if target:
+                await transfers.missed(
+                    session,
+                    conversation_id=current.conversation_id,
+                    caller=current.from_,
+                    now=self._clock.now(),
+                )
                 extra = {key: value for key, value in current.extra.items() if key != "transfer"}
                 current = await calls.update_call(session, current.id, extra=extra | {"dial": dial})
             admitted = await self._again(session, current)
@@ -245,7 +292,19 @@ class StoredCalls:
             fields: dict[str, Any] = {f"{kind}_path": path for kind, path in (files or {}).items()}
             extra = {key: value for key, value in row.extra.items() if key != "dial"} | {"left": outcome}
             if outcome == "transferred" and transfer_to:
-                extra["transfer"] = {"to": transfer_to}
+                plan = await transfers.prepare(
+                    session,
+                    conversation_id=row.conversation_id,
+                    call_id=row.id,
+                    caller=row.from_,
+                    wanted=transfer_to,
+                    now=self._clock.now(),
+                )
+                if plan is None:
+                    logger.error("a transfer to a number that is not proved was refused")
+                    extra["dial"] = "failed"
+                else:
+                    extra["transfer"] = plan
             await calls.update_call(session, call.id, extra=extra, **fields)
             if files:
                 await metering.files_stored(session, files.values(), at=self._clock.now())

@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response, WebSocket, WebSocketDisconnect
 from loguru import logger
@@ -33,7 +34,7 @@ AWAY = {
     "closed": "I'm sorry, this line is not open at the moment.",
     "busy": "I'm sorry, all our lines are busy. Please try again in a few minutes.",
 }
-WHISPER = "This is a call from your automated assistant. Connecting you now."
+WHISPER = "{what} Press 1 to take the call."
 
 Sessions = Callable[[LiveCall, Farewell], Awaitable[Session]]
 """Builds the session of a claimed call: its conversation, its speech, its recording."""
@@ -142,14 +143,15 @@ class Phone:
         if form.get("CallStatus", "") in FINAL:
             return twiml.hang_up()
         dial = form.get("DialCallStatus") or None
-        step = await self.parts.book.what_next(sid, dial=dial)
+        bridged = {"true": True, "false": False}.get(form.get("DialBridged", "").lower())
+        step = await self.parts.book.what_next(sid, dial=dial, bridged=bridged)
         if isinstance(step, Transferred):
             origin = self.trust.origin(request)
             return twiml.transfer(
                 step.number,
                 after=f"{origin}/twilio/resume",
                 ring_seconds=step.ring_seconds,
-                whisper=f"{origin}/twilio/whisper",
+                whisper=f"{origin}/twilio/whisper?{urlencode({'call': sid})}",
                 caller_id=self.parts.caller_id,
             )
         if isinstance(step, Lost):
@@ -162,8 +164,20 @@ class Phone:
         return twiml.hang_up()
 
     async def whisper(self, request: Request, form: Form) -> str:
-        """What the person who takes a transferred call hears first."""
-        return twiml.say(WHISPER)
+        """What the person who picks up a transferred call hears first, and what they pressed.
+
+        The request comes from their leg; the caller's call is named in the address, which Twilio signs.
+        """
+        sid = request.query_params.get("call", "") or form.get("ParentCallSid", "")
+        pressed = form.get("Digits", "")
+        if pressed:
+            taken = pressed == "1" and await self.parts.book.accepted(sid)
+            return twiml.connect() if taken else twiml.hang_up()
+        what = await self.parts.book.whisper(sid)
+        if what is None:
+            return twiml.hang_up()
+        answer = f"{self.trust.origin(request)}/twilio/whisper?{urlencode({'call': sid})}"
+        return twiml.screen(WHISPER.format(what=what).strip(), answer=answer)
 
     async def status(self, request: Request) -> Response:
         """A status call-back. Late, repeated and unordered ones are normal."""

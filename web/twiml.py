@@ -48,6 +48,24 @@ def say(words: str) -> str:
     return _response(f"<Say>{escape(words)}</Say>")
 
 
+def screen(words: str, *, answer: str, seconds: int = 8) -> str:
+    """Tell whoever picked up what it is about; only the key 1, sent to ``answer``, connects them.
+
+    Said twice, as one is not always at the ear at once. Without the key the leg ends: no machine takes it.
+    """
+    said = f"<Say>{escape(words)}</Say>"
+    gather = (
+        f'<Gather input="dtmf" numDigits="1" timeout="{seconds}" action={quoteattr(answer)} method="POST">'
+        f"{said}</Gather>"
+    )
+    return _response(gather + gather + "<Hangup/>")
+
+
+def connect() -> str:
+    """Nothing more to say: the two are connected."""
+    return _response("")
+
+
 def _dial(
     number: str,
     *,
