@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from agent import acts
 from agent.acts import Event
 from agent.guardrails.guard import Verdict, check_heard
@@ -50,8 +48,10 @@ class Guarding(Hearing):
         if verdict.tool:
             result, run = await self._run_tool(verdict.tool, {}, f"guard{self._turns}")
             runs.append(run)
-            says = says if result.wrote else []
-            events = understand(text, self.view()) or events
+            if verdict.label == "opt_in":
+                # nobody is told of a list they were not on; what else they said is heard
+                says = says if result.status == "restored" else []
+                events = understand(text, self.view()) or events
         if verdict.label == "minor":
             self._forget()
         if verdict.command is not None:
@@ -79,6 +79,7 @@ class Guarding(Hearing):
             name = "unrecorded"
         phraser = self._phraser()
         said = phraser.line(name)
-        if verdict.language != "en" and verdict.language != self.state.language:
-            said = replace(phraser.words(compliance.wording(name, verdict.language), name), key=name)
+        other = verdict.language not in ("en", self.state.language)
+        if other and (text := compliance.compliance().templates_in(verdict.language).get(name)):
+            said = phraser.words(text, name)
         return said

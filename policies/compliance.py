@@ -54,6 +54,16 @@ class QuietHours(Policy):
     days: tuple[str, ...]
 
 
+class Language(Policy):
+    """What must be said, in another language: the same keys as in English (C47)."""
+
+    prefix: dict[str, str]
+    house_prefix: dict[str, str]
+    redisclose: str
+    consent_text: str
+    templates: dict[str, str]
+
+
 class Compliance(Policy):
     """The whole file."""
 
@@ -68,6 +78,14 @@ class Compliance(Policy):
     outbound: bool
     quiet_hours: QuietHours
     templates: dict[str, str]
+    languages: dict[str, Language]
+
+    def templates_in(self, language: str) -> dict[str, str]:
+        """The fixed answers by key; of a language nobody wrote, none (the caller falls back to English)."""
+        if language == "en":
+            return self.templates
+        known = self.languages.get(language)
+        return known.templates if known else {}
 
 
 def compliance() -> Compliance:
@@ -75,9 +93,18 @@ def compliance() -> Compliance:
     return load("compliance", Compliance)
 
 
-def prefix(brand: str, persona: str, *, recorded: bool, channel: str = "voice", house: bool = False) -> str:
+def prefix(
+    brand: str,
+    persona: str,
+    *,
+    recorded: bool,
+    channel: str = "voice",
+    house: bool = False,
+    language: str = "en",
+) -> str:
     """The legal opening in its fixed order: business name, AI, recording (C07)."""
-    texts = compliance().house_prefix if house else compliance().prefix
+    source = compliance().languages.get(language) or compliance()
+    texts = source.house_prefix if house else source.prefix
     key = "recorded" if recorded else "unrecorded"
     return texts[key if channel == "voice" else "chat"].format(brand=brand, persona=persona)
 
@@ -126,25 +153,38 @@ def profile_for(states: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def template(name: str, **facts: str) -> str:
+def template(name: str, language: str = "en", **facts: str) -> str:
     """A fixed answer; KeyError for an unknown name or a missing fact (C18)."""
-    return compliance().templates[name].format(**facts)
+    return wording(name, language).format(**facts)
+
+
+def wording(name: str, language: str = "en") -> str:
+    """A fixed answer with its placeholders, in English where the language has none. KeyError."""
+    return compliance().templates_in(language).get(name) or compliance().templates[name]
+
+
+def redisclosure(brand: str, language: str = "en") -> str:
+    """What is said again every ten minutes and after a transfer that came back (C11)."""
+    known = compliance().languages.get(language)
+    return (known.redisclose if known else compliance().redisclose.text).format(brand=brand)
 
 
 def is_template(text: str, **facts: str) -> str | None:
     """The name of the template this text is, with these facts filled in; None when it is none (C18)."""
-    for name, raw in compliance().templates.items():
-        try:
-            if raw.format(**facts) == text:
-                return name
-        except KeyError:
-            continue
+    for language in ("en", *compliance().languages):
+        for name, raw in compliance().templates_in(language).items():
+            try:
+                if raw.format(**facts) == text:
+                    return name
+            except KeyError:
+                continue
     return None
 
 
-def consent_text(brand: str) -> str:
+def consent_text(brand: str, language: str = "en") -> str:
     """What a lead agrees to when it says yes to being contacted; stored with the version (C01)."""
-    return compliance().terms.consent_text.format(brand=brand)
+    known = compliance().languages.get(language)
+    return (known.consent_text if known else compliance().terms.consent_text).format(brand=brand)
 
 
 def _mentions(text: str, brand: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -101,6 +101,21 @@ async def mark_failed(session: Session, message_id: UUID, error: str, *, final: 
 async def list_messages(session: Session, *, limit: int = 100) -> Sequence[Message]:
     """The tenant's messages, newest first."""
     return (await session.scalars(select(Message).order_by(Message.id.desc()).limit(limit))).all()
+
+
+async def cancel_to(session: Session, addresses: Collection[str]) -> int:
+    """Nothing that still waits for these addresses will leave; how many were waiting (C06)."""
+    query = update(Message).where(Message.status == "queued", Message.to_.in_(sorted(addresses)))
+    gone = await session.scalars(
+        query.values(status="cancelled").returning(Message.id).execution_options(synchronize_session="fetch")
+    )
+    return len(gone.all())
+
+
+async def sent_before(session: Session, address: str) -> bool:
+    """Whether a text has ever left for this number."""
+    query = select(Message.id).where(Message.to_ == address, Message.kind == "sms", Message.status == "sent")
+    return await session.scalar(query.limit(1)) is not None
 
 
 async def _get(session: Session, message_id: UUID) -> Message:

@@ -8,7 +8,7 @@ from typing import Any
 
 from core.ids import fingerprint, new_token
 from prompts.messages import message
-from stores import leads, outbox
+from stores import consents, leads, outbox
 from stores.db import Session
 from tools.base import ToolContext
 
@@ -64,5 +64,7 @@ async def sms(ctx: ToolContext, session: Session, to: str, key: str, facts: Mapp
 
 async def opted_out(session: Session, phone: str, *, tests: bool = False) -> bool:
     """Whether this number asked the tenant not to be contacted; ``tests``: rehearsed callers count too."""
+    if await consents.listed(session, phone):
+        return True
     found, _ = await leads.list_leads(session, phone=phone, limit=200, include_tests=tests)
     return any(lead.dnc for lead in found)

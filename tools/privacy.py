@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from core.errors import NotFound
-from stores import calls, leads, outbox
+from stores import calls, leads
 from stores.db import Session
+from tools import consent
 from tools.base import Args, ToolContext, ToolResult, tool
 
 
@@ -15,37 +16,36 @@ class Nothing(Args):
 @tool("opt_out", Nothing, at_home=True, statuses=("opted_out",), facts=("cancelled",))
 async def opt_out(ctx: ToolContext, session: Session, args: Nothing) -> ToolResult:
     """Put the caller on the do-not-call list, in one transaction with everything still waiting for them."""
-    phones = {str(n) for n in (ctx.caller, ctx.slots.get("phone"), ctx.slots.get("admin_mobile")) if n}
-    now = ctx.clock.now().isoformat()
-    marked = 0
-    unknown = set(phones)
+    phones = consent.numbers_of(ctx)
+    known: set[str] = set()
     for phone in sorted(phones):
-        known, _ = await leads.list_leads(session, phone=phone, limit=200, include_tests=ctx.rehearsal)
-        for lead in known:
-            unknown -= set(lead.phones)
-            revoked = {kind: {**proof, "revoked_at": now} for kind, proof in lead.consent.items()}
-            await leads.update_lead(session, lead.id, dnc=True, disposition="opted_out", consent=revoked)
-            for task in await leads.open_tasks(session, lead_id=lead.id):
-                await leads.set_task_status(session, task.id, "cancelled")
-            marked += 1
-    if unknown:
-        await _list_only(ctx, session, sorted(unknown))
-        marked += 1
-    cancelled = 0
-    for message in await outbox.list_messages(session, limit=1000):
-        if message.status == "queued" and message.to_ in phones:
-            message.status = "cancelled"
-            cancelled += 1
-    await session.flush()
+        found, _ = await leads.list_leads(session, phone=phone, limit=200, include_tests=ctx.rehearsal)
+        known |= {number for lead in found for number in lead.phones}
+    if phones - known:
+        await _list_only(ctx, session, sorted(phones - known))
+    ended = await consent.stop_contact(
+        session,
+        phones,
+        source=ctx.channel,
+        evidence=f"conversation:{ctx.conversation_id}",
+        now=ctx.clock.now(),
+        tests=ctx.rehearsal,
+    )
     return ToolResult(
         status="opted_out",
-        facts={"cancelled": cancelled},
-        after={"leads": marked, "messages_cancelled": cancelled, "conversation_id": str(ctx.conversation_id)},
+        facts={"cancelled": ended.messages},
+        after={
+            "leads": ended.leads,
+            "messages_cancelled": ended.messages,
+            "callbacks_cancelled": ended.callbacks,
+            "steps_stopped": ended.steps,
+            "conversation_id": str(ctx.conversation_id),
+        },
     )
 
 
 async def _list_only(ctx: ToolContext, session: Session, phones: list[str]) -> None:
-    """The list must hold numbers that were never a lead: the conversation's row is then only that."""
+    """A number that was never a lead is known by this conversation's row, which is then only that."""
     existing = await leads.lead_of_conversation(session, ctx.conversation_id)
     await leads.upsert_lead(
         session,

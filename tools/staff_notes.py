@@ -14,14 +14,16 @@ from tools.base import Args, ToolContext, ToolResult, tool, unchanged
 _TICKETS: dict[str, tuple[Category, Priority, str, int]] = {
     # a request about one's data is acknowledged within ten days
     "privacy": ("account", "high", "A caller asks about or wants to delete their data", 10),
+    # a threat, or a caller who may harm themselves: a person looks at once
+    "safety": ("account", "critical", "A caller may be in danger, or threatened somebody", 0),
     "compliance": ("account", "medium", "A caller gave an instruction that fair-housing law forbids", 2),
 }
 
 
 class StaffNoteArgs(Args):
-    """``kind``: privacy, compliance or accommodation. ``label``: the guard's class."""
+    """``kind``: privacy, compliance, safety or accommodation. ``label``: the guard's class."""
 
-    kind: Literal["privacy", "compliance", "accommodation"]
+    kind: Literal["privacy", "compliance", "safety", "accommodation"]
     label: str = ""
 
 

@@ -1,4 +1,4 @@
-"""Frames of meaning: what a sentence has to hold, as data (``heard.yaml``) over word lists (``lexicon.yaml``)."""
+"""Frames of meaning: what a sentence has to hold (``heard.yaml``), over word lists (``lexicon.yaml``)."""
 
 from __future__ import annotations
 

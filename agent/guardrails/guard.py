@@ -15,7 +15,7 @@ from agent.acts import CommandName
 from agent.guardrails import likeness
 from agent.guardrails.frames import Frame, frames
 from agent.guardrails.normal import normal
-from agent.guardrails.sensitive import card_numbers, is_card, redact, remove_numbers
+from agent.guardrails.sensitive import MASK, card_numbers, is_card, redact, remove_numbers
 from agent.understanding.wishes import ways_to_reach
 
 _LEADS_ONLY = frozenset(
@@ -93,7 +93,7 @@ def _verdict(frame: Frame, text: str, language: str) -> Verdict:
         frame.label,
         spec["template"],
         spec["rule"],
-        redact(text) if frame.label == "sensitive" else text,
+        redact(text) if frame.label == "sensitive" else MASK if frame.label == "minor" else text,
         spec.get("command"),
         bool(spec.get("through")),
         str(spec.get("ticket") or spec.get("task") or ""),
@@ -116,6 +116,8 @@ _ENGLISH = re.compile(
 def is_spanish(plain: str) -> bool:
     """Whether an utterance (in normal spelling) is Spanish rather than English."""
     spanish = len(_SPANISH.findall(plain))
-    return spanish > 0 and spanish > 1.5 * len(_ENGLISH.findall(plain)) and (
-        spanish >= 2 or len(plain.split()) <= 3
+    return (
+        spanish > 0
+        and spanish > 1.5 * len(_ENGLISH.findall(plain))
+        and (spanish >= 2 or len(plain.split()) <= 3)
     )

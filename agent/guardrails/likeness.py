@@ -1,3 +1,5 @@
 """stub"""
+
+
 def nearest(plain: str) -> str | None:
     return None

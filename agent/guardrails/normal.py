@@ -67,7 +67,7 @@ def _meant(word: str) -> str:
         return word
     allowed = 2 if len(word) >= 10 else 1
     for target in known:
-        if target[0] == word[0] and abs(len(target) - len(word)) <= allowed:
-            if Levenshtein.distance(word, target, score_cutoff=allowed) <= allowed:
-                return target
+        near = target[0] == word[0] and abs(len(target) - len(word)) <= allowed
+        if near and Levenshtein.distance(word, target, score_cutoff=allowed) <= allowed:
+            return target
     return word

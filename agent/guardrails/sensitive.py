@@ -24,8 +24,9 @@ _RUN = re.compile(rf"(?:(?:{_DIGIT}|{_TEN}|\b(?:double|triple|doble)\b){_BETWEEN
 MASK = "[removed]"
 
 _ANNOUNCED = re.compile(
-    r"\b(pass ?words?|pins?|pass ?codes?|cards?|accounts?|routing|social|ssn|soc|itin|ein|tax id|keys?|secret|token|sk|"
-    r"cvv|security code|digits|expir\w+|exp|licen[sc]e|passport|maiden name|log ?in|charge it|code|visa|amex|mastercard|"
+    r"\b(pass ?words?|pins?|pass ?codes?|cards?|accounts?|routing|social|ssn|soc|itin|ein|tax id|keys?|secret|"
+    r"token|sk|cvv|security code|digits|expir\w+|exp|licen[sc]e|passport|maiden name|log ?in|charge it|code|visa|"
+    r"amex|mastercard|"
     r"discover|contrase\u00f1a|contrasena|clave|nip|tarjeta|cuenta|seguro|verification)\b",
     re.I,
 )
