@@ -24,7 +24,7 @@ from agent.guardrails.guard import Verdict
 from agent.parts import Parts
 from agent.phrasing import Utterance, value_words
 from agent.record import LEASE_SECONDS
-from agent.reply import Reply, StepPrompt, ToolRun
+from agent.reply import Reply, StepPrompt
 from agent.session_facts import load_facts
 from agent.understanding.base import Reading
 from agent.understanding.polarity import polarity
