@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import typer
 import uvicorn
@@ -83,6 +83,8 @@ from web import (
 from web.api import document, routes
 from web.quota import Gate, QuotaHeaders, admission_of
 from web.rate import Rate
+from web.self_check import as_text, check_security
+from web.traces import Traces
 from web.twilio import PhoneParts, twilio_router
 from web.webhooks import router as webhooks_router
 
@@ -154,7 +156,21 @@ def make_parts(
         public_url=settings.origin,
         onboarding_number=settings.onboarding_number,
     )
-    return replace(parts, ports=replace(parts.ports, rehearse=Rehearsal(parts)))
+    parts = replace(parts, ports=replace(parts.ports, rehearse=Rehearsal(parts)))
+    return replace(parts, ports=replace(parts.ports, check_security=make_check(settings, parts)))
+
+
+def make_check(settings: Settings, parts: Parts) -> CheckSecurity:
+    """The quick self-check of one client, against an application over these very parts (their loop's)."""
+    made: list[FastAPI] = []
+
+    async def check(tenant_id: UUID) -> Mapping[str, Any]:
+        if not made:
+            made.append(create_app(settings))
+            made[0].state.parts = parts
+        return (await check_security(made[0], tenant_id=tenant_id, quick=True)).as_dict()
+
+    return check
 
 
 def make_worker(settings: Settings, cluster: Cluster) -> Engine:
@@ -177,6 +193,7 @@ class Telephone:
     lines: Lines
     carrier: Twilio | None
     state: str = "loading the speech models"
+    traces: Traces | None = None
 
     async def get_ready(self, cache_dir: Path) -> None:
         """Load and warm everything a call needs; until then ``/readyz`` says what is being waited for."""
@@ -199,6 +216,8 @@ class Telephone:
         """Let the calls finish (others take them over), then let go of the models."""
         await self.registry.drain(DRAIN_SECONDS)
         self.engine.close()
+        if self.traces is not None:
+            await asyncio.to_thread(self.traces.close)
         if self.carrier is not None:
             await self.carrier.close()
 
@@ -225,6 +244,7 @@ def make_telephone(
         production=settings.production,
         embedded="embedded" in (settings.stt, settings.tts),
     )
+    traces = Traces.to(settings.otlp_url) if settings.otlp_url else None
     book = StoredCalls(
         parts.db,
         parts.clock,
@@ -241,8 +261,8 @@ def make_telephone(
         tts=settings.tts,
         max_call_minutes=settings.max_call_minutes,
         brain=brain,
-        on_turn=metrics.note_turn,
-        on_fault=metrics.note_fault,
+        on_turn=_each(metrics.note_turn, traces.note_turn if traces else None),
+        on_fault=_each(metrics.note_fault, traces.note_fault if traces else None),
         on_end=metrics.note_end,
     )
 
@@ -251,7 +271,7 @@ def make_telephone(
         known = secret is not None and sid in (None, settings.twilio_account_sid)
         return [secret.get_secret_value()] if secret is not None and known else []
 
-    telephone = Telephone(engine, Registry(settings.max_calls), lines, carrier)
+    telephone = Telephone(engine, Registry(settings.max_calls), lines, carrier, traces=traces)
 
     async def hang_up(call: LiveCall) -> None:
         if carrier is not None:
@@ -269,6 +289,17 @@ def make_telephone(
         caller_id=settings.onboarding_number,
     )
     return telephone, phone
+
+
+def _each(*told: Callable[[LiveCall, Any], None] | None) -> Callable[[LiveCall, Any], None]:
+    """Tell all of them."""
+
+    def tell(call: LiveCall, what: Any) -> None:
+        for one in told:
+            if one is not None:
+                one(call, what)
+
+    return tell
 
 
 @dataclass
@@ -488,6 +519,38 @@ def migrate() -> None:
         print(error, file=sys.stderr)
         raise typer.Exit(1) from None
     print("The schema is up to date.")
+
+
+@cli.command("self-check")
+def self_check(
+    tenant: Annotated[str | None, typer.Option(help="Slug or id of a client that must be out of reach.")] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="What provisioning runs: a second, not many.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Attack the application with every role, at every route; exit code 1 when something gives way.
+
+    Clients' data stays as it is: two tenants of the check's own hold the attackers.
+    """
+    settings = _settings()
+    setup_logs("WARNING", "text")
+
+    async def run() -> Mapping[str, Any]:
+        db = await open_database(settings.data_dir, settings.database_url)
+        try:
+            app = create_app(settings)
+            app.state.parts = make_parts(settings, db)
+            tenant_id = await find_tenant(db, tenant) if tenant else None
+            return (await check_security(app, tenant_id=tenant_id, quick=quick)).as_dict()
+        finally:
+            await db.close()
+
+    try:
+        report = asyncio.run(run())
+    except SeiketsuError as error:
+        print(error, file=sys.stderr)
+        raise typer.Exit(2) from None
+    print(json.dumps(report, indent=2) if as_json else as_text(report))
+    raise typer.Exit(0 if report["passed"] else 1)
 
 
 @cli.command()

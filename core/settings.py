@@ -63,6 +63,7 @@ class Settings(BaseSettings):
     twilio_account_sid: str | None = Field(None, alias="TWILIO_ACCOUNT_SID")
     twilio_auth_token: SecretStr | None = Field(None, alias="TWILIO_AUTH_TOKEN")
     twilio_api_url: str = Field("https://api.twilio.com", alias="TWILIO_API_URL")
+    otlp_url: str | None = Field(None, alias="SEIKETSU_OTLP_URL")
     smtp_url: SecretStr | None = Field(None, alias="SEIKETSU_SMTP_URL")
     mail_from: str = Field("Seiketsu <onboarding@localhost>", alias="SEIKETSU_MAIL_FROM")
 
