@@ -14,6 +14,8 @@ from importlib.resources import files
 
 import yaml
 
+from policies import compliance, wording
+
 NOTED = "noted"
 """Claims that hold as soon as something was passed to the form in this turn."""
 DONE = "done"
@@ -36,7 +38,6 @@ class _Table:
     not_yet: re.Pattern[str]
     receipts: tuple[tuple[re.Pattern[str], frozenset[str]], ...]
     forms: tuple[re.Pattern[str], ...]
-    never: re.Pattern[str]
 
 
 @cache
@@ -62,7 +63,6 @@ def _table() -> _Table:
             re.compile(rf"(?:\b(?:is|are|was|were|been|got)|'s|'re) {_SOON}{verb}"),
             re.compile(rf"^(?:{polite}\W+)*{_SOON}{verb}"),
         ),
-        never=re.compile("|".join(data["never"]), re.IGNORECASE),
     )
 
 
@@ -86,8 +86,27 @@ def claimed(sentence: str) -> list[frozenset[str]]:
 
 
 def forbidden(sentence: str) -> bool:
-    """Whether no model may say it at all: who lives where, what a home is worth, who gets a loan."""
-    return _table().never.search(sentence.replace("’", "'")) is not None
+    """Whether no model may say it at all (policies/wording.yaml): who lives where, what a home is worth,
+    who gets a loan, that it is a person. A fixed answer may always be said."""
+    return bool(wording.problem(sentence)) and not _fixed(sentence)
+
+
+@cache
+def _fixed_answers() -> str:
+    """Every fixed answer, in every language, as bare words."""
+    policy = compliance.compliance()
+    texts = [
+        text
+        for language in ("en", *policy.languages)
+        for name, text in policy.templates_in(language).items()
+        if name != "unrecorded"  # true only of a call that is not: the engine knows, a model does not
+    ]
+    return "|".join(wording.plain(text) for text in texts)
+
+
+def _fixed(sentence: str) -> bool:
+    plain = wording.plain(sentence).strip()
+    return len(plain) > 12 and plain in _fixed_answers()
 
 
 def acts_of(tool: str) -> frozenset[str]:

@@ -66,6 +66,7 @@ class Judge:
     acted: bool = False
     say: str = ""
     _heard: str = field(default="", init=False)
+    _before: str = field(default="", init=False)
     _shingles: frozenset[tuple[str, ...]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -80,7 +81,9 @@ class Judge:
             return ""
         if any(run in self._shingles for run in _runs(sentence)):
             return "prompt"
-        if claims.forbidden(sentence):
+        before, self._before = self._before, sentence
+        # "That street is. Very safe." is one statement cut in two
+        if claims.forbidden(sentence) or (before and claims.forbidden(f"{before.rstrip('.')} {sentence}")):
             return "forbidden"
         if not all(self._holds(claim) for claim in claims.claimed(sentence)):
             return "claim"
