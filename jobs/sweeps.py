@@ -13,7 +13,7 @@ from core.errors import SeiketsuError
 from jobs import webhooks
 from stores import idempotency
 from stores.db import Database
-from tools import delivery, measure, metering, plan
+from tools import appointments, delivery, follow_up, measure, metering, plan, routing
 from tools.base import Ports
 
 
@@ -58,6 +58,10 @@ SWEEPS: Sequence[Sweep] = (
     Sweep("letters", 60.0, _letters),
     Sweep("plans", 300.0, _plans),
     Sweep("replies", 900.0, _replies),
+    Sweep("reminders", 60.0, appointments.sweep_reminders),
+    Sweep("holds", 600.0, appointments.sweep_holds),
+    Sweep("claims", 20.0, routing.sweep),
+    Sweep("follow-up", 60.0, follow_up.sweep),
 )
 """Everything that recurs, in no order."""
 

@@ -62,7 +62,8 @@ class Agenda(TenantRow, Base):
 class Appointment(TenantRow, Base):
     """A time with a member: held while somebody talks, then booked. ``blocks_until``: end plus buffer.
 
-    ``sequence`` counts the changes, as calendars want it. ``reminded``: {"24h": ISO moment, ...}.
+    ``sequence`` counts the changes, as calendars want it. ``reminded``: {"ways": ["sms"], "24h": ISO moment}:
+    how the person agreed to be written to, and which reminders have left.
     """
 
     __tablename__ = "appointments"

@@ -15,16 +15,19 @@ import phonenumbers
 from phonenumbers import timezone as phone_timezone
 from pydantic import Field
 
+from core.clock import Clock
 from core.errors import Conflict
+from core.ids import fingerprint, new_token
 from policies import appointments as policy
 from policies import compliance
 from policies.regions import spoken_timezone
 from policies.scrub import scrub
-from stores import appointments, follow_up, leads, routing
+from prompts.messages import message
+from stores import appointments, follow_up, leads, outbox, routing
 from stores.appointments import Appointment
-from stores.db import Session
-from tools import agenda, letters
-from tools.base import Args, ToolContext, ToolResult, tool, unchanged
+from stores.db import Database, Session
+from tools import agenda, events, letters
+from tools.base import Args, Ports, ToolContext, ToolResult, tool, unchanged
 from tools.values import Email, Phone, Text, Timezone
 
 Kind = Literal["tour", "viewing", "consult", "valuation", "call"]
@@ -249,6 +252,7 @@ async def book_appointment(ctx: ToolContext, session: Session, args: BookArgs) -
         await attach(session, row, lead)
     if not ctx.rehearsal:
         await _tell_agent(ctx, session, office, row, "appointment_agent_email")
+        await events.emit(session, "appointment.booked", public(row), subject_id=row.lead_id)
     sent = await confirm(ctx, session, office, row, text_ok=args.text_ok, key="appointment")
     return ToolResult(
         status="booked",
@@ -276,7 +280,9 @@ async def attach(session: Session, row: Appointment, lead: leads.Lead) -> None:
         "status": row.status,
         "buyer_agreement_required": row.buyer_agreement_required,
     }
-    await leads.update_lead(session, lead.id, appointment=said)
+    stays = lead.dnc or lead.disposition in ("opted_out", "represented")
+    disposition = lead.disposition if stays or row.status != "booked" else "appointment_set"
+    await leads.update_lead(session, lead.id, appointment=said, disposition=disposition)
     if row.status == "booked":
         for task in await leads.open_tasks(session, lead_id=lead.id):
             if task.kind == "appointment":
@@ -383,6 +389,7 @@ async def reschedule_appointment(ctx: ToolContext, session: Session, args: MoveA
         await attach(session, row, await leads.get_lead(session, row.lead_id))
     if not ctx.rehearsal:
         await _tell_agent(ctx, session, office, row, "appointment_agent_email")
+        await events.emit(session, "appointment.changed", public(row), subject_id=row.lead_id)
     sent = await confirm(ctx, session, office, row, text_ok=args.text_ok, key="appointment")
     facts = booking_words(office, row, now, sent)
     facts["booking_result"] = facts["booking_result"].replace("You're booked:", "It's moved:")
@@ -454,6 +461,8 @@ async def call_off(session: Session, row: Appointment, *, at: datetime, by: str,
         row,
         {"status": "cancelled", "held_until": None, "sequence": row.sequence + 1},
     )
+    if not row.test:
+        await events.emit(session, "appointment.changed", public(row), subject_id=row.lead_id)
     if row.lead_id is not None:
         lead = await leads.get_lead(session, row.lead_id)
         if lead.appointment and lead.appointment.get("id") == str(row.id):
@@ -512,6 +521,11 @@ def plain(row: Appointment) -> dict[str, Any]:
     return {name: getattr(row, name) for name in names}
 
 
+def public(row: Appointment) -> dict[str, Any]:
+    """An appointment as the client's own systems are told of it."""
+    return {**plain(row), "created_at": row.created_at}
+
+
 def booking_words(
     office: agenda.Office, row: Appointment, now: datetime, sent: Sequence[str]
 ) -> dict[str, Any]:
@@ -564,6 +578,7 @@ async def confirm(
     if row.email:
         await letters.email(ctx, session, row.email, f"{key}_email", facts)
         sent.append("email")
+    await appointments.change_appointment(session, row, {"reminded": {"ways": sent}})
     return sent
 
 
@@ -595,3 +610,63 @@ async def _tell_agent(
         "phone": row.phone or "no number",
     }
     await letters.email(ctx, session, person.email, key, facts)
+
+
+# --- sweeps -----------------------------------------------------------------------------------------------
+
+
+async def sweep_reminders(db: Database, ports: Ports, clock: Clock) -> None:
+    """Remind people of tomorrow's and the next hour's appointments, the way they agreed to (C03)."""
+    now = clock.now()
+    until = now + timedelta(minutes=max(policy.appointments().reminders.values()))
+    async with db.platform("appointments to be reminded of") as session:
+        waiting = await appointments.tenants_with_bookings(session, since=now, until=until)
+    for tenant_id in waiting:
+        async with db.tenant(tenant_id) as session:
+            await remind(session, now=now, until=until, public_url=ports.public_url)
+
+
+async def remind(session: Session, *, now: datetime, until: datetime, public_url: str) -> int:
+    """Send a tenant's due reminders, each once; how many appointments got one."""
+    office: agenda.Office | None = None
+    count = 0
+    for row in await appointments.to_remind(session, since=now, until=until):
+        due = policy.reminders_due(
+            row.starts_at, row.timezone, now=now, booked_at=row.created_at, sent=row.reminded
+        )
+        ways = list(row.reminded.get("ways") or ())
+        if not due or not ways:
+            continue
+        office = office or await agenda.open_office(session)
+        token = new_token()
+        await outbox.create_link(
+            session,
+            token_hash=fingerprint(token),
+            purpose="appointment",
+            payload={"appointment": str(row.id), "sequence": row.sequence},
+            expires_at=row.starts_at,
+            conversation_id=row.conversation_id,
+        )
+        facts = letter_facts(office, row, now, f"{public_url}/l/{token}")
+        if "sms" in ways and row.phone and not await letters.opted_out(session, row.phone):
+            body = message("appointment_reminder_sms", facts).body
+            await outbox.queue_message(session, kind="sms", to=row.phone, body=body)
+        if "email" in ways and row.email:
+            text = message("appointment_reminder_email", facts)
+            await outbox.queue_message(
+                session, kind="email", to=row.email, subject=text.subject, body=text.body
+            )
+        stamps = dict.fromkeys(due, now.isoformat())
+        await appointments.change_appointment(session, row, {"reminded": {**row.reminded, **stamps}})
+        count += 1
+    return count
+
+
+async def sweep_holds(db: Database, ports: Ports, clock: Clock) -> None:
+    """Times held for callers who have long gone are free again."""
+    before = clock.now() - timedelta(hours=1)
+    async with db.platform("appointments held for nobody") as session:
+        waiting = await appointments.tenants_with_old_holds(session, before=before)
+    for tenant_id in waiting:
+        async with db.tenant(tenant_id) as session:
+            await appointments.drop_old_holds(session, before=before)

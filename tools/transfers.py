@@ -83,7 +83,7 @@ async def _lead(
         summary="Asked to speak with a person.",
         source="direct_call",
         channel="voice",
-        disposition="transfer",
+        disposition="agent",
         call_id=call_id,
     )
 
@@ -115,6 +115,8 @@ async def answered(session: Session, *, conversation_id: UUID | None, caller: st
                 if ticket.status == "open" and ticket.conversation_id == conversation_id:
                     await support.set_ticket_status(session, ticket.id, "solved")
     lead = await leads.lead_of_conversation(session, conversation_id) if conversation_id else None
+    if lead is not None:
+        await leads.update_lead(session, lead.id, disposition="transferred")
     for task in await leads.open_tasks(session, lead_id=lead.id) if lead else ():
         if task.kind == "call_back":
             await leads.set_task_status(session, task.id, "done")
