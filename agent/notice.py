@@ -31,6 +31,7 @@ class Notice:
         conversation: Conversation,
     ):
         self.playing = False
+        self._secrets = 0
         self._twilio = serializer if isinstance(serializer, TwilioSerializer) else None
         self._control, self._recording, self._conversation = control, recording, conversation
         self._marks = {name: asyncio.Event() for name in (NOTICE, END)}
@@ -57,8 +58,14 @@ class Notice:
             self._recording.start()
 
     def mind_refusal(self) -> None:
-        """Stop the recording when the caller has said "don't record"."""
-        if self._recording and not self._conversation.recording:
+        """Stop the recording when the caller has said "don't record"; silence what may not be kept (C31)."""
+        if not self._recording:
+            return
+        secrets = getattr(self._conversation, "secret_turns", 0)
+        if secrets > self._secrets:
+            self._secrets = secrets
+            self._recording.silence(everything=getattr(self._conversation, "forgotten", False))
+        if not self._conversation.recording:
             self._recording.stop()
 
     async def played_out(self, push: Callable[[Frame], Awaitable[None]], timeout: float) -> None:

@@ -1,7 +1,7 @@
 """A call's recording: stereo WAV, caller left, agent right, written as it happens.
 
-Nothing is kept before ``start`` (the notice was played, C13) and nothing after ``stop`` (the caller
-said "don't record", C12).
+Nothing is kept before ``start`` (the notice was played, C13), nothing after ``stop`` (the caller said
+"don't record", C12), and no sound of words that may not be kept (``silence``: a card number, C31).
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import json
 import os
 import struct
 import time
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,12 @@ from loguru import logger
 FLUSH_SECONDS = 2.0
 """Sound held in memory at most for this long; a crash loses no more."""
 _HEADER = struct.Struct("<4sI4s4sIHHIIHH4sI")
+BEFORE = 1.5
+"""Seconds before the caller was found to be speaking that may hold the first syllables."""
+TOGETHER = 20.0
+"""A turn that began so shortly before may hold the first half of a number."""
+AFTER = 3.0
+"""Seconds that are kept silent from now on: who dictates a number goes on talking."""
 
 
 def recording_path(data_dir: Path, tenant_id: UUID, call_id: UUID) -> Path:
@@ -45,6 +52,11 @@ class Recording:
         self._tracks = (bytearray(), bytearray())
         self._written = 0
         self._flushing: asyncio.Task[None] | None = None
+        self._turns: deque[float] = deque(maxlen=2)
+        self._quiet_until = 0.0
+        self._blank: list[tuple[int, int]] = []
+        self._base: int | None = None
+        self._blanking: asyncio.Task[None] | None = None
 
     @property
     def on(self) -> bool:
@@ -62,9 +74,34 @@ class Recording:
             self._pad()
             self.stopped_at = self._now()
 
+    def turn_began(self) -> None:
+        """The caller begins to speak: from here on it would be silenced."""
+        self._turns.append(self._now())
+
+    def silence(self, *, everything: bool = False) -> None:
+        """What the caller has just said is not kept: their track is silent from where they began (C31).
+
+        A turn just before is silenced with it. ``everything``: the caller's whole track (C36). What was
+        written already is overwritten in the file.
+        """
+        if self.started_at is None:
+            return
+        now = self._now()
+        began = [t for t in self._turns if now - t < TOGETHER] or [now - TOGETHER / 2]
+        since = self.started_at if everything else max(min(began) - BEFORE, self.started_at)
+        self._quiet_until = now + AFTER
+        start = int((since - self.started_at) * self.rate) * 2
+        track = self._tracks[0]
+        first = max(start - self._written, 0)
+        track[first:] = bytes(max(len(track) - first, 0))
+        if start < self._written:
+            self._blank.append((start, self._written))
+            if self._blanking is None:
+                self._blanking = asyncio.create_task(self._blank_file(), name="recording.silence")
+
     def caller(self, pcm: bytes) -> None:
         """Sound of the caller, 16-bit mono at ``rate``."""
-        self._add(0, pcm)
+        self._add(0, bytes(len(pcm)) if self._now() < self._quiet_until else pcm)
 
     def agent(self, pcm: bytes) -> None:
         """Sound of the agent, 16-bit mono at ``rate``."""
@@ -75,9 +112,12 @@ class Recording:
         if self.started_at is None:
             return None
         self.stop()
-        if self._flushing:
-            await asyncio.wait({self._flushing})
+        for task in (self._flushing, self._blanking):
+            if task:
+                await asyncio.wait({task})
         await asyncio.to_thread(self._write, *self._take())
+        if self._blank:
+            await self._blank_file()
         return self.path
 
     def _add(self, side: int, pcm: bytes) -> None:
@@ -132,7 +172,24 @@ class Recording:
         finally:
             self._flushing = None
 
+    async def _blank_file(self) -> None:
+        """Overwrite what is on disk already, behind a write that may be under way."""
+        try:
+            if self._flushing:
+                await asyncio.wait({self._flushing})
+            while self._blank:
+                start, end = self._blank.pop()
+                base = self._base or 0
+                await asyncio.to_thread(blank_channel, self.path, base + start, base + end)
+        except OSError as error:
+            logger.error("a recording cannot be silenced: {}", type(error).__name__)
+        finally:
+            self._blanking = None
+
     def _write(self, left: bytes, right: bytes) -> None:
+        if self._base is None:  # a call that came back goes on in the file of its first socket
+            there = self.path.stat().st_size if self.path.exists() else 0
+            self._base = max(there - _HEADER.size, 0) // 2
         stereo = np.empty(len(left), dtype=np.int16)
         stereo[0::2] = np.frombuffer(left, dtype=np.int16)
         stereo[1::2] = np.frombuffer(right, dtype=np.int16)
@@ -169,6 +226,24 @@ def append_wav(path: Path, pcm: bytes, *, rate: int, channels: int) -> None:
                 size,
             )
         )
+
+
+def blank_channel(path: Path, start: int, end: int, *, channel: int = 0) -> None:
+    """Zero one side of a stereo file between two offsets in bytes of that side alone. Blocking."""
+    if not path.exists():
+        return
+    with open(path, "r+b") as file:
+        held = max(file.seek(0, os.SEEK_END) - _HEADER.size, 0)
+        first, last = start // 2 * 4, min(end // 2 * 4, held)
+        if first >= last:
+            return
+        file.seek(_HEADER.size + first)
+        sound = np.frombuffer(file.read(last - first), dtype=np.int16).copy()
+        sound[channel::2] = 0
+        file.seek(_HEADER.size + first)
+        file.write(sound.tobytes())
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def write_transcript(path: Path, lines: Sequence[Mapping[str, Any]]) -> Path:

@@ -191,6 +191,8 @@ class Session:
 
         @call.listener.event_handler("on_user_turn_started")
         async def started(*_: Any) -> None:
+            if self._recording:
+                self._recording.turn_began()
             watch.caller_talking = True
             watch.moved()
 
