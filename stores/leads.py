@@ -8,11 +8,23 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ColumnElement, Index, UniqueConstraint, false, func, or_, select
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    Index,
+    Select,
+    UniqueConstraint,
+    false,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.errors import NotFound
 from stores.base import Base, Session, TenantRow, belongs_to, change, insert_unless_there, of_tenant
+
+END_OF_ADDRESSES = "\x1f"
 
 
 class Lead(TenantRow, Base):
@@ -32,6 +44,7 @@ class Lead(TenantRow, Base):
         CheckConstraint("intent in ('buyer', 'seller', 'renter', 'investor', 'other')", name="intent"),
         CheckConstraint("score between 0 and 100", name="score"),
         Index("ix_leads_tenant_id_intent_id", "tenant_id", "intent", "id"),
+        Index("ix_leads_tenant_id_id", "tenant_id", "id", postgresql_include=["search", "test"]),
     )
 
     intent: Mapped[str]
@@ -62,6 +75,9 @@ class Lead(TenantRow, Base):
     call_id: Mapped[UUID | None]
     extra: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     test: Mapped[bool] = mapped_column(server_default="false")
+    search: Mapped[str] = mapped_column(server_default="")
+    """What it is found by, in lower case: addresses, mark, name and the rest, 600 characters (an index entry
+    must stay below 2,704 bytes). A trigger keeps it."""
     duplicate_of: Mapped[UUID | None]
     """The first lead of the same person: nobody is chased twice."""
 
@@ -127,7 +143,8 @@ async def first_lead_of(
     )
     query = (
         select(Lead)
-        .where(same, Lead.test.is_(test), Lead.duplicate_of.is_(None))
+        .where(Lead.id.in_(with_any([*phones, *emails])), same)
+        .where(Lead.test.is_(test), Lead.duplicate_of.is_(None))
         .where(or_(Lead.conversation_id.is_(None), Lead.conversation_id != besides))
         .order_by(Lead.id)
         .limit(1)
@@ -163,7 +180,8 @@ async def list_leads(
 ) -> tuple[Sequence[Lead], UUID | None]:
     """Newest first, and the cursor for the next page (None on the last): pass it as ``before``.
 
-    ``words``: part of the name, of a phone number or e-mail address, of the address or the summary.
+    ``words``: part of the name, of a phone number or e-mail address, of the address or the summary (its
+    beginning, where it is long).
     """
     query = select(Lead).order_by(Lead.id.desc()).limit(limit + 1)
     if before is not None:
@@ -171,11 +189,11 @@ async def list_leads(
     if intent is not None:
         query = query.where(Lead.intent == intent)
     if phone is not None:
-        query = query.where(Lead.phones.contains([phone]))
+        query = query.where(Lead.id.in_(with_any([phone])), Lead.phones.contains([phone]))
     if not include_tests:
         query = query.where(Lead.test.is_(False))
     if words is not None:
-        query = query.where(_mentions(words))
+        query = query.where(Lead.id.in_(mentioning(words)))
     if disposition is not None:
         query = query.where(Lead.disposition == disposition)
     if score_min is not None:
@@ -191,11 +209,23 @@ async def list_leads(
     return page, page[-1].id if len(found) > limit else None
 
 
-def _mentions(words: str) -> ColumnElement[bool]:
-    like = "%" + re.sub(r"([%_\\])", r"\\\1", words) + "%"
-    lists = (func.array_to_string(column, " ") for column in (Lead.phones, Lead.emails))
-    texts = (Lead.name, Lead.property_address, Lead.summary, *lists)
-    return or_(*(text.ilike(like, escape="\\") for text in texts))
+def mentioning(words: str) -> Select[tuple[UUID]]:
+    """The ids of leads that have these words in what they are found by; one index answers it alone."""
+    return select(Lead.id).where(_has(words))
+
+
+def with_any(addresses: Sequence[str]) -> Select[tuple[UUID]]:
+    """The ids of leads that may have one of these telephone numbers or e-mail addresses, and of few others.
+
+    Addresses come first in what a lead is found by, up to a mark: where the mark was cut off, some may be
+    missing, and the lead is among them in any case.
+    """
+    return select(Lead.id).where(or_(*map(_has, addresses), func.strpos(Lead.search, END_OF_ADDRESSES) == 0))
+
+
+def _has(words: str) -> ColumnElement[bool]:
+    within = "%" + re.sub(r"([%_\\])", r"\\\1", words) + "%"
+    return Lead.search.like(func.lower(within), escape="\\")
 
 
 async def add_task(
