@@ -33,8 +33,8 @@ and repeat nothing while rows are added.
 **Retries are safe**: send an `Idempotency-Key` with a write, and the same request sent again is answered, not
 done, again (24 hours).
 
-**Errors** are `application/problem+json` (RFC 9457) with a stable `code` and all `problems` at once, each with
-the path of its field and what to do. Every answer has an `X-Request-Id`; send your own to find it again.
+**Errors** are `application/problem+json` (RFC 9457) with a stable `code` and all `problems` at once, each
+with the path of its field and what to do. Every answer has an `X-Request-Id`; send your own to find it again.
 """
 TAGS = {
     "tenants": "Organisations.",
@@ -141,6 +141,8 @@ def make(app: FastAPI) -> dict[str, Any]:
             operation["operationId"] = names[(path, verb.upper())]
             operation["summary"] = _summary(operation)
             used.update(operation.get("tags", ()))
+            if path == "/metrics":
+                operation["responses"]["200"]["content"] = {"text/plain": {"schema": {"type": "string"}}}
             if path.startswith(PREFIX):
                 _errors(path, verb, operation)
                 _headers(operation)
@@ -156,19 +158,28 @@ def make(app: FastAPI) -> dict[str, Any]:
 
 
 def _names(app: FastAPI) -> dict[tuple[str, str], str]:
-    """(path, method) -> operationId: the function's name, with its noun where that says too little."""
+    """(path, method) -> operationId: the function's name, with its noun where that says too little.
+
+    The nouns of this package keep their names whatever other files call theirs.
+    """
     doors = [
-        (str(door.path), method, str(door.name), [str(t) for t in (getattr(door, "tags", None) or ())])
+        (
+            str(door.path),
+            method,
+            str(door.name),
+            [str(t) for t in (getattr(door, "tags", None) or ())],
+            getattr(getattr(door, "endpoint", None), "__module__", "").startswith(__package__),
+        )
         for door in iter_route_contexts(app.routes)
         if getattr(door, "include_in_schema", False) and getattr(door, "methods", None)
         for method in sorted(door.methods or ())
     ]
-    often = Counter(name for _, _, name, _ in doors)
+    often = Counter(name for _, _, name, _, _ in doors)
     found: dict[tuple[str, str], str] = {}
-    for path, method, name, tags in doors:
+    for path, method, name, tags, ours in doors:
         noun = tags[0].replace("-", "_") if tags else "service"
-        bare = "_" not in name or often[name] > 1
-        found[(path, method)] = f"{noun}_{name}" if bare else name
+        short = "_" not in name or (often[name] > 1 and not ours)
+        found[(path, method)] = f"{noun}_{name}" if short else name
     return found
 
 
@@ -196,6 +207,9 @@ def _errors(path: str, verb: str, operation: dict[str, Any]) -> None:
     statuses = {400, 422, 429, 500, 503}
     if operation.get("security"):
         statuses |= {401, 403}
+    elif verb != "get":
+        # a door that needs no key may still ask for a password, a token or a number that is one of ours
+        statuses |= {401, 404}
     if "{" in path:
         statuses.add(404)
     if verb != "get":
