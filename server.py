@@ -8,12 +8,13 @@ import os
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
+from uuid import UUID
 
 import typer
 import uvicorn
@@ -57,7 +58,7 @@ from stores.db import Database, open_database
 from stores.vault import open_vault
 from tools import delivery, registry
 from tools.admission import Admission
-from tools.base import Ports, Work
+from tools.base import CheckSecurity, Ports, Work
 from web import (
     account,
     assistance,
@@ -80,7 +81,9 @@ from web import (
     two_factor,
     usage,
 )
+from web.access import find_tenant
 from web.api import document, routes
+from web.data import router as data_router
 from web.quota import Gate, QuotaHeaders, admission_of
 from web.rate import Rate
 from web.self_check import as_text, check_security
@@ -365,6 +368,7 @@ def create_app(settings: Settings) -> FastAPI:
                 metrics.watch_calls(telephone.registry.__len__)
                 getting_ready = asyncio.create_task(telephone.get_ready(settings.data_dir / "models"))
             app.state.readiness = lambda: _readiness(telephone)
+            metrics.watch_tasks()
             sweeping = asyncio.create_task(keep_sweeping(db, parts.ports, parts.clock), name="sweeps")
             nudged = asyncio.create_task(keep_nudged(db, parts.ports, parts.clock), name="webhooks")
             yield
@@ -417,6 +421,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(links.router)
     app.include_router(outbox.router)
     app.include_router(webhooks_router)
+    app.include_router(data_router)
     document.describe(app)
     app.mount("/static", StaticFiles(directory=ROOT / "web" / "static"), name="static")
     return app
@@ -523,8 +528,12 @@ def migrate() -> None:
 
 @cli.command("self-check")
 def self_check(
-    tenant: Annotated[str | None, typer.Option(help="Slug or id of a client that must be out of reach.")] = None,
-    quick: Annotated[bool, typer.Option("--quick", help="What provisioning runs: a second, not many.")] = False,
+    tenant: Annotated[
+        str | None, typer.Option(help="Slug or id of a client that must be out of reach.")
+    ] = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="What provisioning runs: a second, not many.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Attack the application with every role, at every route; exit code 1 when something gives way.
@@ -647,7 +656,10 @@ def _with_database(work: Callable[[Database], Awaitable[T]]) -> T:
 
 def main() -> None:
     """Entry point of ``seiketsu``."""
+    from jobs.commands import mount
     from simulate.cli import commands
+
+    mount(cli, lambda settings: make_ports(settings, make_carrier(settings)))
 
     for command in commands.registered_commands:
         cli.registered_commands.append(command)

@@ -12,6 +12,12 @@ import uuid_utils
 HOUSE_TENANT = UUID("00000000-0000-7000-8000-000000000001")
 """Seiketsu itself: the tenant whose agent answers the onboarding number."""
 
+SCRATCH_TENANTS = (
+    UUID("00000000-0000-7000-8000-000000000002"),
+    UUID("00000000-0000-7000-8000-000000000003"),
+)
+"""The security self-check's own: nobody's, never live, in no list."""
+
 
 def new_id() -> UUID:
     """A UUIDv7: unique, and sorted by creation time, so indexes stay compact."""

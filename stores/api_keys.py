@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, UniqueConstraint, func, or_, select, update
+from sqlalchemy import ColumnElement, UniqueConstraint, delete, func, or_, select, update
 from sqlalchemy.orm import Mapped
 
 from core.errors import Conflict, NotFound
@@ -105,6 +105,11 @@ async def get_key(session: Session, key_id: UUID, *, lock: bool = False) -> ApiK
     if row is None:
         raise NotFound("no such key")
     return row
+
+
+async def forget_key(session: Session, key_id: UUID) -> None:
+    """No trace of the key is left but the audit's; for keys that nobody was ever given."""
+    await session.execute(delete(ApiKey).where(ApiKey.id == key_id))
 
 
 async def end_key(

@@ -16,10 +16,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.errors import Conflict, NotFound
-from core.ids import HOUSE_TENANT, new_id
+from core.ids import HOUSE_TENANT, SCRATCH_TENANTS, new_id
 from stores.base import Base, Session, Stamps, TenantRow, change, insert_unless_there, of_tenant, tenant_of
 
 STATUSES = ("onboarding", "live", "paused", "suspended", "closed")
+OURS = (HOUSE_TENANT, *SCRATCH_TENANTS)
+"""Tenants that are no client's."""
 ROLES = ("owner", "admin", "agent", "viewer")
 
 
@@ -205,8 +207,8 @@ async def tenant_by_slug(session: Session, slug: str) -> Tenant | None:
 async def list_tenants(
     session: Session, *, after: UUID | None = None, limit: int = 50, status: str | None = None
 ) -> Sequence[Tenant]:
-    """Platform: clients in the order they came, a page at a time, without the house."""
-    query = select(Tenant).where(Tenant.id != HOUSE_TENANT).order_by(Tenant.id).limit(limit)
+    """Platform: clients in the order they came, a page at a time, without our own."""
+    query = select(Tenant).where(Tenant.id.not_in(OURS)).order_by(Tenant.id).limit(limit)
     if status is not None:
         query = query.where(Tenant.status == status)
     if after is not None:

@@ -69,6 +69,13 @@ class Rehearse(Protocol):
         """One mapping per scenario: ``{"name", "passed", "failures": [str], "seconds"}``."""
 
 
+class CheckSecurity(Protocol):
+    """Attacks the application on behalf of nobody and somebody else, as far as one client is concerned."""
+
+    async def __call__(self, tenant_id: UUID) -> Mapping[str, Any]:
+        """``{"passed", "at", "tenant_id", "checks": {name: {"passed", "tried", "failures", "seconds"}}}``."""
+
+
 class Jobs(Protocol):
     """Durable work: once asked for it is done, whatever dies meanwhile. ``args`` hold ids and nothing else.
 
@@ -104,6 +111,7 @@ class Ports:
     calls: Any = None
     """integrations.twilio.Calls: hang up, redirect, transfer."""
     rehearse: Rehearse | None = None
+    check_security: CheckSecurity | None = None
     jobs: Jobs | None = None
     accounts: Any = None
     """integrations.twilio.Accounts: a carrier's account of each client's own."""

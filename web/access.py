@@ -20,6 +20,7 @@ from core.errors import NotAllowed, NotFound, NotSignedIn
 from core.ids import HOUSE_TENANT
 from policies.rights import Role, across_tenants, all_rights, allows, covers
 from stores import tenancy
+from stores.db import Database
 from web.parts import parts_of
 
 bearer = HTTPBearer(
@@ -139,12 +140,7 @@ class May:
     async def _tenant(self, name: str, request: Request, who: Principal) -> UUID:
         found = who.tenant_id if name == "me" else None
         if found is None:
-            try:
-                found = UUID(name)
-            except ValueError:
-                async with parts_of(request).db.platform("a request names a tenant by its slug") as session:
-                    row = await tenancy.tenant_by_slug(session, name)
-                found = row.id if row is not None else None
+            found = await find_tenant(parts_of(request).db, name)
         elsewhere = found != who.tenant_id and not across_tenants(who.role)
         if found is None or elsewhere or (found == HOUSE_TENANT and who.kind != "operator"):
             raise NotFound("no such tenant")
@@ -152,6 +148,17 @@ class May:
             async with parts_of(request).db.tenant(found) as session:
                 await tenancy.get_tenant(session)
         return found
+
+
+async def find_tenant(db: Database, name: str) -> UUID | None:
+    """The id a name stands for: an id as it is (whoever's it may be), or a tenant's slug."""
+    try:
+        return UUID(name)
+    except ValueError:
+        pass
+    async with db.platform("a request names a tenant by its slug") as session:
+        row = await tenancy.tenant_by_slug(session, name)
+    return row.id if row is not None else None
 
 
 async def _let_in(request: Request, tenant_id: UUID) -> None:
