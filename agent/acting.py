@@ -13,6 +13,7 @@ from loguru import logger
 
 from agent import acts
 from agent.acts import Event
+from agent.own_questions import OWN
 from agent.phrasing import Utterance
 from agent.reply import ToolRun
 from agent.resuming import Resuming
@@ -44,6 +45,8 @@ class Acting(Resuming):
     ) -> tuple[ToolResult, ToolRun]:
         digest = hashlib.sha256(json.dumps(values, sort_keys=True, default=str).encode()).hexdigest()[:16]
         started = time.perf_counter()
+        # the client's own questions are no arguments of any tool: they come with the context
+        values = {k: v for k, v in values.items() if not k.startswith(OWN)}
         try:
             result = await registry.run(
                 self._context(), name, dict(values), key=f"{self.id}:{purpose}:{name}:{digest}"

@@ -28,6 +28,7 @@ from agent.reply import Reply, StepPrompt
 from agent.session_facts import load_facts
 from agent.understanding.base import Reading
 from agent.understanding.polarity import polarity
+from agent.understanding.spanish import gloss
 from agent.understanding.understand import View, understand
 from agent.understanding.wishes import CallBack, call_back
 from core.errors import Conflict, SeiketsuError, Unavailable
@@ -193,13 +194,24 @@ class Conversation(Guarding):
             self.may_claim_done = False
             verdict = self._judged(text)
             self.record.said("caller", verdict.redacted)
+            language = self._other_language(text)
+            if verdict.label in ("ok", "language") and language is not None:
+                return await self._change_language(text, language)
             if verdict.label != "ok":
+                if language is not None and self._speaks(language):
+                    self._speak_in(language)
                 return await self._guarded(verdict, text)
             if self.state.code_asked and (about_code := self._given_code(text)) is not None:
                 return await self._turn(about_code)
             wish = self._wished_call(text)
             if wish is not None:
                 return await self._book_call(wish)
+            appointment = await self._about_appointment(text)
+            if appointment is not None:
+                return appointment
+            question = await self._asked_something(text)
+            if question is not None:
+                return question
             return await self._turn(self._understood(text, confidence))
 
     def _wished_call(self, text: str) -> CallBack | None:
@@ -207,7 +219,8 @@ class Conversation(Guarding):
         waiting = self.state.awaiting
         if self.state.closed or any(self.flow.slots[n].type == "text" for n in waiting.slots):
             return None
-        return call_back(text, self.facts.values, self.parts.clock.now())
+        words = gloss(text) if self.state.language == "es" else text
+        return call_back(words, self.facts.values, self.parts.clock.now())
 
     async def _book_call(self, wish: CallBack) -> Reply:
         """Ask a person to call; outside the office's hours at the next opening, and said so."""

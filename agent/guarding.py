@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from agent import acts
 from agent.acts import Event
+from agent.appointing import Appointing
 from agent.guardrails.guard import Verdict, check_heard
-from agent.hearing import OUTCOME, Hearing
+from agent.hearing import OUTCOME
 from agent.phrasing import Utterance
 from agent.reply import Reply, ToolRun
 from agent.understanding.understand import understand
@@ -13,7 +14,7 @@ from policies import compliance
 from policies.dispositions import of_question
 
 
-class Guarding(Hearing):
+class Guarding(Appointing):
     """Judges every utterance and answers what may not be answered freely."""
 
     secret_turns = 0

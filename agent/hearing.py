@@ -8,13 +8,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from loguru import logger
+
 from agent import acts
 from agent.acts import Event
-from agent.deciding import Deciding
 from agent.form import order
+from agent.languages import Languages
+from agent.phrasing import Utterance
+from agent.reply import Reply, ToolRun
 from agent.understanding.base import Reading
-from agent.understanding.understand import understand
+from agent.understanding.commands import find_command
+from agent.understanding.understand import is_question, understand
+from core.errors import SeiketsuError
 from policies.objections import Objection, find_objection
+from tools import knowledge
 
 OUTCOME = "outcome"
 MOSTLY = 0.55
@@ -23,7 +30,7 @@ BRIEF = ("name", "phone")
 """What is still asked of somebody who has no time: enough to call back."""
 
 
-class Hearing(Deciding):
+class Hearing(Languages):
     """Understands an utterance, asides first."""
 
     def _understood(self, text: str, confidence: float) -> list[Event]:
@@ -91,3 +98,46 @@ class Hearing(Deciding):
         if OUTCOME in self.flow.slots:
             slot = self.state.slot(OUTCOME)
             slot.value, slot.status = [*(slot.value or []), "transferred"], "confirmed"
+
+    # -- questions --------------------------------------------------------------------------------
+
+    async def _asked_something(self, text: str) -> Reply | None:
+        """A question in the middle: answered from what the client has told us, or left to an agent.
+
+        None when it is no question, or one that the form itself answers by going on.
+        """
+        if OUTCOME not in self.flow.slots or self.state.closed or not is_question(text):
+            return None
+        if find_command(text) is not None or find_objection(text) is not None:
+            return None
+        heard = understand(text, self.view())
+        if any(isinstance(e, acts.Command) and e.name != "help" for e in heard):
+            return None
+        told = [e for e in heard if isinstance(e, acts.Answer | acts.Fix) and e.reading.problem == ""]
+        waiting = self.state.awaiting
+        free = waiting.kind == "ask" and self.flow.slots[waiting.slots[0]].type == "text"
+        if free:
+            told = [e for e in told if e.slot != waiting.slots[0]]
+        found = await self._looked_up(text)
+        if found is None and told:
+            return None  # "can you find me two bedrooms in Boulder?" is answered by going on
+        if found is None and waiting.kind == "ask" and waiting.slots == ["message"]:
+            return None  # the question is the message
+        runs: list[ToolRun] = []
+        if found is None:
+            result, run = await self._run_tool("answer_question", {"question": text[:500]}, f"q{self._turns}")
+            runs.append(run)
+            says = [self._phraser().line("answer_later" if result.ok else "answer_not_noted")]
+        else:
+            says = [Utterance(found, found, True, "answered")]
+        events: list[Event] = [*told] or [acts.Command("repeat")]
+        return await self._turn(events, before=says, already=runs)
+
+    async def _looked_up(self, text: str) -> str | None:
+        """What the client's own facts say, with where it comes from."""
+        try:
+            found = await knowledge.answer(self._context(), text)
+        except SeiketsuError as error:
+            logger.warning("a question could not be looked up: {}", error.code)
+            return None
+        return found.text if found is not None else None

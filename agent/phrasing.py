@@ -10,9 +10,10 @@ from typing import Any
 from agent import acts
 from agent.acts import Act
 from agent.form import order
+from agent.understanding.spanish_words import in_language
 from agent.understanding.understand import View
 from flows.schema import Slot
-from prompts.phrases import has, phrase
+from prompts.phrases import ENGLISH, has, phrase
 
 BARE = frozenset({"integer", "percent", "code", "yes_no", "time"})
 """Types whose values say nothing without the name of what they are."""
@@ -56,10 +57,17 @@ def value_words(view: View, name: str) -> str:
     context = view.context(name)
     if context.current is None:
         return ""
-    kind = view.type_of(name)
-    return (
-        kind.say(context.current, context) if view.channel == "voice" else kind.show(context.current, context)
-    )
+    return worded(view, name, context.current)
+
+
+def worded(view: View, name: str, value: Any) -> str:
+    """A value of this slot in words for the channel and the language."""
+    kind, context = view.type_of(name), view.context(name)
+    if view.language != ENGLISH:
+        own = in_language(view.language, kind.name, value, view.channel)
+        if own is not None:
+            return own
+    return kind.say(value, context) if view.channel == "voice" else kind.show(value, context)
 
 
 def _tidy(text: str) -> str:
@@ -68,8 +76,9 @@ def _tidy(text: str) -> str:
     return re.sub(r"[ \t]{2,}", " ", text).strip()
 
 
-def listed(items: Sequence[str], last: str = "and") -> str:
+def listed(items: Sequence[str], last: str = "and", language: str = ENGLISH) -> str:
     """ "a", "a and b", "a, b and c"."""
+    last = {"and": "y", "or": "o"}[last] if language == "es" else last
     items = [i for i in items if i]
     if len(items) < 2:
         return "".join(items)
@@ -99,7 +108,7 @@ class Phraser:
                 return self._summary(step)
             case acts.Which(slots=names):
                 labels = [self.view.flow.slots[n].label for n in names]
-                return [self.line("which", {"labels": listed(labels, "or")})]
+                return [self.line("which", {"labels": listed(labels, "or", self.view.language)})]
         return []
 
     def line(
@@ -107,7 +116,7 @@ class Phraser:
     ) -> Utterance:
         """A phrase of prompts/ by key."""
         values = _Facts(self.view, dict(facts or {}))
-        text = _tidy(phrase(key, self.view.channel, values, self.turns))
+        text = _tidy(phrase(key, self.view.channel, values, self.turns, self.view.language))
         return Utterance(text, text, interruptible, key)
 
     def words(self, text: str, key: str, facts: Mapping[str, Any] | None = None) -> Utterance:
@@ -122,7 +131,7 @@ class Phraser:
             return [self.words(step.done if part == "done" else step.intro, key, facts)]
         if key == "landmark":
             pairs = [self._pair(n) for n in facts["slots"]]
-            return [self.line("landmark", {"values": listed(pairs)})]
+            return [self.line("landmark", {"values": listed(pairs, language=self.view.language)})]
         if key == "help":
             return self._help(str(facts.get("slot") or ""))
         if key == "why_needed":
@@ -163,20 +172,21 @@ class Phraser:
         spec = self.view.flow.slots[act.slot]
         if act.offer is not None:
             return [self._offer(act, spec)]
-        if act.question:
+        if act.question and self._speaks(act.question, spec):
             return [Utterance(act.question, act.question, True, f"ask:{act.slot}:problem")]
         asks = spec.ask
-        if act.attempt == 0 or not asks.again:
+        if (act.attempt == 0 and not act.question) or not asks.again:
             first = asks.voice if self.view.channel == "voice" else (asks.chat or asks.voice)
             return [self.words(first, f"ask:{act.slot}")]
-        again = asks.again[min(act.attempt, len(asks.again)) - 1]
+        again = asks.again[max(0, min(act.attempt, len(asks.again)) - 1)]
         return [self.words(again, f"ask:{act.slot}:{act.attempt}")]
 
+    def _speaks(self, question: str, spec: Slot) -> bool:
+        """Whether a type's own question is in the language spoken; else a re-ask of the flow is said."""
+        return self.view.language == ENGLISH or question in spec.options.values()
+
     def _offer(self, act: acts.Ask, spec: Slot) -> Utterance:
-        context = self.view.context(act.slot)
-        kind = self.view.type_of(act.slot)
-        words = kind.say if self.view.channel == "voice" else kind.show
-        facts = {"label": spec.label, "offer": words(act.offer, context)}
+        facts = {"label": spec.label, "offer": worded(self.view, act.slot, act.offer)}
         if self.view.state.peek(act.slot).pending:
             return self.line("did_you_mean", facts)
         digits = str(act.offer)[-4:]

@@ -14,8 +14,9 @@ from phonenumbers import timezone as phone_timezone
 
 from agent.parts import Parts
 from core.ids import HOUSE_TENANT
-from policies import business_hours, compliance
-from stores import tenancy
+from policies import business_hours, compliance, voices
+from policies.lead_rules import Question
+from stores import lead_rules, tenancy
 
 HOUSE_PERSONA = "Kei"
 
@@ -33,6 +34,10 @@ class SessionFacts:
     """Whether calls are recorded at all: the notice says it, and without it nothing is."""
     messages_only: bool = False
     """The office is closed, and the client wants only messages taken then."""
+    questions: Sequence[Question] = ()
+    """The client's own questions to callers."""
+    languages: tuple[str, ...] = ("en",)
+    """What the agent can speak on the telephone; in writing it is more."""
     weekly: dict[str, Any] = field(default_factory=business_hours.standard)
     """When somebody is there to call back."""
 
@@ -75,6 +80,7 @@ async def load_facts(
         profile = await tenancy.get_profile(session)
         rules = await tenancy.get_rules(session)
         numbers = await tenancy.numbers(session)
+        own = await lead_rules.lead_rules(session, "question") if tenant_id != HOUSE_TENANT else ()
     values: dict[str, Any] = {
         "brand": tenant.brand_name or tenant.name,
         "persona": profile.persona_name if profile else HOUSE_PERSONA,
@@ -112,6 +118,10 @@ async def load_facts(
         recorded=profile.recording_notice if profile and tenant_id != HOUSE_TENANT else True,
         messages_only=messages_only,
         weekly=hours or business_hours.standard(),
+        questions=tuple(Question.model_validate(row.spec) for row in own),
+        languages=voices.spoken_languages(
+            profile.voice_profile if profile else "professional_female", parts.ports.engines
+        ),
     )
     values["rules"] = rules.criteria if rules else {}
     if subject is not None:

@@ -13,6 +13,7 @@ from loguru import logger
 from agent.form import order
 from agent.form.engine import Env, slot_view
 from agent.form.state import Awaiting, FormState
+from agent.own_questions import with_questions
 from agent.parts import Parts
 from agent.phrasing import Phraser, Utterance
 from agent.record import Record, restored
@@ -21,7 +22,8 @@ from agent.session_facts import SessionFacts, load_facts
 from agent.understanding.base import Patience
 from agent.understanding.understand import View
 from core.errors import Conflict, SeiketsuError
-from flows.schema import Channel, Choice, Slot
+from flows.languages import ENGLISH, localized
+from flows.schema import Channel, Choice, Flow, Slot
 from policies import choices
 from policies.standards import suggestions
 from stores import conversations as store
@@ -34,7 +36,7 @@ class Standing:
         self.parts = parts
         self.tenant_id = facts.tenant_id
         self.channel: Channel = "voice" if row.channel == "voice" else "chat"
-        self.flow = parts.flows[row.flow]
+        self._base = parts.flows[row.flow]
         self.facts = facts
         self.recording = True
         self.may_claim_done = False
@@ -44,13 +46,27 @@ class Standing:
         self._subject = row.subject_tenant_id
         self._caller = row.caller
         self._tries = row.resume_failures
-        self.state = restored(self.flow, row.state, reopen=self._resumable)
+        self._spoken: dict[str, Flow] = {}
+        reopen = "resume" in self._base.anywhere
+        self.state = restored(self._flow_in(ENGLISH), row.state, reopen=reopen)
         self._opened = bool(row.state)
         self._turns = row.version
         self._person_told = self.state.handed_over
         self._last: tuple[Utterance, ...] = ()
         self._lock = asyncio.Lock()
         self._closed = False
+
+    @property
+    def flow(self) -> Flow:
+        """The form in the language that is spoken, with the client's own questions."""
+        return self._flow_in(self.state.language)
+
+    def _flow_in(self, language: str) -> Flow:
+        if language not in self._spoken:
+            words = localized(self._base, language)
+            own = self.facts.questions if words.flow == "lead" else ()
+            self._spoken[language] = with_questions(words, own, language)
+        return self._spoken[language]
 
     @property
     def id(self) -> UUID:
@@ -68,8 +84,11 @@ class Standing:
     def _known(self) -> dict[str, Any]:
         """Session facts, and what the answers so far let a question offer."""
         offers = suggestions(self.state.confirmed(), caller_id=self._caller)
-        limits = self.state.peek("contact_limits").value
-        ways = {"calls_only": "call", "texts_only": "text"}.get(str(limits), "call or text")
+        limits = str(self.state.peek("contact_limits").value)
+        if self.state.language == "es":
+            ways = {"calls_only": "llamarle", "texts_only": "escribirle"}.get(limits, "llamarle o escribirle")
+        else:
+            ways = {"calls_only": "call", "texts_only": "text"}.get(limits, "call or text")
         return {**self.facts.values, **offers, "contact_ways": ways}
 
     def _choices(self, spec: Slot) -> Sequence[Choice]:

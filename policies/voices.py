@@ -81,3 +81,12 @@ def spoken_by(value: str, engines: Sequence[str]) -> Spoken:
 def languages_missing(value: str, languages: Sequence[str]) -> list[str]:
     """Languages asked for that the profile cannot speak."""
     return [code for code in languages if code not in voice(value).languages]
+
+
+def spoken_languages(value: str, engines: Sequence[str]) -> tuple[str, ...]:
+    """What the profile can really be heard in: more than English only where a hosted engine speaks it."""
+    try:
+        spoken = spoken_by(value, engines)
+    except (KeyError, LookupError):
+        return ("en",)
+    return voice(value).languages if spoken.engine == "openai" else ("en",)

@@ -109,6 +109,8 @@ def closing_words(args: Any, brand: str, disposition: str, channel: str) -> str:
         return f"{thanks} {say('lead_vendor')}"
     if args.consent_contact is False:
         return f"{thanks} {say('lead_not_contacted')}"
+    if disposition == "appointment_set":
+        return f"{thanks} {say('lead_booked')}"
     words = f"{thanks} {say('lead_noted')}"
     touring = args.appointment if args.intent in ("buyer", "investor") else None
     if wants(touring):

@@ -13,6 +13,7 @@ from stores import lead_rules, leads, tenancy
 from stores.db import Session
 from tools import events
 from tools.base import Args, ToolContext, ToolResult, tool, unchanged
+from tools.consent import note_consent
 from tools.lead_words import closing_words, listed, summary, wants
 from tools.values import Email, Money, MoneyRange, Names, Phone, Text, timeline_words
 
@@ -107,9 +108,16 @@ async def save_lead(ctx: ToolContext, session: Session, args: LeadArgs) -> ToolR
         return unchanged(status, lead_result=words, lead_id="", score=0)
     before = _plain(existing) if existing is not None else None
     fields = await _fields(ctx, session, args, tenant.brand_name)
+    if existing is not None and (existing.appointment or {}).get("id"):
+        # booked or called off in the office's agenda: that says more than the caller's words
+        fields["appointment"] = existing.appointment
+        if existing.appointment and existing.appointment.get("status") == "booked":
+            holds = {str(fields["disposition"]), "appointment_set"}
+            fields["disposition"] = dispositions.strongest(holds)
     if existing is not None and existing.dnc:
         fields |= {"consent": existing.consent, "disposition": existing.disposition}
     lead = await leads.upsert_lead(session, ctx.conversation_id, **fields)
+    await note_consent(ctx, session, phone, fields["consent"])
     if not ctx.rehearsal:
         await _tasks(ctx, session, args, lead)
         await events.lead_saved(session, lead, new=existing is None)
@@ -259,7 +267,7 @@ def _consent(ctx: ToolContext, args: LeadArgs, brand: str) -> dict[str, Any]:
     proof = {
         "granted": args.consent_contact,
         "text_version": compliance.compliance().terms.version,
-        "text": compliance.consent_text(brand),
+        "text": compliance.consent_text(brand, args.language or "en"),
         "at": ctx.clock.now().isoformat(),
         "evidence": f"conversation:{ctx.conversation_id}",
     }
@@ -321,10 +329,11 @@ async def _tasks(ctx: ToolContext, session: Session, args: LeadArgs, lead: leads
     wanted: list[tuple[str, str, timedelta]] = []
     if args.special_request:
         wanted.append(("accommodation", "Accommodation request: see the lead", timedelta(hours=4)))
-    task = dispositions.disposition(lead.disposition or "new").task
-    if task is not None and not lead.dnc and _may_contact(args):
-        wanted.append((task.kind, task.title, timedelta(minutes=task.minutes)))
-    if lead.appointment and not stops and args.intent in INTENTS:
+    todo = dispositions.disposition(lead.disposition or "new").task
+    if todo is not None and not lead.dnc and _may_contact(args):
+        wanted.append((todo.kind, todo.title, timedelta(minutes=todo.minutes)))
+    asks = bool(lead.appointment) and not (lead.appointment or {}).get("id")
+    if asks and not stops and args.intent in INTENTS:
         wanted.append(("appointment", "Agree on the time of the meeting", timedelta(hours=2)))
     for kind, title, delay in wanted:
         if kind not in have:

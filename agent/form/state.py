@@ -73,6 +73,10 @@ class FormState(BaseModel):
     """Objections by name, with how often they were raised (policies/objections.yaml)."""
     language: str = "en"
     """What is spoken now."""
+    offer: dict[str, Any] = Field(default_factory=dict)
+    """Times on offer: the slot they answer, how often, with whom, in which words."""
+    booking: dict[str, Any] = Field(default_factory=dict)
+    """The time that was chosen and is not booked yet."""
     code_asked: bool = False
     """The caller was asked for the code of an earlier set-up."""
 

@@ -22,6 +22,7 @@ from agent.understanding.base import Reading, SlotContext, SlotType
 from agent.understanding.commands import find_command, resume_code, wants_to_resume
 from agent.understanding.cues import cue_span
 from agent.understanding.polarity import polarity, split_polarity
+from agent.understanding.spanish import gloss
 from agent.understanding.types import slot_types
 from agent.understanding.types.errand import said_besides
 from agent.understanding.wishes import ways_to_reach, welcomes_contact
@@ -133,6 +134,11 @@ class View:
     now: datetime | None = None
     choices: Callable[[Slot], Sequence[Choice]] = lambda slot: slot.choices
 
+    @property
+    def language(self) -> str:
+        """What is spoken now."""
+        return self.state.language
+
     def type_of(self, name: str) -> SlotType:
         """The slot's type."""
         return slot_types()[self.flow.slots[name].type]
@@ -160,10 +166,25 @@ def understand(text: str, view: View, confidence: float = 1.0) -> list[Event]:
     here are ``Unclear``.
     """
     keyed = re.fullmatch(r"\s*DTMF:\s*([\d*#]+)\s*", text)
-    events = _keyed(keyed.group(1), view) if keyed else _spoken(text.strip(), view)
+    if keyed:
+        events = _keyed(keyed.group(1), view)
+    else:
+        events = (_in_spanish if view.language == "es" else _spoken)(text.strip(), view)
     if confidence < 1.0:
         events = [_doubt(e, confidence) for e in events]
     return events or [acts.Unclear(text)]
+
+
+def _in_spanish(text: str, view: View) -> list[Event]:
+    """Read through an English gloss; what is kept in the caller's own words stays in their language."""
+    waiting = view.state.awaiting
+    asked = waiting.slots[0] if waiting.kind in ("ask", "confirm") and waiting.slots else ""
+    kind = view.flow.slots[asked].type if asked else ""
+    events = _spoken(gloss(text, name_wanted=kind == "person_name"), view)
+    own_words = isinstance(events[0], acts.Answer) and events[0].slot == asked if events else False
+    if kind == "text" and own_words and isinstance(events[0], acts.Answer) and events[0].reading.value:
+        events[0] = replace(events[0], reading=Reading(value=text.strip(" ¿¡.")))
+    return events
 
 
 def _doubt(event: Event, confidence: float) -> Event:
@@ -412,6 +433,11 @@ def _answering(text: str, view: View) -> list[Event]:
             # asking is no failure to answer
             return [acts.Command("help")]
     return events
+
+
+def is_question(text: str) -> bool:
+    """Whether somebody asks something, in English or Spanish."""
+    return _QUESTION.search(text) is not None or text.lstrip().startswith("¿")
 
 
 def _only_talk(text: str, view: View, name: str) -> bool:

@@ -1,0 +1,225 @@
+"""Appointments in a conversation: two times offered and held, one chosen, read back, booked (A047, C30).
+
+Where the office keeps no agendas, the wish is taken down in the caller's own words and an agent agrees on
+the time. Callers who come back move or cancel what they booked.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from agent import acts
+from agent.acts import Act, Event
+from agent.deciding import QUESTIONS
+from agent.hearing import Hearing
+from agent.phrasing import Utterance
+from agent.reply import Reply, ToolRun
+from agent.understanding.base import Reading
+from agent.understanding.commands import find_command
+from agent.understanding.polarity import polarity
+from agent.understanding.spanish import gloss
+from agent.understanding.spanish_words import moment
+from policies import appointments as policy
+from stores import appointments as store
+from tools.agenda import local_date
+
+SLOTS = frozenset({"appointment", "visit"})
+OFFERS = 3
+"""Times are offered so often at most; then the wish is noted."""
+
+_WHAT = r"(appointments?|showings?|tours?|visits?|viewings?|meetings?|consult(ation)?s?|citas?|visita)"
+_CANCEL = re.compile(
+    rf"\b(cancel|call off|drop|cancelar|cancele)\b.{{0,30}}\b{_WHAT}\b"
+    r"|\b(can'?t|cannot|won'?t) make (it|my|our|the)\b"
+    r"(?!.*\b(another|different|later|move|reschedul))",
+    re.I,
+)
+_MOVE = re.compile(
+    rf"\b(reschedul\w+|move|change|push( back)?|postpone|cambiar|mover|reprogramar)\b.{{0,30}}\b{_WHAT}\b"
+    rf"|\b(another|different|later) time for (my|our|the) {_WHAT}\b|\breschedule\b",
+    re.I,
+)
+
+
+class Appointing(Hearing):
+    """Offers, choices, bookings."""
+
+    async def _about_appointment(self, text: str) -> Reply | None:
+        """An answer to times on offer, or a wish about an earlier booking; None when it is about neither."""
+        if not SLOTS & set(self.flow.slots) or self.state.closed:
+            return None
+        offer = self.state.offer
+        if offer:
+            return await self._chosen(text, offer)
+        if self._asked_appointment():
+            return None
+        plain = gloss(text) if self.state.language == "es" else text
+        if _MOVE.search(plain) or _MOVE.search(text):
+            return await self._move(text)
+        if _CANCEL.search(plain) or _CANCEL.search(text):
+            return await self._cancel(text)
+        return None
+
+    def _asked_appointment(self) -> str:
+        waiting = self.state.awaiting
+        asked = waiting.slots[0] if waiting.kind == "ask" and waiting.slots else ""
+        return asked if asked in SLOTS else ""
+
+    _quiet = False
+
+    async def _only(self, said: Utterance, runs: list[ToolRun]) -> Reply:
+        """This and nothing else: the caller is asked by it."""
+        self._quiet = True
+        try:
+            return await self._turn([acts.Command("repeat")], before=[said], already=runs)
+        finally:
+            self._quiet = False
+
+    def _offered_before(self, slot: str) -> Utterance | None:
+        """The times on offer said again."""
+        words = str(self.state.offer.get("words", "")) if self.state.offer.get("slot") == slot else ""
+        return Utterance(words, words, True, f"ask:{slot}:times") if words else None
+
+    # -- offering ---------------------------------------------------------------------------------
+
+    async def _perform(
+        self, act: Act, says: list[Utterance], runs: list[ToolRun]
+    ) -> tuple[list[Event], str | None]:
+        if self._quiet and isinstance(act, QUESTIONS):
+            return [], None  # times were just offered: that is the question
+        if isinstance(act, acts.Ask) and act.slot in SLOTS and act.attempt == 0 and not act.question:
+            offered = self._offered_before(act.slot) or await self._offer_times(act.slot, runs)
+            if offered is not None:
+                says.append(offered)
+                return [], None
+        done = await super()._perform(act, says, runs)
+        if isinstance(act, acts.Commit) and self.state.booking and SLOTS & set(act.values):
+            says += await self._book(runs)
+        return done
+
+    async def _offer_times(
+        self, slot: str, runs: list[ToolRun], wish: str = "", *, more: bool = False, move: bool = False
+    ) -> Utterance | None:
+        """Two times, held; None when there are none to offer."""
+        values: dict[str, Any] = {"wish": wish or None, "more": more}
+        result, run = await self._run_tool("offer_slots", values, f"offer{self._turns}")
+        if result.status not in ("offered", "one"):
+            return None
+        runs.append(run)
+        rounds = int(self.state.offer.get("rounds", 0)) + 1 if self.state.offer else 1
+        words, agent = str(result.facts["offer"]), str(result.facts["agent"])
+        if self.state.language == "es":
+            times = [moment(row.starts_at, row.timezone) for row in await self._held()]
+            key = "offer_times" if len(times) > 1 else "offer_time"
+            words = self._phraser().line(key, {"agent": agent, "first": times[0], "second": times[-1]}).text
+        self.state.offer = {"slot": slot, "rounds": rounds, "agent": agent, "move": move, "words": words}
+        return Utterance(words, words, True, f"ask:{slot}:times")
+
+    async def _held(self) -> list[store.Appointment]:
+        async with self.parts.db.tenant(self.tenant_id) as session:
+            return list(await store.holds(session, self.id))
+
+    # -- choosing ---------------------------------------------------------------------------------
+
+    async def _chosen(self, text: str, offer: dict[str, Any]) -> Reply | None:
+        slot, now = str(offer["slot"]), self.parts.clock.now()
+        held = await self._held()
+        if not held or (not offer["move"] and self._asked_appointment() != slot):
+            self._forget_offer()
+            return None
+        zone = held[0].timezone
+        if polarity(text) == "yes" and len(held) > 1 and len(text.split()) < 4:
+            return await self._only(Utterance(str(offer["words"]), str(offer["words"]), True, "again"), [])
+        number = policy.chosen(text, [h.starts_at for h in held], zone, today=local_date(now, zone))
+        if number is None and len(held) == 1 and policy.agrees(text):
+            number = 0
+        if number is not None and number >= 0:
+            return await self._take_time(slot, held[number], number + 1, offer)
+        wish = policy.understood(text, today=local_date(now, zone))
+        if (number == -1 or wish != policy.Wish()) and offer["rounds"] < OFFERS:
+            runs: list[ToolRun] = []
+            said = await self._offer_times(slot, runs, text, more=True, move=bool(offer["move"]))
+            if said is not None:
+                return await self._only(said, runs)
+        self._forget_offer()
+        if find_command(text) is not None or wish == policy.Wish():
+            return None  # "no thanks", a question, a command: understood as anywhere
+        return await self._turn([acts.Answer(slot, Reading(value=text.strip()))])
+
+    async def _take_time(
+        self, slot: str, row: store.Appointment, choice: int, offer: dict[str, Any]
+    ) -> Reply:
+        """One of the times: read back before it is booked; a move is done at once, and can be undone."""
+        self._forget_offer()
+        if offer["move"]:
+            result, run = await self._run_tool(
+                "reschedule_appointment", {"choice": choice}, f"move{self._turns}"
+            )
+            key = "booked_moved" if result.status == "moved" else "booking_missed"
+            said = self._result(result.facts, key)
+            return await self._turn([acts.Command("repeat")], before=[said], already=[run])
+        self.state.booking = {"slot": slot, "choice": choice, "agent": offer["agent"]}
+        when = self._when(row)
+        return await self._turn([acts.Answer(slot, Reading(value=when, confidence=0.3))])
+
+    def _when(self, row: store.Appointment) -> str:
+        if self.state.language == "es":
+            return moment(row.starts_at, row.timezone)
+        return policy.when_words(row.starts_at, row.timezone, self.parts.clock.now(), zone=True)
+
+    def _forget_offer(self) -> None:
+        self.state.offer = {}
+
+    async def _book(self, runs: list[ToolRun]) -> list[Utterance]:
+        """The read-back was agreed to and the lead is stored: now it is booked."""
+        booking = self.state.booking
+        self.state.booking = {}
+        values: dict[str, Any] = {"choice": booking["choice"]}
+        limits, consent = self.state.peek("contact_limits").value, self.state.peek("consent_contact")
+        if consent.counts and consent.value and limits != "calls_only":
+            values["text_ok"] = True
+        result, run = await self._run_tool("book_appointment", values, f"book{self._turns}")
+        runs.append(run)
+        if result.status != "booked":
+            return [self._phraser().line("booking_missed")]
+        said = [self._result(result.facts, "booked")]
+        if self.state.language == "es" and result.facts.get("agreement_notice"):
+            said.append(self._phraser().line("touring"))
+        return said
+
+    def _result(self, facts: Any, key: str) -> Utterance:
+        """What the tool says of it; in Spanish a phrase with its facts."""
+        text = str(facts.get("booking_result") or "")
+        if key == "booking_missed" or not text:
+            return self._phraser().line("booking_missed")
+        if self.state.language == "es":
+            return self._phraser().line(key, {"when": facts.get("when", ""), "agent": facts.get("agent", "")})
+        return Utterance(text, text, True, key)
+
+    # -- an earlier booking -----------------------------------------------------------------------
+
+    async def _move(self, text: str) -> Reply:
+        runs: list[ToolRun] = []
+        said = await self._offer_times("appointment", runs, text, move=True)
+        if said is not None:
+            return await self._only(said, runs)
+        # no time to offer: somebody who can move it calls back
+        result, run = await self._run_tool(
+            "book_callback", {"reason": "Move an appointment"}, f"m{self._turns}"
+        )
+        key = "callback_booked" if result.ok else "answer_not_noted"
+        said = self._phraser().line(key, {"when": "", **result.facts})
+        return await self._turn([acts.Command("repeat")], before=[said], already=[run])
+
+    async def _cancel(self, text: str) -> Reply:
+        result, run = await self._run_tool(
+            "cancel_appointment", {"which": text[:200]}, f"cancel{self._turns}"
+        )
+        key = {"cancelled": "cancelled", "which": "cancel_which"}.get(result.status, "cancel_nothing")
+        facts = {name: str(result.facts.get(name, "")) for name in ("when", "agent", "choices")}
+        said = self._phraser().line(key, facts)
+        if result.status == "cancelled" and self.state.language != "es":
+            text = str(result.facts["cancel_result"])
+            said = Utterance(text, text, True, key)
+        return await self._turn([acts.Command("repeat")], before=[said], already=[run])
