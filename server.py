@@ -84,6 +84,7 @@ from web import (
 from web.access import find_tenant
 from web.api import document, routes
 from web.data import router as data_router
+from web.data import router as data_router
 from web.quota import Gate, QuotaHeaders, admission_of
 from web.rate import Rate
 from web.self_check import as_text, check_security
@@ -422,6 +423,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(outbox.router)
     app.include_router(webhooks_router)
     app.include_router(data_router)
+    app.include_router(data_router)
     document.describe(app)
     app.mount("/static", StaticFiles(directory=ROOT / "web" / "static"), name="static")
     return app
@@ -657,7 +659,10 @@ def _with_database(work: Callable[[Database], Awaitable[T]]) -> T:
 def main() -> None:
     """Entry point of ``seiketsu``."""
     from jobs.commands import mount
+    from jobs.commands import mount
     from simulate.cli import commands
+
+    mount(cli, lambda settings: make_ports(settings, make_carrier(settings)))
 
     mount(cli, lambda settings: make_ports(settings, make_carrier(settings)))
 

@@ -10,7 +10,7 @@ from loguru import logger
 
 from core.clock import Clock
 from core.errors import SeiketsuError
-from jobs import webhooks
+from jobs import lifecycle, webhooks
 from stores import idempotency
 from stores.db import Database
 from tools import appointments, delivery, follow_up, measure, metering, plan, routing
@@ -55,6 +55,8 @@ SWEEPS: Sequence[Sweep] = (
     Sweep("measures", 30.0, _measures),
     Sweep("levels", 300.0, _levels),
     Sweep("webhooks", 10.0, webhooks.sweep),
+    Sweep("data requests", 60.0, lifecycle.requests),
+    Sweep("retention", 3600.0, lifecycle.expired),
     Sweep("letters", 60.0, _letters),
     Sweep("plans", 300.0, _plans),
     Sweep("replies", 900.0, _replies),
