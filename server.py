@@ -84,10 +84,10 @@ from web import (
 from web.access import find_tenant
 from web.api import document, routes
 from web.data import router as data_router
-from web.data import router as data_router
 from web.quota import Gate, QuotaHeaders, admission_of
 from web.rate import Rate
 from web.self_check import as_text, check_security
+from web.texts import texts_router
 from web.traces import Traces
 from web.twilio import PhoneParts, twilio_router
 from web.webhooks import router as webhooks_router
@@ -365,6 +365,9 @@ def create_app(settings: Settings) -> FastAPI:
                     settings, parts, carrier, brains.live, admission_of(app.state)
                 )
                 app.include_router(twilio_router(phone))
+                app.include_router(
+                    texts_router(db, parts.clock, public_url=phone.public_url, tokens=phone.tokens)
+                )
                 app.state.telephone = telephone
                 metrics.watch_calls(telephone.registry.__len__)
                 getting_ready = asyncio.create_task(telephone.get_ready(settings.data_dir / "models"))
@@ -422,7 +425,6 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(links.router)
     app.include_router(outbox.router)
     app.include_router(webhooks_router)
-    app.include_router(data_router)
     app.include_router(data_router)
     document.describe(app)
     app.mount("/static", StaticFiles(directory=ROOT / "web" / "static"), name="static")
@@ -659,10 +661,7 @@ def _with_database(work: Callable[[Database], Awaitable[T]]) -> T:
 def main() -> None:
     """Entry point of ``seiketsu``."""
     from jobs.commands import mount
-    from jobs.commands import mount
     from simulate.cli import commands
-
-    mount(cli, lambda settings: make_ports(settings, make_carrier(settings)))
 
     mount(cli, lambda settings: make_ports(settings, make_carrier(settings)))
 

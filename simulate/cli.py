@@ -144,6 +144,26 @@ def kill_test(
         raise typer.Exit(1)
 
 
+@commands.command("soak")
+def soak_calls(
+    calls: Annotated[int, typer.Option(help="How many calls in all.")] = 200,
+    wave: Annotated[int, typer.Option(help="Calls at once.")] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """Place hundreds of calls in waves; exit code 1 when memory, tasks or sockets are left of them."""
+    from simulate.soak import soak
+
+    console = show.terminal(errors=as_json)
+    with tempfile.TemporaryDirectory(prefix="seiketsu-soak-") as folder:
+        found = _await(soak(Path(folder), calls=calls, wave=wave, tell=console.print))
+    if as_json:
+        print(json.dumps(found.as_dict(), indent=2))
+    for problem in found.problems:
+        console.print(f"[red]{problem}[/]")
+    if found.problems:
+        raise typer.Exit(1)
+
+
 async def _chat(to: str, from_: str | None, url: str | None, key: str | None, as_json: bool) -> None:
     from simulate.suite import number_of
 

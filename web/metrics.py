@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 from prometheus_client import Counter, Gauge, Histogram
@@ -35,6 +36,7 @@ CONFIDENCE = Histogram(
     "How sure the recogniser was of what callers said",
     buckets=(0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0),
 )
+TASKS = Gauge("seiketsu_tasks", "Tasks of the event loop: at rest always the same number")
 READY = Gauge("seiketsu_speech_ready", "1 when the speech models are warm")
 
 
@@ -71,6 +73,12 @@ def note_end(call: LiveCall, outcome: str) -> None:
 def note_model(reason: str) -> None:
     """Count who answered a turn ("" is the model)."""
     MODEL.labels(reason or "model").inc()
+
+
+def watch_tasks() -> None:
+    """Report the running loop's tasks whenever it is asked for."""
+    loop = asyncio.get_running_loop()
+    TASKS.set_function(lambda: float(len(asyncio.all_tasks(loop))))
 
 
 def watch_calls(count: Callable[[], int]) -> None:
