@@ -57,7 +57,6 @@ async def fill(cluster: Cluster, *, clients: int, leads: int) -> None:
     """Make the clients and their leads, and let the planner know of them. StartupError."""
     admin = await connect(cluster.admin)
     try:
-        await admin.execute("set synchronous_commit = off")
         await admin.fetch(_TENANTS, clients)
         await admin.fetch(_LEADS, clients, leads, timeout=600)
         await admin.execute("vacuum analyze leads", timeout=600)
