@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 ARGS ?=
 
-.PHONY: help demo test serve check bench format clean
+.PHONY: help demo test serve check bench client format clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -44,6 +44,9 @@ check: $(READY) ## format, lint, types, import rules, flows
 
 bench: $(READY) ## latency, CPU and memory beside stock pipecat, written to docs/performance.md
 	@$(BIN)/seiketsu bench $(ARGS)
+
+client: $(READY) ## the Python client and the Postman collection, anew from the OpenAPI document
+	@$(BIN)/python -m clients.generate
 
 format: $(READY) ## format the code
 	@$(BIN)/ruff check --quiet --fix . || true

@@ -7,6 +7,7 @@ treated alike, whichever file they stand in.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from typing import Any
 
@@ -146,6 +147,7 @@ def make(app: FastAPI) -> dict[str, Any]:
             if path.startswith(PREFIX):
                 _errors(path, verb, operation)
                 _headers(operation)
+    found = _plain_names(found)
     parts = found.setdefault("components", {})
     schemas = parts.setdefault("schemas", {})
     schemas |= {"Problem": PROBLEM, "FieldProblem": FIELD_PROBLEM}
@@ -154,6 +156,26 @@ def make(app: FastAPI) -> dict[str, Any]:
     parts["headers"] = HEADERS
     found["tags"] = [{"name": name, "description": TAGS.get(name, "")} for name in sorted(used)]
     found["info"]["license"] = {"name": "Proprietary"}
+    return found
+
+
+def _plain_names(document: dict[str, Any]) -> dict[str, Any]:
+    """Bodies of one name in two files: ours keep it, another file's takes the file's name in front."""
+    schemas: dict[str, Any] = document.get("components", {}).get("schemas", {})
+    renamed: dict[str, str] = {}
+    for key in schemas:
+        if "__" in key:
+            *module, name = key.split("__")
+            ours = ".".join(module).startswith(str(__package__))
+            front = "" if ours else "".join(word.capitalize() for word in module[-1].split("_"))
+            renamed[key] = f"{front}{name}"
+    for key, name in renamed.items():
+        schemas[key]["title"] = name
+    text = json.dumps(document)
+    for key, name in sorted(renamed.items(), key=lambda pair: -len(pair[0])):
+        text = text.replace(f'"#/components/schemas/{key}"', f'"#/components/schemas/{name}"')
+        text = text.replace(f'"{key}": ', f'"{name}": ')
+    found: dict[str, Any] = json.loads(text)
     return found
 
 

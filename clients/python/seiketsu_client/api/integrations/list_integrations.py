@@ -1,0 +1,348 @@
+from http import HTTPStatus
+from typing import Any, cast
+from urllib.parse import quote
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...types import Response, UNSET
+from ... import errors
+
+from ...models.integration_page import IntegrationPage
+from ...models.list_integrations_kind_type_0 import check_list_integrations_kind_type_0
+from ...models.list_integrations_kind_type_0 import ListIntegrationsKindType0
+from ...models.list_integrations_state_type_0 import check_list_integrations_state_type_0
+from ...models.list_integrations_state_type_0 import ListIntegrationsStateType0
+from ...models.problem import Problem
+from ...types import UNSET, Unset
+from typing import cast
+
+
+
+def _get_kwargs(
+    tenant: str,
+    *,
+    limit: int | Unset = 50,
+    after: None | str | Unset = UNSET,
+    kind: ListIntegrationsKindType0 | None | Unset = UNSET,
+    state: ListIntegrationsStateType0 | None | Unset = UNSET,
+    if_none_match: None | str | Unset = UNSET,
+
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(if_none_match, Unset):
+        headers["If-None-Match"] = if_none_match
+
+
+
+    
+
+    params: dict[str, Any] = {}
+
+    params["limit"] = limit
+
+    json_after: None | str | Unset
+    if isinstance(after, Unset):
+        json_after = UNSET
+    else:
+        json_after = after
+    params["after"] = json_after
+
+    json_kind: None | str | Unset
+    if isinstance(kind, Unset):
+        json_kind = UNSET
+    elif isinstance(kind, str):
+        json_kind = kind
+    else:
+        json_kind = kind
+    params["kind"] = json_kind
+
+    json_state: None | str | Unset
+    if isinstance(state, Unset):
+        json_state = UNSET
+    elif isinstance(state, str):
+        json_state = state
+    else:
+        json_state = state
+    params["state"] = json_state
+
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/api/v1/tenants/{tenant}/integrations".format(tenant=quote(str(tenant), safe=""),),
+        "params": params,
+    }
+
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Any | IntegrationPage | Problem | None:
+    if response.status_code == 200:
+        response_200 = IntegrationPage.from_dict(response.json())
+
+
+
+        return response_200
+
+    if response.status_code == 304:
+        response_304 = cast(Any, None)
+        return response_304
+
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = Problem.from_dict(response.json())
+
+
+
+        return response_404
+
+    if response.status_code == 422:
+        response_422 = Problem.from_dict(response.json())
+
+
+
+        return response_422
+
+    if response.status_code == 429:
+        response_429 = Problem.from_dict(response.json())
+
+
+
+        return response_429
+
+    if response.status_code == 500:
+        response_500 = Problem.from_dict(response.json())
+
+
+
+        return response_500
+
+    if response.status_code == 503:
+        response_503 = Problem.from_dict(response.json())
+
+
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[Any | IntegrationPage | Problem]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    tenant: str,
+    *,
+    client: AuthenticatedClient,
+    limit: int | Unset = 50,
+    after: None | str | Unset = UNSET,
+    kind: ListIntegrationsKindType0 | None | Unset = UNSET,
+    state: ListIntegrationsStateType0 | None | Unset = UNSET,
+    if_none_match: None | str | Unset = UNSET,
+
+) -> Response[Any | IntegrationPage | Problem]:
+    """ What is connected, waiting or failed; never a secret
+
+     What is connected, waiting or failed; never a secret.
+
+    Args:
+        tenant (str):
+        limit (int | Unset): How many to a page. Default: 50.
+        after (None | str | Unset): The `next` of the page before. It belongs to the same filters.
+        kind (ListIntegrationsKindType0 | None | Unset):
+        state (ListIntegrationsStateType0 | None | Unset):
+        if_none_match (None | str | Unset): An `ETag` you have: 304 if it is still the same.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Any | IntegrationPage | Problem]
+     """
+
+
+    kwargs = _get_kwargs(
+        tenant=tenant,
+limit=limit,
+after=after,
+kind=kind,
+state=state,
+if_none_match=if_none_match,
+
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+def sync(
+    tenant: str,
+    *,
+    client: AuthenticatedClient,
+    limit: int | Unset = 50,
+    after: None | str | Unset = UNSET,
+    kind: ListIntegrationsKindType0 | None | Unset = UNSET,
+    state: ListIntegrationsStateType0 | None | Unset = UNSET,
+    if_none_match: None | str | Unset = UNSET,
+
+) -> Any | IntegrationPage | Problem | None:
+    """ What is connected, waiting or failed; never a secret
+
+     What is connected, waiting or failed; never a secret.
+
+    Args:
+        tenant (str):
+        limit (int | Unset): How many to a page. Default: 50.
+        after (None | str | Unset): The `next` of the page before. It belongs to the same filters.
+        kind (ListIntegrationsKindType0 | None | Unset):
+        state (ListIntegrationsStateType0 | None | Unset):
+        if_none_match (None | str | Unset): An `ETag` you have: 304 if it is still the same.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Any | IntegrationPage | Problem
+     """
+
+
+    return sync_detailed(
+        tenant=tenant,
+client=client,
+limit=limit,
+after=after,
+kind=kind,
+state=state,
+if_none_match=if_none_match,
+
+    ).parsed
+
+async def asyncio_detailed(
+    tenant: str,
+    *,
+    client: AuthenticatedClient,
+    limit: int | Unset = 50,
+    after: None | str | Unset = UNSET,
+    kind: ListIntegrationsKindType0 | None | Unset = UNSET,
+    state: ListIntegrationsStateType0 | None | Unset = UNSET,
+    if_none_match: None | str | Unset = UNSET,
+
+) -> Response[Any | IntegrationPage | Problem]:
+    """ What is connected, waiting or failed; never a secret
+
+     What is connected, waiting or failed; never a secret.
+
+    Args:
+        tenant (str):
+        limit (int | Unset): How many to a page. Default: 50.
+        after (None | str | Unset): The `next` of the page before. It belongs to the same filters.
+        kind (ListIntegrationsKindType0 | None | Unset):
+        state (ListIntegrationsStateType0 | None | Unset):
+        if_none_match (None | str | Unset): An `ETag` you have: 304 if it is still the same.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Any | IntegrationPage | Problem]
+     """
+
+
+    kwargs = _get_kwargs(
+        tenant=tenant,
+limit=limit,
+after=after,
+kind=kind,
+state=state,
+if_none_match=if_none_match,
+
+    )
+
+    response = await client.get_async_httpx_client().request(
+        **kwargs
+    )
+
+    return _build_response(client=client, response=response)
+
+async def asyncio(
+    tenant: str,
+    *,
+    client: AuthenticatedClient,
+    limit: int | Unset = 50,
+    after: None | str | Unset = UNSET,
+    kind: ListIntegrationsKindType0 | None | Unset = UNSET,
+    state: ListIntegrationsStateType0 | None | Unset = UNSET,
+    if_none_match: None | str | Unset = UNSET,
+
+) -> Any | IntegrationPage | Problem | None:
+    """ What is connected, waiting or failed; never a secret
+
+     What is connected, waiting or failed; never a secret.
+
+    Args:
+        tenant (str):
+        limit (int | Unset): How many to a page. Default: 50.
+        after (None | str | Unset): The `next` of the page before. It belongs to the same filters.
+        kind (ListIntegrationsKindType0 | None | Unset):
+        state (ListIntegrationsStateType0 | None | Unset):
+        if_none_match (None | str | Unset): An `ETag` you have: 304 if it is still the same.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Any | IntegrationPage | Problem
+     """
+
+
+    return (await asyncio_detailed(
+        tenant=tenant,
+client=client,
+limit=limit,
+after=after,
+kind=kind,
+state=state,
+if_none_match=if_none_match,
+
+    )).parsed

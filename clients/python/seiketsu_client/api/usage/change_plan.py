@@ -1,0 +1,290 @@
+from http import HTTPStatus
+from typing import Any, cast
+from urllib.parse import quote
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...types import Response, UNSET
+from ... import errors
+
+from ...models.plan_change_body import PlanChangeBody
+from ...models.plan_view import PlanView
+from ...models.problem import Problem
+from typing import cast
+
+
+
+def _get_kwargs(
+    tenant: str,
+    *,
+    body: PlanChangeBody,
+
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+
+
+    
+
+    
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/api/v1/tenants/{tenant}/plan".format(tenant=quote(str(tenant), safe=""),),
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> PlanView | Problem | None:
+    if response.status_code == 200:
+        response_200 = PlanView.from_dict(response.json())
+
+
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = Problem.from_dict(response.json())
+
+
+
+        return response_404
+
+    if response.status_code == 409:
+        response_409 = Problem.from_dict(response.json())
+
+
+
+        return response_409
+
+    if response.status_code == 413:
+        response_413 = Problem.from_dict(response.json())
+
+
+
+        return response_413
+
+    if response.status_code == 422:
+        response_422 = Problem.from_dict(response.json())
+
+
+
+        return response_422
+
+    if response.status_code == 429:
+        response_429 = Problem.from_dict(response.json())
+
+
+
+        return response_429
+
+    if response.status_code == 500:
+        response_500 = Problem.from_dict(response.json())
+
+
+
+        return response_500
+
+    if response.status_code == 503:
+        response_503 = Problem.from_dict(response.json())
+
+
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[PlanView | Problem]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    tenant: str,
+    *,
+    client: AuthenticatedClient,
+    body: PlanChangeBody,
+
+) -> Response[PlanView | Problem]:
+    """ Move to another plan: a larger one at once, a smaller one once it fits, or with the next month
+
+     Move to another plan: a larger one at once, a smaller one once it fits, or with the next month.
+
+    409 names each thing that does not fit. ``when: month_end`` schedules a smaller plan all the same;
+    if it
+    does not fit by then, it waits until it does.
+
+    Args:
+        tenant (str):
+        body (PlanChangeBody): The plan wanted. ``month_end``: a smaller one comes with the next
+            month. ``preview``: only say.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[PlanView | Problem]
+     """
+
+
+    kwargs = _get_kwargs(
+        tenant=tenant,
+body=body,
+
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+def sync(
+    tenant: str,
+    *,
+    client: AuthenticatedClient,
+    body: PlanChangeBody,
+
+) -> PlanView | Problem | None:
+    """ Move to another plan: a larger one at once, a smaller one once it fits, or with the next month
+
+     Move to another plan: a larger one at once, a smaller one once it fits, or with the next month.
+
+    409 names each thing that does not fit. ``when: month_end`` schedules a smaller plan all the same;
+    if it
+    does not fit by then, it waits until it does.
+
+    Args:
+        tenant (str):
+        body (PlanChangeBody): The plan wanted. ``month_end``: a smaller one comes with the next
+            month. ``preview``: only say.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        PlanView | Problem
+     """
+
+
+    return sync_detailed(
+        tenant=tenant,
+client=client,
+body=body,
+
+    ).parsed
+
+async def asyncio_detailed(
+    tenant: str,
+    *,
+    client: AuthenticatedClient,
+    body: PlanChangeBody,
+
+) -> Response[PlanView | Problem]:
+    """ Move to another plan: a larger one at once, a smaller one once it fits, or with the next month
+
+     Move to another plan: a larger one at once, a smaller one once it fits, or with the next month.
+
+    409 names each thing that does not fit. ``when: month_end`` schedules a smaller plan all the same;
+    if it
+    does not fit by then, it waits until it does.
+
+    Args:
+        tenant (str):
+        body (PlanChangeBody): The plan wanted. ``month_end``: a smaller one comes with the next
+            month. ``preview``: only say.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[PlanView | Problem]
+     """
+
+
+    kwargs = _get_kwargs(
+        tenant=tenant,
+body=body,
+
+    )
+
+    response = await client.get_async_httpx_client().request(
+        **kwargs
+    )
+
+    return _build_response(client=client, response=response)
+
+async def asyncio(
+    tenant: str,
+    *,
+    client: AuthenticatedClient,
+    body: PlanChangeBody,
+
+) -> PlanView | Problem | None:
+    """ Move to another plan: a larger one at once, a smaller one once it fits, or with the next month
+
+     Move to another plan: a larger one at once, a smaller one once it fits, or with the next month.
+
+    409 names each thing that does not fit. ``when: month_end`` schedules a smaller plan all the same;
+    if it
+    does not fit by then, it waits until it does.
+
+    Args:
+        tenant (str):
+        body (PlanChangeBody): The plan wanted. ``month_end``: a smaller one comes with the next
+            month. ``preview``: only say.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        PlanView | Problem
+     """
+
+
+    return (await asyncio_detailed(
+        tenant=tenant,
+client=client,
+body=body,
+
+    )).parsed

@@ -1,0 +1,284 @@
+from http import HTTPStatus
+from typing import Any, cast
+from urllib.parse import quote
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...types import Response, UNSET
+from ... import errors
+
+from ...models.problem import Problem
+from ...models.replay import Replay
+from ...models.replayed import Replayed
+from typing import cast
+from uuid import UUID
+
+
+
+def _get_kwargs(
+    tenant: str,
+    webhook_id: UUID,
+    *,
+    body: Replay,
+
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+
+
+    
+
+    
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/api/v1/tenants/{tenant}/webhooks/{webhook_id}/replay".format(tenant=quote(str(tenant), safe=""),webhook_id=quote(str(webhook_id), safe=""),),
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Problem | Replayed | None:
+    if response.status_code == 202:
+        response_202 = Replayed.from_dict(response.json())
+
+
+
+        return response_202
+
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = Problem.from_dict(response.json())
+
+
+
+        return response_404
+
+    if response.status_code == 409:
+        response_409 = Problem.from_dict(response.json())
+
+
+
+        return response_409
+
+    if response.status_code == 413:
+        response_413 = Problem.from_dict(response.json())
+
+
+
+        return response_413
+
+    if response.status_code == 422:
+        response_422 = Problem.from_dict(response.json())
+
+
+
+        return response_422
+
+    if response.status_code == 429:
+        response_429 = Problem.from_dict(response.json())
+
+
+
+        return response_429
+
+    if response.status_code == 500:
+        response_500 = Problem.from_dict(response.json())
+
+
+
+        return response_500
+
+    if response.status_code == 503:
+        response_503 = Problem.from_dict(response.json())
+
+
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[Problem | Replayed]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    tenant: str,
+    webhook_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    body: Replay,
+
+) -> Response[Problem | Replayed]:
+    """ Send again everything that failed since a moment, each under the id it had
+
+     Send again everything that failed since a moment, each under the id it had.
+
+    Args:
+        tenant (str):
+        webhook_id (UUID):
+        body (Replay): From when on failed deliveries are sent again.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Problem | Replayed]
+     """
+
+
+    kwargs = _get_kwargs(
+        tenant=tenant,
+webhook_id=webhook_id,
+body=body,
+
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+def sync(
+    tenant: str,
+    webhook_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    body: Replay,
+
+) -> Problem | Replayed | None:
+    """ Send again everything that failed since a moment, each under the id it had
+
+     Send again everything that failed since a moment, each under the id it had.
+
+    Args:
+        tenant (str):
+        webhook_id (UUID):
+        body (Replay): From when on failed deliveries are sent again.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Problem | Replayed
+     """
+
+
+    return sync_detailed(
+        tenant=tenant,
+webhook_id=webhook_id,
+client=client,
+body=body,
+
+    ).parsed
+
+async def asyncio_detailed(
+    tenant: str,
+    webhook_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    body: Replay,
+
+) -> Response[Problem | Replayed]:
+    """ Send again everything that failed since a moment, each under the id it had
+
+     Send again everything that failed since a moment, each under the id it had.
+
+    Args:
+        tenant (str):
+        webhook_id (UUID):
+        body (Replay): From when on failed deliveries are sent again.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Problem | Replayed]
+     """
+
+
+    kwargs = _get_kwargs(
+        tenant=tenant,
+webhook_id=webhook_id,
+body=body,
+
+    )
+
+    response = await client.get_async_httpx_client().request(
+        **kwargs
+    )
+
+    return _build_response(client=client, response=response)
+
+async def asyncio(
+    tenant: str,
+    webhook_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    body: Replay,
+
+) -> Problem | Replayed | None:
+    """ Send again everything that failed since a moment, each under the id it had
+
+     Send again everything that failed since a moment, each under the id it had.
+
+    Args:
+        tenant (str):
+        webhook_id (UUID):
+        body (Replay): From when on failed deliveries are sent again.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Problem | Replayed
+     """
+
+
+    return (await asyncio_detailed(
+        tenant=tenant,
+webhook_id=webhook_id,
+client=client,
+body=body,
+
+    )).parsed
