@@ -87,7 +87,7 @@ def neutral_features(features: Sequence[str]) -> tuple[list[str], list[str]]:
 
 def property_type(words: str | None) -> str | None:
     """The type of property that is meant; None when it cannot be told."""
-    said = " ".join((words or "").lower().replace("_", " ").split())
+    said = " ".join(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", words or "").lower().replace("_", " ").split())
     if not said:
         return None
     for name, also in knowledge().types.items():
