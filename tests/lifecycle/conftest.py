@@ -59,6 +59,7 @@ class House:
             session, now=now, sid=f"CA{talk.id.hex}", from_=phone, to="+13035550111", conversation_id=talk.id
         )
         await calls.reconcile_status(session, call.id, "completed", at=now, data={"From": phone})
+        await conversations.end(session, talk.id, at=now, reason="done")
         folder = archives.recordings_of(self.data_dir, self.tenant)
         folder.mkdir(parents=True, exist_ok=True)
         for suffix in ("wav", "json"):
