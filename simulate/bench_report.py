@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from simulate import bench_tenants
+
 TARGETS = {
     "reply_p50_ms": 600.0,
     "reply_p95_ms": 1000.0,
@@ -133,7 +135,8 @@ def _load_lines(bench: Bench) -> list[str]:
 def write(bench: Bench, path: Path) -> None:
     """The report at ``path``, and the numbers as JSON beside it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(report(bench), encoding="utf-8")
+    kept = bench_tenants.kept_section(path)
+    path.write_text(f"{report(bench)}\n{kept}" if kept else report(bench), encoding="utf-8")
     path.with_suffix(".json").write_text(json.dumps(bench.as_dict(), indent=2) + "\n", encoding="utf-8")
 
 

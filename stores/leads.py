@@ -226,7 +226,7 @@ def with_any(addresses: Sequence[str]) -> Select[tuple[UUID]]:
 
 
 def _alone(ids: Select[tuple[UUID]]) -> Select[tuple[UUID]]:
-    """Answered for itself, from the index; without OFFSET Postgres joins it into the query around it again."""
+    """Answered for itself, from the index; without OFFSET Postgres merges it into the query around it."""
     return ids.offset(0)
 
 
