@@ -53,6 +53,11 @@ class Messenger:
         self._from = mail_from
         self._sms = sms
 
+    @property
+    def texts_leave(self) -> bool:
+        """Whether texts go to a carrier: then their sender must be registered (C15)."""
+        return self._sms is not None
+
     async def send(self, letter: Letter) -> str:
         """Deliver one letter; where it went (``smtp``, ``sms``, ``file``).
 

@@ -52,6 +52,7 @@ class Dialing(Policy):
     voicemail: str
     outbound_opening: str
     first_text: str
+    text_words: dict[str, tuple[str, ...]]
     reasons: dict[str, str]
 
 
@@ -150,7 +151,8 @@ def states_of(target: Target) -> tuple[str, ...]:
 
 
 def zones_of(target: Target) -> tuple[str, ...]:
-    """Every time zone it may be there: the address's, else all of its state, else all of the area code."""
+    """Every time zone it may be there: the address's, else all of its state, else the number's own and all of
+    the number's state (an area code may lie in two zones, and a number moves with its owner)."""
     if target.zone:
         return (target.zone,)
     if target.state and target.state.upper() in all_states():
@@ -160,7 +162,10 @@ def zones_of(target: Target) -> tuple[str, ...]:
     except phonenumbers.NumberParseException:
         return ()
     known = [z for z in phone_timezone.time_zones_for_number(number) if z != "Etc/Unknown"]
-    return tuple(known) if len(known) < 8 else ()  # a toll-free number is anywhere
+    if len(known) > 7:
+        return ()  # a toll-free number is anywhere
+    state = _state_of_number(target.phone)
+    return tuple(dict.fromkeys([*known, *(all_states()[state].zones if state else ())]))
 
 
 def in_hours(states: Sequence[str], zone: str, now: datetime, own: Mapping[str, Any] | None = None) -> bool:

@@ -13,6 +13,7 @@ from core.errors import SeiketsuError, Unavailable
 from integrations.outbox import Letter, Undeliverable
 from stores import outbox
 from stores.db import Database
+from tools import texts
 
 MOST_ATTEMPTS = 5
 
@@ -24,11 +25,14 @@ async def flush(db: Database, mail: Any, clock: Clock, tenant_id: UUID) -> int:
     sent = 0
     async with db.tenant(tenant_id) as session:
         for row in await outbox.take_queued(session, most_attempts=MOST_ATTEMPTS):
+            body = await texts.body_if_allowed(session, row, mail, clock) if row.kind == "sms" else row.body
+            if body is None:
+                continue
             letter = Letter(
                 id=str(row.id),
                 kind="sms" if row.kind == "sms" else "email",
                 to=row.to_,
-                body=row.body,
+                body=body,
                 subject=row.subject,
             )
             try:

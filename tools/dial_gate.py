@@ -47,7 +47,7 @@ async def may_call(
         return await _told(session, phone, purpose, reason, now)
 
 
-async def may_text(session: Session, phone: str, *, now: datetime, asked_here: bool, registered: bool) -> str:
+async def may_text(session: Session, phone: str, *, asked_here: bool, registered: bool) -> str:
     """``allowed`` or why a text may not leave (C15), in the transaction that would send it.
 
     ``asked_here``: the person asked for this very text in a conversation from this number; that is

@@ -216,6 +216,7 @@ PUBLIC_PATHS = frozenset(
         "/twilio/status",
         "/twilio/media",
         "/twilio/whisper",
+        "/twilio/sms",
     }
 )
 """Routes that do not ask for the operator's key, each for the reason beside it."""
