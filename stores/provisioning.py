@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, or_, select
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, func, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.errors import NotFound
@@ -215,6 +215,14 @@ async def earlier_open(session: Session, run_id: UUID) -> bool:
         Provisioning.state.not_in(OVER),
     )
     return (await session.scalars(query.limit(1))).first() is not None
+
+
+async def stands_still(session: Session, run_id: UUID, since: timedelta) -> bool:
+    """Whether a run has not moved for so long, by the database's clock."""
+    query = select(Provisioning.id).where(
+        Provisioning.id == run_id, Provisioning.updated_at < func.now() - since
+    )
+    return (await session.scalars(query)).first() is not None
 
 
 async def standard_profile(session: Session, values: Mapping[str, Any]) -> bool:

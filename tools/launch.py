@@ -11,7 +11,7 @@ from core.ids import fingerprint
 from policies import plans
 from policies.launch import blockers, reminders
 from policies.rules import rules
-from stores import integrations, tenancy
+from stores import assistance, integrations, tenancy
 from stores.db import Session
 from tools import events, journey, letters, lines, runs
 from tools.base import Args, ToolContext, ToolResult, refused, tool
@@ -185,6 +185,8 @@ async def gates(session: Session) -> set[str]:
         # passed, and nothing the tests depend on has changed since
         "rehearsals": bool(rehearsals.get("passed"))
         and rehearsals.get("of") == await _configuration(session),
+        # Enterprise: every point of the manual security review is signed or waived (A042)
+        "review": all(i.status in ("signed", "waived") for i in await assistance.review(session)),
         "email_verified": owner is not None and owner.email_verified_at is not None,
     }
     return {name for name, green in checks.items() if green}

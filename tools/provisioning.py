@@ -8,11 +8,13 @@ is stored is stored under the lock of the run, by the first who comes.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 from core.clock import Clock
 from core.errors import Conflict, NotFound, Refused, SeiketsuError, Unavailable
@@ -96,7 +98,7 @@ async def order(
     """
     tenant_id, now = new_id(), work.clock.now()
     tier = plans.tier_for(wanted.initial_users).tier
-    async with work.db.tenant(tenant_id) as session:
+    async with _door(), work.db.tenant(tenant_id) as session:
         tenant = await tenancy.create_tenant(
             session,
             wanted.organization_name,
@@ -127,6 +129,16 @@ async def order(
         await ask(session, run)
     nudge(work)
     return Ordered(tenant_id, tenant.slug, run.id, credentials)
+
+
+_AT_ONCE = 4
+"""Registrations at a time in a process. Each waits for a password's hash with a connection in its hand, and
+calls need connections, too."""
+_doors: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
+
+
+def _door() -> asyncio.Semaphore:
+    return _doors.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(_AT_ONCE))
 
 
 async def again(work: Work, found: provisioning.Found, *, body_hash: str, actor: str) -> Ordered:
@@ -662,7 +674,7 @@ async def retry(work: Work, tenant_id: UUID, run_id: UUID, *, actor: str) -> Ord
         if state in ("waiting", "done"):
             raise Conflict("this provisioning has not failed", code="not_failed")
         settled = await jobs.state_of(session, f"{JOB}:{run.id}:{run.attempt}") in ("done", "failed", None)
-        stale = run.updated_at < now - STALE
+        stale = await provisioning.stands_still(session, run_id, STALE)
         if state not in ("failed", "canceled") and not (settled or stale):
             raise Conflict("this provisioning is still under way", code="under_way")
         if source == "conversation" or state not in ("failed", "canceled"):
