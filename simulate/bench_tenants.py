@@ -230,7 +230,7 @@ def section(found: Measured) -> str:
         "",
         f"Measured {found.at} by `{found.command}`; "
         f"{', '.join(f'{name} {value}' for name, value in found.host.items())}. {found.clients} clients "
-        f"with {found.leads:,} leads each, as they come: everybody's mixed. Times are the application's, from "
+        f"with {found.leads:,} leads each, as they come, mixed. Times are the application's, from "
         f"opening the session to the commit, {found.turns} each for clients and leads at random. *Isolated*: "
         "the stores' own functions, narrowed by the session and again by forced row-level security. *By "
         "hand*: the same query with a WHERE in an ordinary session, as a role that row-level security does "
