@@ -72,6 +72,7 @@ from web import (
     metrics,
     outbox,
     pages,
+    passwords,
     people,
     problems,
     provisioning,
@@ -413,7 +414,7 @@ def create_app(settings: Settings) -> FastAPI:
     problems.install(app)
     app.include_router(health.router)
     app.include_router(conversations.router)
-    for one in (sign_in, two_factor, people, keys, account, sign_in_pages):
+    for one in (sign_in, passwords, two_factor, people, keys, account, sign_in_pages):
         app.include_router(one.router)
     app.include_router(provisioning.router)
     app.include_router(assistance.router)

@@ -101,7 +101,9 @@ async def list_keys(session: Session, *, after: UUID | None = None, limit: int =
 async def get_key(session: Session, key_id: UUID, *, lock: bool = False) -> ApiKey:
     """One key; ``lock``: until the transaction ends. NotFound."""
     query = select(ApiKey).where(ApiKey.id == key_id)
-    row = await session.scalar(query.with_for_update() if lock else query)
+    if lock:  # read anew: who waited for the lock must see what the other one did
+        query = query.with_for_update().execution_options(populate_existing=True)
+    row = await session.scalar(query)
     if row is None:
         raise NotFound("no such key")
     return row

@@ -227,6 +227,33 @@ async def send_password_letter(
     await outbox.queue_message(session, kind="email", to=member.email, subject=text.subject, body=text.body)
 
 
+async def send_proof_letter(session: Session, member_id: UUID, *, clock: Clock, origin: str) -> None:
+    """Write the person a link that proves the address is theirs. NotFound; Conflict when it is proved."""
+    member = await tenancy.get_member(session, member_id)
+    if member is None:
+        raise NotFound("no such person")
+    if member.email_verified_at is not None:
+        raise Conflict("this address is confirmed already", code="confirmed")
+    tenant, hours = await tenancy.get_tenant(session), sign_in().setup_hours
+    await identity.void_links(session, member.id, purposes=("verify_email",))
+    token = new_token()
+    await outbox.create_link(
+        session,
+        token_hash=fingerprint(token),
+        purpose="verify_email",
+        payload={"member_id": str(member.id)},
+        expires_at=clock.now() + timedelta(hours=hours),
+    )
+    facts = {
+        "name": member.name,
+        "organization": tenant.brand_name,
+        "url": f"{origin}/l/{token}",
+        "hours": hours,
+    }
+    text = message("verify_email", facts)
+    await outbox.queue_message(session, kind="email", to=member.email, subject=text.subject, body=text.body)
+
+
 async def forgotten(db: Database, clock: Clock, email: str, *, origin: str) -> list[UUID]:
     """Write everybody with that address a link; the tenants whose letters now wait.
 

@@ -21,7 +21,8 @@ from web.access import Access, Principal, known, principal
 from web.idempotency import Vaults
 from web.keys import highest, key_view
 from web.parts import PartsDep, parts_of
-from web.sign_in import account_of, go_on, guess, prove, right_guess, view
+from web.passwords import go_on, guess, prove, right_guess, send_proof
+from web.sign_in import account_of, view
 from web.sign_in_pages import Page, form_of, page
 
 router = APIRouter(include_in_schema=False, route_class=Page)
@@ -96,6 +97,16 @@ async def change_password(request: Request, parts: PartsDep, who: Known) -> Resp
     response: Response = RedirectResponse("/account", 303)
     await go_on(request, response, tenant_id, member_id)
     return response
+
+
+@router.post("/account/email")
+async def prove_address(request: Request, who: Own) -> Response:
+    """Ask for the letter that confirms the address."""
+    try:
+        await send_proof(request, account_of(who))
+    except SeiketsuError as error:
+        return await _refused(request, who, "email", error)
+    return await _account(request, who, Shown("email", "A link is on its way to your address."))
 
 
 @router.post("/account/two-factor")

@@ -10,7 +10,8 @@ from stores import identity, tenancy
 from tools import two_factor
 from web.idempotency import Vaults
 from web.parts import PartsDep
-from web.sign_in import Body, Code, Password, Person, guess, prove, right_guess
+from web.passwords import guess, prove, right_guess
+from web.sign_in import Body, Code, Password, Person
 
 router = APIRouter(prefix="/api/v1", tags=["sign-in"])
 

@@ -10,7 +10,7 @@ ALLOWED = {
     "web/self_check_scene.py": "the self-check has two tenants of its own",
     "tools/sign_in.py": "who signs in says an address, not an organisation",
     "tools/accounts.py": "who forgot a password says an address, not an organisation",
-    "web/sign_in.py": "a link to choose a password arrives before its tenant is known",
+    "web/passwords.py": "a link to choose a password arrives before its tenant is known",
     "stores/db.py": "the house tenant is made before anyone can act for it",
     "agent/callbook.py": "a call, its socket and its status arrive before their tenant is known",
     "web/conversations.py": "a chat names a telephone number, or a conversation by its id",
