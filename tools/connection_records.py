@@ -11,6 +11,7 @@ from integrations.crm import Connectors
 from policies import crms, lead_sources, plans
 from stores import integrations, tenancy
 from stores.db import Session
+from tools import webhooks
 from tools.base import Args, ToolContext, ToolResult, refused, tool
 from tools.connections import CALENDARS, BuiltInList
 from tools.plan import CONNECTIONS
@@ -61,6 +62,7 @@ async def add_connection(ctx: ToolContext, session: Session, args: NewConnection
     row = await integrations.upsert_integration(
         session, args.kind, args.vendor, state=_first_state(args.kind, args.vendor), config=config
     )
+    await webhooks.follow(ctx, session)
     return ToolResult(
         status="added",
         facts={"integration_id": str(row.id)},
@@ -93,6 +95,7 @@ async def remove_connection(ctx: ToolContext, session: Session, args: OneConnect
     if ctx.ports.vault is not None:
         await ctx.ports.vault.forget(session, f"{row.kind}:{row.vendor}")
     await integrations.remove_integration(session, row.id)
+    await webhooks.follow(ctx, session)
     return ToolResult(status="removed", before=before)
 
 

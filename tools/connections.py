@@ -8,9 +8,11 @@ from typing import Any, cast
 from uuid import UUID
 
 from integrations.crm import Connectors, State, Tested
+from integrations.http import address_problem
 from policies import crms, lead_sources, plans
 from stores import integrations, leads, tenancy
 from stores.db import Session
+from tools import webhooks
 from tools import letters
 from tools.base import Args, ToolContext, ToolResult, refused, tool
 from tools.plan import CONNECTIONS
@@ -64,6 +66,7 @@ async def restore_connections(ctx: ToolContext, session: Session, undo: dict[str
     for row_ in undo["rows"]:
         fields = {k: v for k, v in row_.items() if k not in ("kind", "vendor")}
         await integrations.upsert_integration(session, row_["kind"], row_["vendor"], **fields)
+    await webhooks.follow(ctx, session)
     return ToolResult(status="undone", before={"rows": before}, after={"rows": undo["rows"]})
 
 
@@ -77,6 +80,9 @@ async def restore_connections(ctx: ToolContext, session: Session, undo: dict[str
 async def connect_tools(ctx: ToolContext, session: Session, args: ConnectArgs) -> ToolResult:
     """Choose the client's CRM, lead sources, calendar and webhook, and test what can be tested."""
     refusal = await _refusal(session, args)
+    if refusal is None and args.webhook_url:
+        why = address_problem(args.webhook_url, local=ctx.ports.webhooks_local)
+        refusal = refused(webhook_url=f"{why} Which address is it?") if why else None
     if refusal is not None:
         return refusal
     before = await snapshot(session)
@@ -87,10 +93,15 @@ async def connect_tools(ctx: ToolContext, session: Session, args: ConnectArgs) -
     if args.calendar is not None:
         await _calendar(session, args.calendar)
     if args.webhook_url is not None:
-        await _only(session, "webhook", args.webhook_url)
-        state = "chosen"
-        await integrations.upsert_integration(session, "webhook", args.webhook_url, state=state)
-        notes.append("The webhook is noted. It starts once you've confirmed it on the page.")
+        typed = [
+            row.vendor
+            for row in await integrations.list_integrations(session, kind="webhook")
+            if row.config.get("source") == "api"
+        ]
+        await _only(session, "webhook", args.webhook_url, *typed)
+        await integrations.upsert_integration(session, "webhook", args.webhook_url)
+        await webhooks.follow(ctx, session)
+        notes.append("The webhook gets new leads and calls from now on. Its secret is on the webhooks page.")
     vendor = crms.vendor(args.crm_vendor or "builtin")
     return ToolResult(
         status="pending" if pending else "connected",

@@ -23,11 +23,13 @@ from integrations.http import address_problem
 from integrations.webhooks import Courier, Sent, new_secret
 from policies import webhooks as policy
 from prompts.messages import message
-from stores import outbox, receipts, tenancy, webhooks
+from stores import integrations, outbox, receipts, tenancy, webhooks
 from stores.base import to_json
 from stores.db import Database, Session
 from stores.vault import Unreadable, Vault
 from stores.webhooks import WebhookDelivery, WebhookEndpoint, WebhookEvent, secret_name
+from tools import plan
+from tools.base import ToolContext
 
 # -- endpoints ---------------------------------------------------------------------------------------
 
@@ -45,8 +47,17 @@ class Desk:
     async def add(
         self, url: str, *, events: Sequence[str], description: str = "", source: str = "api"
     ) -> tuple[WebhookEndpoint, str]:
-        """A new endpoint and its secret, which is never shown again. InvalidInput, Conflict."""
+        """A new endpoint and its secret, which is never shown again. It is one of the client's connections.
+
+        InvalidInput; Conflict; PlanLimit when the plan has no room for another connection.
+        """
         self._check(url, events)
+        if source == "api":
+            if hint := await plan.room_for_integration(self.session, "webhook", url):
+                raise plan.upgrade_needed(hint)
+            await integrations.upsert_integration(
+                self.session, "webhook", url, state="connected", config={"source": "api"}
+            )
         row = await webhooks.add_endpoint(
             self.session, url, events=sorted(set(events)), description=description, source=source
         )
@@ -61,6 +72,11 @@ class Desk:
         before = _shape(row)
         self._check(fields.get("url", row.url), fields.get("events", row.events))
         enabled = fields.pop("enabled", None)
+        if fields.get("url", row.url) != row.url:
+            await self._disconnect(row.url)
+            await integrations.upsert_integration(
+                self.session, "webhook", fields["url"], state="connected", config={"source": "api"}
+            )
         if "events" in fields:
             fields["events"] = sorted(set(fields["events"]))
         if fields:
@@ -90,6 +106,12 @@ class Desk:
         for previous in (False, True):
             await self.vault.forget(self.session, secret_name(row.id, previous=previous))
         await webhooks.remove_endpoint(self.session, endpoint_id)
+        await self._disconnect(row.url)
+
+    async def _disconnect(self, url: str) -> None:
+        for known in await integrations.list_integrations(self.session, kind="webhook"):
+            if known.vendor == url:
+                await integrations.remove_integration(self.session, known.id)
 
     async def test(self, endpoint_id: UUID) -> UUID:
         """Write a test event for that endpoint alone; the id of its delivery. NotFound, InvalidInput."""
@@ -147,6 +169,29 @@ class Desk:
             before=before,
             after=after,
         )
+
+
+async def follow(ctx: ToolContext, session: Session) -> None:
+    """Make the endpoints those that are among the client's connections: the set-up conversation and the
+    connections page name addresses there. A new one gets every event; its secret is shown when it is rotated.
+    """
+    if not isinstance(ctx.ports.vault, Vault):
+        return
+    desk = Desk(
+        session,
+        ctx.ports.vault,
+        f"{ctx.actor}/{ctx.channel}",
+        ctx.clock.now(),
+        local=ctx.ports.webhooks_local,
+    )
+    wanted = {row.vendor for row in await integrations.list_integrations(session, kind="webhook")}
+    known = await webhooks.endpoints(session)
+    for row in known:
+        if row.url not in wanted:
+            await desk.remove(row.id)
+    for url in sorted(wanted - {row.url for row in known}):
+        await desk.add(url, events=[policy.ALL], source="voice")
+        await integrations.upsert_integration(session, "webhook", url, state="connected")
 
 
 def _unknown(events: Sequence[str]) -> list[str]:

@@ -12,13 +12,13 @@ from uuid import UUID
 import pytest
 
 from core.clock import FakeClock, SystemClock
-from core.errors import InvalidInput
+from core.errors import Conflict, InvalidInput
 from core.ids import HOUSE_TENANT, new_id
 from integrations.http import Outside
 from integrations.webhooks import Sent, Webhooks
 from jobs.webhooks import keep_nudged
 from policies import webhooks as policy
-from stores import outbox, receipts, tenancy, webhooks
+from stores import integrations, outbox, receipts, tenancy, webhooks
 from stores.db import Database
 from stores.vault import KeyRing, Vault
 from stores.webhooks import WebhookDelivery, WebhookEndpoint
@@ -34,8 +34,9 @@ from tests.webhooks.receiver import (
     silent,
 )
 from tools import events
-from tools.base import Ports
-from tools.webhooks import Desk, Sender
+from tools.base import Ports, ToolContext
+from tools.plan import PlanLimit
+from tools.webhooks import Desk, Sender, follow
 
 VAULT = Vault(KeyRing({"k1": b"1" * 32}, "k1"))
 
@@ -353,3 +354,50 @@ async def test_a_secret_is_sealed_and_removed_with_its_endpoint(scene: Scene) ->
     assert await scene.sender.flush_all() == 0
     async with scene.db.tenant(scene.tenant) as session:
         assert not await VAULT.names(session)
+
+
+async def test_an_address_given_in_the_conversation_is_delivered_to(scene: Scene) -> None:
+    """What is said at set-up is set up: no page has to be opened before the first lead arrives."""
+    async with listening() as spoken:
+        ctx = _talking(scene)
+        async with scene.db.tenant(scene.tenant) as session:
+            await integrations.upsert_integration(session, "webhook", spoken.url)
+            await follow(ctx, session)
+            await follow(ctx, session)
+            row = next(e for e in await webhooks.endpoints(session) if e.url == spoken.url)
+            assert (row.source, row.events) == ("voice", ["*"])
+            spoken.secret = await VAULT.open(session, webhooks.secret_name(row.id))
+        await scene.emit("call.completed", seconds=60)
+        await scene.sender.flush_all()
+        assert (
+            [m["type"] for m in spoken.heard]
+            == [m["type"] for m in scene.receiver.heard]
+            == ["call.completed"]
+        )
+        async with scene.db.tenant(scene.tenant) as session:
+            for known in await integrations.list_integrations(session, kind="webhook"):
+                if known.vendor == spoken.url:
+                    await integrations.remove_integration(session, known.id)
+            await follow(ctx, session)
+            assert [e.url for e in await webhooks.endpoints(session)] == [scene.receiver.url]
+
+
+def _talking(scene: Scene) -> ToolContext:
+    return ToolContext(
+        db=scene.db,
+        clock=scene.clock,
+        ports=Ports(vault=VAULT, webhooks_local=True),
+        home=HOUSE_TENANT,
+        subject=scene.tenant,
+        conversation_id=new_id(),
+    )
+
+
+async def test_a_webhook_takes_a_place_among_the_plans_connections(scene: Scene) -> None:
+    async with scene.db.tenant(scene.tenant) as session:
+        await tenancy.update_tenant(session, plan="starter")
+    await scene.desk("add", "https://two.example.com/", events=["*"])
+    with pytest.raises(PlanLimit):
+        await scene.desk("add", "https://three.example.com/", events=["*"])
+    with pytest.raises(Conflict):
+        await scene.desk("add", "https://two.example.com/", events=["*"])
