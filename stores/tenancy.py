@@ -182,18 +182,14 @@ async def ensure_tenant(session: Session, tenant_id: UUID, *, slug: str, name: s
 
 
 async def get_tenant(session: Session, tenant_id: UUID | None = None, *, lock: bool = False) -> Tenant:
-    """The session's tenant, or (platform) the one named. NotFound."""
+    """The session's tenant, or (platform) the one named. NotFound.
+
+    ``lock``: read anew and held until the transaction ends; who else adds to the tenant waits.
+    """
     query = select(Tenant).where(Tenant.id == (tenant_id or tenant_of(session)))
-    tenant = await session.scalar(query.with_for_update(key_share=True) if lock else query)
-    if tenant is None:
-        raise NotFound("no such tenant")
-    return tenant
-
-
-async def lock_tenant(session: Session) -> Tenant:
-    """The session's tenant, locked until the transaction ends: who else adds to it waits. NotFound."""
-    query = select(Tenant).where(Tenant.id == tenant_of(session)).with_for_update(key_share=True)
-    tenant = await session.scalar(query.execution_options(populate_existing=True))
+    if lock:
+        query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
+    tenant = await session.scalar(query)
     if tenant is None:
         raise NotFound("no such tenant")
     return tenant

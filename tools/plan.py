@@ -76,7 +76,7 @@ async def room_for_users(session: Session, emails: Sequence[str]) -> str | None:
 
     Locks the client's row, so that of two invitations for the last seat one is refused.
     """
-    tenant = await tenancy.lock_tenant(session)
+    tenant = await tenancy.get_tenant(session, lock=True)
     if tenant.plan is None:
         return None
     known = {m.email.lower() for m in await tenancy.members(session)}
@@ -86,7 +86,7 @@ async def room_for_users(session: Session, emails: Sequence[str]) -> str | None:
 
 async def room_for_integration(session: Session, kind: str, vendor: str) -> str | None:
     """The same for one more CRM, calendar or webhook; built-in ones and lead sources are free."""
-    tenant = await tenancy.lock_tenant(session)
+    tenant = await tenancy.get_tenant(session, lock=True)
     if tenant.plan is None or kind not in CONNECTIONS or vendor == "builtin":
         return None
     rows = await integrations.list_integrations(session)
@@ -196,7 +196,7 @@ async def change_plan(ctx: ToolContext, session: Session, args: PlanArgs) -> Too
     """Move the client to another plan: up at once, down when everything fits, or with the next month."""
     if args.plan not in {p.value for p in plans.all_plans()}:
         return refused(plan="There's no such plan. Starter, Professional, Business or Enterprise?")
-    tenant = await tenancy.lock_tenant(session)
+    tenant = await tenancy.get_tenant(session, lock=True)
     # while the client is being set up, the team it speaks of counts; afterwards the people who are there
     problem = size_problem(args.plan, tenant.team_size) if tenant.status == "onboarding" else None
     if problem is not None:
@@ -245,7 +245,7 @@ async def change_due(db: Database, clock: Clock) -> int:
 
 
 async def _make_due(session: Session, *, now: datetime) -> bool:
-    tenant = await tenancy.lock_tenant(session)
+    tenant = await tenancy.get_tenant(session, lock=True)
     waiting = await usage.waiting_change(session)
     if waiting is None or waiting.due_at > now:
         return False

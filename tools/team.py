@@ -8,13 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from core.errors import NotFound
-from policies import plans
 from policies.rights import Role
 from policies.sign_in import sign_in
 from stores import identity, tenancy
 from stores.db import Session
 from tools import accounts, letters
 from tools.base import Args, ToolContext, ToolResult, refused, tool, unchanged
+from tools.plan import room_for_users
 from tools.values import Person
 
 ROLES: tuple[Role, ...] = ("owner", "admin", "agent", "viewer")
@@ -29,14 +29,7 @@ class InviteArgs(Args):
 
 async def seats_problem(session: Session, people: Sequence[Person]) -> str | None:
     """Why the plan has no room for these people, as a sentence; None when it has."""
-    tenant = await tenancy.get_tenant(session)
-    if tenant.plan is None:
-        return None
-    known = {m.email.lower() for m in await tenancy.members(session)}
-    wanted = len(known | {p.email.lower() for p in people})
-    if plans.allows(tenant.plan, "users", wanted):
-        return None
-    return plans.upgrade_hint(tenant.plan, "users", wanted)
+    return await room_for_users(session, [person.email for person in people])
 
 
 async def add_invites(ctx: ToolContext, session: Session, people: Sequence[Person]) -> list[str]:
