@@ -13,7 +13,7 @@ from core.errors import SeiketsuError
 from jobs import lifecycle, webhooks
 from stores import idempotency
 from stores.db import Database
-from tools import appointments, delivery, follow_up, measure, metering, plan, routing
+from tools import appointments, availability, delivery, follow_up, measure, metering, plan, routing, sign_in
 from tools.base import Ports
 
 
@@ -24,6 +24,10 @@ class Sweep:
     name: str
     seconds: float
     run: Callable[[Database, Ports, Clock], Awaitable[None]]
+
+
+async def _guesses(db: Database, ports: Ports, clock: Clock) -> None:
+    await sign_in.forget_guesses(db, clock)
 
 
 async def _letters(db: Database, ports: Ports, clock: Clock) -> None:
@@ -58,11 +62,13 @@ SWEEPS: Sequence[Sweep] = (
     Sweep("data requests", 60.0, lifecycle.requests),
     Sweep("retention", 3600.0, lifecycle.expired),
     Sweep("letters", 60.0, _letters),
+    Sweep("guesses", 3600.0, _guesses),
     Sweep("plans", 300.0, _plans),
     Sweep("replies", 900.0, _replies),
     Sweep("reminders", 60.0, appointments.sweep_reminders),
     Sweep("holds", 600.0, appointments.sweep_holds),
     Sweep("claims", 20.0, routing.sweep),
+    Sweep("calendars", 60.0, availability.sweep),
     Sweep("follow-up", 60.0, follow_up.sweep),
 )
 """Everything that recurs, in no order."""

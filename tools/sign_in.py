@@ -147,6 +147,12 @@ async def leave(db: Database, clock: Clock, token: str, *, everywhere: bool = Fa
         )
 
 
+async def forget_guesses(db: Database, clock: Clock) -> None:
+    """What nobody has tried for a day is not kept: the longest memory of a pace is two hours."""
+    async with db.tenant(HOUSE_TENANT) as session:
+        await identity.forget_attempts(session, before=clock.now() - timedelta(days=1))
+
+
 def tenant_of_token(token: str) -> UUID | None:
     """The tenant a session's token names; whether it is true only the store knows."""
     head, dot, rest = token.partition(".")
