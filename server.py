@@ -41,6 +41,7 @@ from core.logs import setup_logs
 from core.settings import Settings, load_settings
 from flows.linter import check_folder
 from flows.loader import load_all
+from integrations.calendars import Calendars
 from integrations.crm import Connectors
 from integrations.http import Outside
 from integrations.numbers import FictionalNumbers, Numbers, TwilioNumbers
@@ -90,6 +91,7 @@ from web.rate import Rate
 from web.self_check import as_text, check_security
 from web.texts import texts_router
 from web.traces import Traces
+from web.office import OFFICE
 from web.twilio import PhoneParts, twilio_router
 from web.webhooks import router as webhooks_router
 
@@ -140,6 +142,8 @@ def make_ports(settings: Settings, carrier: Twilio | None) -> Ports:
         crm=Connectors(),
         accounts=carrier or FictionalAccounts(),
         vault=open_vault(settings),
+        calendars=Calendars(Outside(local=settings.webhooks_local)),
+        public_url=settings.origin,
         webhooks=Webhooks(Outside(local=settings.webhooks_local), timeout=webhook_policy().timeout_seconds),
         webhooks_local=settings.webhooks_local,
         data_dir=settings.data_dir,
@@ -419,6 +423,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(provisioning.router)
     app.include_router(assistance.router)
     app.include_router(routes.router)
+    for one in OFFICE:
+        app.include_router(one)
     app.include_router(usage.router)
     app.include_router(pages.router)
     app.include_router(chat.router)

@@ -21,7 +21,7 @@ from integrations.http import Reply
 MOST_BYTES = 5_000_000
 MOST_BUSY = 2_000
 MOST_STEPS = 100_000
-"""Occurrences a rule is followed through from its beginning: one that needs more is an attack, not a meeting."""
+"""Occurrences a rule is followed through from its beginning: what needs more is an attack, no meeting."""
 SECONDS = 15.0
 
 

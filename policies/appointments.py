@@ -153,6 +153,18 @@ def free_times(
                 yield start, end
 
 
+def working_spans(day: Day, at: datetime, *, holidays: Sequence[date] = ()) -> list[Span]:
+    """The working hours of the day a moment falls on, as moments."""
+    zone = ZoneInfo(day.timezone)
+    on = at.astimezone(zone).date()
+    found = []
+    for first, last in _spans(day, on, holidays):
+        begin, end = moment(on, first, zone), moment(on, last, zone)
+        if begin is not None and end is not None:
+            found.append((begin, end))
+    return found
+
+
 def _grid(spans: Sequence[Sequence[str]], minutes: int) -> Iterator[str]:
     policy = appointments()
     floor, ceiling = _minute(policy.earliest), _minute(policy.latest)

@@ -175,7 +175,7 @@ async def list_entries(
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An entry that may answer. ``rank``: by words; ``likeness``: of the title, 0..1, None without pg_trgm."""
+    """An entry that may answer. ``rank``: by words; ``likeness``: of the title, 0..1 (None: no pg_trgm)."""
 
     entry: Entry
     rank: float
@@ -246,9 +246,7 @@ def _condition(search: Search) -> list[Any]:
         wanted.append(func.lower(Listing.mls_id) == search.mls_id.lower())
     if search.areas:
         places = (Listing.city, Listing.neighborhood, Listing.zip, Listing.address)
-        wanted.append(
-            or_(*(place.icontains(a, autoescape=True) for a in search.areas for place in places))
-        )
+        wanted.append(or_(*(place.icontains(a, autoescape=True) for a in search.areas for place in places)))
     if search.price_min is not None:
         wanted.append(Listing.price >= search.price_min)
     if search.price_max is not None:
@@ -317,10 +315,55 @@ async def import_listings(
     run = ListingImport(source=source, actor=actor, before={})
     session.add(run)
     await session.flush()
-    known = {row.mls_id: row for row in (await session.scalars(select(Listing).with_for_update())).all()}
+    found = await _compared(session, rows, source=source, complete=complete)
     before: dict[str, Any] = {}
-    seen: set[str] = set()
-    counts = dict.fromkeys(("added", "changed", "removed", "unchanged"), 0)
+    for mls_id, values in found.added.items():
+        before[mls_id] = None
+        words = _listing_words({"mls_id": mls_id, **values})
+        session.add(Listing(mls_id=mls_id, import_id=run.id, words=words, **values))
+    for row, values in found.changed:
+        before[row.mls_id] = listing_values(row)
+        words = _listing_words({"mls_id": row.mls_id, **values})
+        _set(row, {**values, "words": words, "import_id": run.id})
+    for row in found.removed:
+        before[row.mls_id] = listing_values(row)
+        _set(row, {"status": "withdrawn", "import_id": run.id})
+    await session.flush()
+    return await change(session, run, {"before": before, **found.counts})
+
+
+async def compare_listings(
+    session: Session, rows: Iterable[Mapping[str, Any]], *, source: str, complete: bool
+) -> dict[str, int]:
+    """What an import would do, without doing it: added, changed, removed, unchanged."""
+    return (await _compared(session, rows, source=source, complete=complete)).counts
+
+
+@dataclass(frozen=True)
+class _Compared:
+    """An import set against what is there."""
+
+    added: dict[str, dict[str, Any]]
+    changed: list[tuple[Listing, dict[str, Any]]]
+    removed: list[Listing]
+    unchanged: int
+
+    @property
+    def counts(self) -> dict[str, int]:
+        return {
+            "added": len(self.added),
+            "changed": len(self.changed),
+            "removed": len(self.removed),
+            "unchanged": self.unchanged,
+        }
+
+
+async def _compared(
+    session: Session, rows: Iterable[Mapping[str, Any]], *, source: str, complete: bool
+) -> _Compared:
+    known = {row.mls_id: row for row in (await session.scalars(select(Listing).with_for_update())).all()}
+    added: dict[str, dict[str, Any]] = {}
+    changed, seen, unchanged = [], set(), 0
     for given in rows:
         mls_id = str(given["mls_id"])
         values = {name: given.get(name) for name in FIELDS} | {"source": source}
@@ -329,30 +372,28 @@ async def import_listings(
         seen.add(mls_id)
         row = known.get(mls_id)
         if row is None:
-            before[mls_id] = None
-            counts["added"] += 1
-            words = _listing_words({"mls_id": mls_id, **values})
-            session.add(Listing(mls_id=mls_id, import_id=run.id, words=words, **values))
+            added[mls_id] = values
         elif listing_values(row) == values:
-            counts["unchanged"] += 1
+            unchanged += 1
         else:
-            before[mls_id] = listing_values(row)
-            counts["changed"] += 1
-            words = _listing_words({"mls_id": mls_id, **values})
-            await _set(row, {**values, "words": words, "import_id": run.id})
-    if complete:
-        for mls_id, row in known.items():
-            if mls_id not in seen and row.source == source and row.status != "withdrawn":
-                before[mls_id] = listing_values(row)
-                counts["removed"] += 1
-                await _set(row, {"status": "withdrawn", "import_id": run.id})
-    await session.flush()
-    return await change(session, run, {"before": before, **counts})
+            changed.append((row, values))
+    removed = [
+        row
+        for mls_id, row in known.items()
+        if complete and mls_id not in seen and row.source == source and row.status != "withdrawn"
+    ]
+    return _Compared(added, changed, removed, unchanged)
 
 
-async def _set(row: Listing, fields: Mapping[str, Any]) -> None:
+def _set(row: Listing, fields: Mapping[str, Any]) -> None:
     for name, value in fields.items():
         setattr(row, name, value)
+
+
+async def forget_import(session: Session, run: ListingImport) -> None:
+    """It changed nothing, so it leaves no trace."""
+    await session.delete(run)
+    await session.flush()
 
 
 async def get_import(session: Session, import_id: UUID) -> ListingImport:
@@ -376,9 +417,9 @@ async def later_import(session: Session, run: ListingImport) -> bool:
 
 async def undo_import(session: Session, run: ListingImport, *, at: datetime) -> int:
     """Put every listing back as it was before the import; how many."""
-    before: dict[str, Any] = await session.scalar(
-        select(ListingImport.before).where(ListingImport.id == run.id)
-    ) or {}
+    before: dict[str, Any] = (
+        await session.scalar(select(ListingImport.before).where(ListingImport.id == run.id)) or {}
+    )
     rows = (await session.scalars(select(Listing).where(Listing.mls_id.in_(before)))).all()
     for row in rows:
         past = before[row.mls_id]
@@ -387,7 +428,7 @@ async def undo_import(session: Session, run: ListingImport, *, at: datetime) -> 
             continue
         moment = past.get("modified_at")
         values = {**past, "modified_at": datetime.fromisoformat(moment) if moment else None}
-        await _set(row, {**values, "words": _listing_words({"mls_id": row.mls_id, **values})})
+        _set(row, {**values, "words": _listing_words({"mls_id": row.mls_id, **values})})
     await session.flush()
     await change(session, run, {"undone_at": at})
     return len(rows)
