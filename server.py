@@ -86,12 +86,12 @@ from web import (
 from web.access import find_tenant
 from web.api import document, routes
 from web.data import router as data_router
+from web.office.routes import OFFICE
 from web.quota import Gate, QuotaHeaders, admission_of
 from web.rate import Rate
 from web.self_check import as_text, check_security
 from web.texts import texts_router
 from web.traces import Traces
-from web.office import OFFICE
 from web.twilio import PhoneParts, twilio_router
 from web.webhooks import router as webhooks_router
 

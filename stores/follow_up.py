@@ -11,6 +11,7 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from stores.base import Base, Session, TenantRow, belongs_to, change, insert_unless_there, of_tenant
+from stores.consents import Consent
 
 
 class FollowUp(TenantRow, Base):
@@ -80,6 +81,14 @@ async def stop(session: Session, lead_id: UUID, reason: str) -> int:
         .execution_options(synchronize_session="fetch")
     )
     return len(stopped.all())
+
+
+async def refuse_email(session: Session, address: str, *, evidence: str, at: datetime) -> None:
+    """The owner of an address wants no e-mail, whether or not they ever agreed to any."""
+    session.add(
+        Consent(address=address, kind="email", granted=False, evidence=evidence, source="page", at=at)
+    )
+    await session.flush()
 
 
 async def tenants_with_due(session: Session, *, now: datetime) -> Sequence[UUID]:

@@ -601,15 +601,23 @@ def letter_facts(office: agenda.Office, row: Appointment, now: datetime, url: st
 async def _tell_agent(
     ctx: ToolContext, session: Session, office: agenda.Office, row: Appointment, key: str
 ) -> None:
+    await tell_agent(session, office, row, now=ctx.clock.now(), key=key)
+
+
+async def tell_agent(
+    session: Session, office: agenda.Office, row: Appointment, *, now: datetime, key: str
+) -> None:
+    """Write to the member whose time it is."""
     person = office.people.get(row.member_id)
-    if person is None:
+    if person is None or row.test:
         return
-    facts = letter_facts(office, row, ctx.clock.now(), "") | {
+    facts = letter_facts(office, row, now, "") | {
         "name": person.first,
         "client": row.name or "a caller",
         "phone": row.phone or "no number",
     }
-    await letters.email(ctx, session, person.email, key, facts)
+    text = message(key, facts)
+    await outbox.queue_message(session, kind="email", to=person.email, subject=text.subject, body=text.body)
 
 
 # --- sweeps -----------------------------------------------------------------------------------------------
@@ -618,7 +626,7 @@ async def _tell_agent(
 async def sweep_reminders(db: Database, ports: Ports, clock: Clock) -> None:
     """Remind people of tomorrow's and the next hour's appointments, the way they agreed to (C03)."""
     now = clock.now()
-    until = now + timedelta(minutes=max(policy.appointments().reminders.values()))
+    until = now + timedelta(minutes=max(policy.appointments().reminders.values()) + 1)
     async with db.platform("appointments to be reminded of") as session:
         waiting = await appointments.tenants_with_bookings(session, since=now, until=until)
     for tenant_id in waiting:

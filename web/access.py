@@ -204,6 +204,7 @@ PUBLIC_PATHS = frozenset(
         # one-time links carry their own secret
         "/link/{token}",
         "/l/{token}",
+        "/l/{token}/calendar.ics",
         # where one signs in, and says that one cannot; each counts its guesses
         "/sign-in",
         "/forgotten",

@@ -13,6 +13,7 @@ from stores import tenancy
 from stores.conversations import Conversation as Row
 from tools.accounts import LINKS
 from web.link_secrets import BILLING, TAX_ID, ConnectCrm
+from web.office import visits
 from web.password_links import ChoosePassword
 from web.visit import Closed, Done, Given, Purpose, Sheet, Visit, Wrong
 
@@ -139,5 +140,6 @@ PURPOSES: Mapping[str, Purpose] = {
     "connect_crm": ConnectCrm(),
     "form": Form(),
     **dict.fromkeys(LINKS, ChoosePassword()),
+    **visits.PURPOSES,
 }
 """Purpose of a link (tools/letters.py, tools/links.py) -> what it does."""

@@ -15,6 +15,7 @@ ALLOWED = {
     "agent/callbook.py": "a call, its socket and its status arrive before their tenant is known",
     "web/conversations.py": "a chat names a telephone number, or a conversation by its id",
     "web/texts.py": "a text names only a telephone number",
+    "web/office/calendar_file.py": "a link to an appointment arrives before its tenant is known",
     "web/links.py": "a one-time link arrives before its tenant is known",
     "web/outbox.py": "in development every message can be read",
     "web/pages.py": "in development the talk page offers every line",
