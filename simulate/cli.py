@@ -174,6 +174,21 @@ def soak_calls(
         raise typer.Exit(1)
 
 
+@commands.command("audit-pairs")
+def audit_pairs(
+    tenant: Annotated[str, typer.Option(help="A client's slug (default: a made-up brokerage).")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Send paired testers (names, families, accents) to an agent; exit code 1 when one is served unlike."""
+    from simulate.paired import as_text, audit_command
+
+    console = show.terminal(errors=True)
+    report = _await(audit_command(load_settings(), tenant, console.print))
+    print(json.dumps(report.as_dict(), indent=2, default=str) if as_json else as_text(report))
+    if report.differences:
+        raise typer.Exit(1)
+
+
 async def _chat(to: str, from_: str | None, url: str | None, key: str | None, as_json: bool) -> None:
     from simulate.suite import number_of
 

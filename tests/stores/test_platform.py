@@ -14,6 +14,7 @@ ALLOWED = {
     "stores/db.py": "the house tenant is made before anyone can act for it",
     "agent/callbook.py": "a call, its socket and its status arrive before their tenant is known",
     "web/conversations.py": "a chat names a telephone number, or a conversation by its id",
+    "simulate/paired.py": "an operator names a client by its slug",
     "web/texts.py": "a text names only a telephone number",
     "web/office/calendar_file.py": "a link to an appointment arrives before its tenant is known",
     "web/links.py": "a one-time link arrives before its tenant is known",

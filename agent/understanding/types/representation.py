@@ -23,6 +23,9 @@ _HAS = re.compile(
     r" (already )?(an?|our|my|our own|my own) (\w+ )?(agent|realtor|broker)\b|\b(my|our) (agent|realtor|broker)\b(?! (is|was) (no|gone))"
     r"|\b(working|work) with (an|another|some) (agent|realtor|broker)\b"
 )
+_DIALECT = re.compile(
+    r"\b(?:ain['’]?t|no|don['’]?t) (?:got|have) (?:no|any|an)?(?= ?agent)|\bno have(?= agent)", re.I
+)
 _LOOSE = re.compile(
     r"\b(loosely|not (really )?(signed|committed|exclusive)|nothing (signed|in writing)|sort of|kind of|no contract)\b"
 )
@@ -39,6 +42,8 @@ class RepresentationType(ChoiceType):
 
     def parse(self, text: str, ctx: SlotContext) -> Reading | None:
         """The state of things; a question when an agent was named but no word said on how firm it is."""
+        # a dialect's no is a no: everybody is asked the same questions (C25)
+        text = _DIALECT.sub("don't have an", text)
         plain = fold(text).replace("’", "'")
         if _OUT.search(plain):
             return Reading(value="no", confidence=0.8)
