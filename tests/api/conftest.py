@@ -14,6 +14,7 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI, Request
 
+from clients import generate
 from core.clock import SystemClock
 from core.ids import new_id
 from stores import calls, conversations, integrations, leads, support, tenancy
@@ -51,6 +52,12 @@ def with_people(app: FastAPI) -> People:
     people = People()
     app.state.identify = people.identify
     return people
+
+
+@pytest.fixture(scope="session")
+def document() -> dict[str, Any]:
+    """The OpenAPI document; the same for every application, and slow to make."""
+    return generate.document()
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from clients.generate import CLIENT, COLLECTION, collection_text, document, make_client
+from clients.generate import CLIENT, COLLECTION, collection_text, make_client
 from tests.api.conftest import OTHER, OWNER, Owner, Service, fill
 
 FRESH = "run: make client"
@@ -25,8 +25,10 @@ def files(folder: Path) -> dict[str, str]:
     }
 
 
-def test_the_client_and_the_collection_are_those_of_the_document(tmp_path: Path) -> None:
-    described = document()
+def test_the_client_and_the_collection_are_those_of_the_document(
+    tmp_path: Path, document: dict[str, Any]
+) -> None:
+    described = document
     assert COLLECTION.read_text(encoding="utf-8") == collection_text(described), FRESH
     words = make_client(described, tmp_path / "python")
     assert "WARNING" not in words and "ERROR" not in words, words

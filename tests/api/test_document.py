@@ -5,10 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import pytest
 from openapi_spec_validator import validate
-
-from tests.web.conftest import Desk
 
 NOUNS = {
     "tenants",
@@ -22,11 +19,6 @@ NOUNS = {
     "tickets",
     "audit",
 }
-
-
-@pytest.fixture
-def document(desk: Desk) -> dict[str, Any]:
-    return desk.app.openapi()
 
 
 def operations(document: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:

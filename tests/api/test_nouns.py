@@ -211,25 +211,24 @@ async def test_a_flow_is_drafted_compared_published_and_taken_back(owner: Owner)
     assert (await owner.get("/flows/onboarding")).status_code == 404, "the platform's own"
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "code"),
-    [
-        ("flow: lead", "flow: other", "flow_name"),
-        ("tool: save_lead", "tool: register_organization", "unknown_tool"),
-        ("opt_out", "help", "missing_command"),
-        ("slots:", "slots: [", "yaml"),
-    ],
-)
-async def test_what_is_wrong_is_kept_as_a_draft_and_never_published(
-    owner: Owner, old: str, new: str, code: str
-) -> None:
+WRONG = [
+    ("flow: lead", "flow: other", "flow_name"),
+    ("tool: save_lead", "tool: register_organization", "unknown_tool"),
+    ("opt_out", "help", "missing_command"),
+    ("slots:", "slots: [", "yaml"),
+]
+
+
+async def test_what_is_wrong_is_kept_as_a_draft_and_never_published(owner: Owner) -> None:
     source = (await owner.get("/flows/lead/versions/0")).json()["source"]
-    assert old in source
-    draft = await owner.made("/flows/lead/versions", {"source": source.replace(old, new)})
-    assert code in [p["code"] for p in draft["problems"]]
-    assert all(p["file"] == "lead.yaml" and p["line"] >= 1 for p in draft["problems"])
-    refused = await owner.post(f"/flows/lead/versions/{draft['version']}/publish", If_Match="*")
-    assert refused.status_code == 422 and refused.json()["problems"][0]["where"].startswith("lead.yaml:")
+    for old, new, code in WRONG:
+        assert old in source
+        draft = await owner.made("/flows/lead/versions", {"source": source.replace(old, new)})
+        assert code in [p["code"] for p in draft["problems"]]
+        assert all(p["file"] == "lead.yaml" and p["line"] >= 1 for p in draft["problems"])
+        refused = await owner.post(f"/flows/lead/versions/{draft['version']}/publish", If_Match="*")
+        assert refused.status_code == 422, code
+        assert refused.json()["problems"][0]["where"].startswith("lead.yaml:")
     assert (await owner.get("/flows/lead")).json()["live_version"] == 0
 
 

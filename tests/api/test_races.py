@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
+from core.clock import FakeClock
 from stores import leads, receipts, tenancy
 from stores.db import Database
+from stores.idempotency import LEASE
 from tests.api.conftest import Owner, fill
 
 LEAD = {"intent": "buyer", "name": "Lee Ray", "phones": ["+13035550142"]}
@@ -27,43 +31,47 @@ async def test_the_same_is_not_sent_twice(owner: Owner) -> None:
     assert (await owner.get(f"/leads/{lead['id']}", If_None_Match=tag)).status_code == 200
 
 
-@pytest.mark.parametrize(
-    ("path", "body"),
-    [
-        ("/leads/{lead_id}", {"beds": 4}),
-        ("/tasks/{task_id}", {"status": "done"}),
-        ("/tickets/{ticket_id}", {"priority": "high"}),
-        ("/integrations/{integration_id}", {"config": {"note": "call them"}}),
-        ("/agent", {"persona_name": "Sam"}),
-        ("", {"website": "https://acme.example"}),
-    ],
-)
-async def test_a_change_says_what_it_has_seen(
-    owner: Owner, db: Database, tenant_id: UUID, path: str, body: Any
-) -> None:
-    path = path.format(**await fill(db, tenant_id, "+13035550177"))
-    tag = (await owner.get(path)).headers["etag"]
-    needed = await owner.patch(path, body, match=None)
-    assert (needed.status_code, needed.json()["code"]) == (428, "if_match_needed")
-    wrong = await owner.patch(path, body, match='"other"')
-    assert (wrong.status_code, wrong.json()["code"]) == (412, "stale")
-    assert (await owner.get(path)).headers["etag"] == tag, "a refused change changes nothing"
-    done = await owner.patch(path, body, match=tag)
-    assert done.status_code == 200, done.text
-    assert done.headers["etag"] == (await owner.get(path)).headers["etag"] != tag
+CHANGES = {
+    "/leads/{lead_id}": {"beds": 4},
+    "/tasks/{task_id}": {"status": "done"},
+    "/tickets/{ticket_id}": {"priority": "high"},
+    "/integrations/{integration_id}": {"config": {"note": "call them"}},
+    "/agent": {"persona_name": "Sam"},
+    "": {"website": "https://acme.example"},
+}
 
 
-@pytest.mark.parametrize("path", ["/leads/{lead_id}", "/agent", "/tickets/{ticket_id}", ""])
-async def test_of_many_who_saw_the_same_one_wins(
-    owner: Owner, db: Database, tenant_id: UUID, path: str
-) -> None:
-    path = path.format(**await fill(db, tenant_id, "+13035550177"))
-    field = {"/agent": "closing", "": "address"}.get(path, "subject" if "ticket" in path else "name")
-    tag = (await owner.get(path)).headers["etag"]
-    answers = await asyncio.gather(*(owner.patch(path, {field: f"Number {n}"}, match=tag) for n in range(6)))
-    assert sorted(a.status_code for a in answers) == [200] + [412] * 5
-    (won,) = [a.json()[field] for a in answers if a.status_code == 200]
-    assert (await owner.get(path)).json()[field] == won
+async def test_a_change_says_what_it_has_seen(owner: Owner, db: Database, tenant_id: UUID) -> None:
+    ids = await fill(db, tenant_id, "+13035550177")
+    for template, body in CHANGES.items():
+        path = template.format(**ids)
+        tag = (await owner.get(path)).headers["etag"]
+        needed = await owner.patch(path, body, match=None)
+        assert (needed.status_code, needed.json()["code"]) == (428, "if_match_needed"), path
+        wrong = await owner.patch(path, body, match='"other"')
+        assert (wrong.status_code, wrong.json()["code"]) == (412, "stale"), path
+        assert (await owner.get(path)).headers["etag"] == tag, "a refused change changes nothing"
+        done = await owner.patch(path, body, match=tag)
+        assert done.status_code == 200, done.text
+        assert done.headers["etag"] == (await owner.get(path)).headers["etag"] != tag
+
+
+async def test_of_many_who_saw_the_same_one_wins(owner: Owner, db: Database, tenant_id: UUID) -> None:
+    ids = await fill(db, tenant_id, "+13035550177")
+    fields = {
+        "/leads/{lead_id}": "name",
+        "/agent": "closing",
+        "/tickets/{ticket_id}": "subject",
+        "": "address",
+    }
+    for template, field in fields.items():
+        path = template.format(**ids)
+        tag = (await owner.get(path)).headers["etag"]
+        rivals = (owner.patch(path, {field: f"Number {n}"}, match=tag) for n in range(5))
+        answers = await asyncio.gather(*rivals)
+        assert sorted(a.status_code for a in answers) == [200] + [412] * 4, path
+        (won,) = [a.json()[field] for a in answers if a.status_code == 200]
+        assert (await owner.get(path)).json()[field] == won
 
 
 async def test_a_write_sent_again_is_done_once_and_proved_once(
@@ -92,17 +100,8 @@ async def test_a_process_that_died_after_the_write_does_not_write_again(
     monkeypatch.undo()
     monkeypatch.setattr("web.idempotency.PATIENCE", 0.05)
     assert (await owner.post("/leads", LEAD, Idempotency_Key="k1")).status_code == 409, "its lease still runs"
-    clock = owner.desk.app.state.parts.clock
-
-    class Later:
-        def now(self) -> Any:
-            from stores.idempotency import LEASE
-
-            return clock.now() + LEASE
-
-    from dataclasses import replace
-
-    owner.desk.app.state.parts = replace(owner.desk.app.state.parts, clock=Later())
+    parts = owner.desk.app.state.parts
+    owner.desk.app.state.parts = replace(parts, clock=FakeClock(parts.clock.now() + LEASE))
     again = await owner.post("/leads", LEAD, Idempotency_Key="k1")
     assert again.status_code == 201 and again.json()["id"] == first.json()["id"]
     async with db.tenant(tenant_id) as session:
@@ -142,7 +141,7 @@ async def test_a_trail_that_was_touched_shows_it(owner: Owner, db: Database, ten
     await owner.made("/leads", LEAD)
     await owner.made("/leads", LEAD)
     async with db.tenant(tenant_id) as session:
-        head = (await session.scalars(__import__("sqlalchemy").select(receipts.AuditHead))).one()
+        head = (await session.scalars(select(receipts.AuditHead))).one()
         head.seq, head.hash = 1, receipts.GENESIS
     found = (await owner.get("/audit/verify")).json()
     assert (found["whole"], found["broken_at"]) == (False, 3)

@@ -230,10 +230,9 @@ def _errors(path: str, verb: str, operation: dict[str, Any]) -> None:
     if operation.get("security"):
         statuses |= {401, 403}
     elif verb != "get":
-        # a door that needs no key may still ask for a password, a token or a number that is one of ours
-        statuses |= {401, 404}
-    if "{" in path:
-        statuses.add(404)
+        statuses.add(401)  # a door that needs no key may still ask for a password
+    if "{" in path or verb != "get":
+        statuses.add(404)  # what a body names may be missing, too
     if verb != "get":
         statuses |= {409, 413}
     if "If-Match" in sent:
