@@ -1,6 +1,7 @@
-"""Conversation flows and a client's own versions of them: drafted, looked through, compared, put in force.
+"""Conversation flows and a client's own versions of them: drafted, looked through, compared, published.
 
-The shipped flow is version 0. What is wrong can be kept as a draft and never put in force.
+The shipped flow is version 0. What is wrong can be kept as a draft and is never published. Conversations do
+not read published versions yet: agent/conversation.py takes ``parts.flows``, the shipped ones.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ class Flow(Shape):
 
     flow: str = Field(examples=["lead"])
     title: str
-    live_version: int = Field(description="0: the shipped flow.")
+    live_version: int = Field(description="The version you published; 0: the shipped flow.")
     latest_version: int
 
 
@@ -329,7 +330,10 @@ async def publish_flow_version(
     version: VersionNumber,
     if_match: IfMatch = None,
 ) -> Response:
-    """Put a version in force. 422 with every problem when it has any. If-Match: the flow's ETag."""
+    """Publish a version. 422 with every problem when it has any. If-Match: the flow's ETag.
+
+    Calls still run the shipped flow: which version is published is kept, not yet spoken.
+    """
     return await _put_live(request, parts, act, flow, version, if_match)
 
 
