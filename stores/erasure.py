@@ -60,28 +60,49 @@ _ADDRESSES = ("phone", "email", "to_", "address", "caller", "from_")
 
 @dataclass(frozen=True)
 class Person:
-    """A telephone number (E.164), an e-mail address, or both."""
+    """A telephone number (E.164), an e-mail address, or both; ``also``: more of either, of the same person."""
 
     phone: str | None = None
     email: str | None = None
+    also: tuple[str, ...] = ()
+
+    @property
+    def phones(self) -> list[str]:
+        """All telephone numbers."""
+        return [a for a in (self.phone, *self.also) if a and "@" not in a]
+
+    @property
+    def emails(self) -> list[str]:
+        """All e-mail addresses, as they are written and in small letters."""
+        written = [a for a in (self.email, *self.also) if a and "@" in a]
+        return list(dict.fromkeys([*written, *(a.lower() for a in written)]))
 
     @property
     def addresses(self) -> list[str]:
         """Exactly as they stand in columns that hold addresses."""
-        return [a for a in (self.phone, self.email, self.email and self.email.lower()) if a]
+        return [*self.phones, *self.emails]
 
     @property
     def words(self) -> list[str]:
         """How a text may mention them."""
-        found = {self.email.lower()} if self.email else set[str]()
-        if self.phone:
-            found.add(self.phone)
-            local = re.fullmatch(r"\+1(\d{3})(\d{3})(\d{4})", self.phone)
+        found = {email.lower() for email in self.emails}
+        for phone in self.phones:
+            found.add(phone)
+            local = re.fullmatch(r"\+1(\d{3})(\d{3})(\d{4})", phone)
             if local:
                 area, office, line = local.groups()
                 found |= {f"{area}{office}{line}", f"{area}-{office}-{line}", f"{area} {office} {line}"}
                 found |= {f"({area}) {office}-{line}", f"{area}.{office}.{line}"}
         return sorted(found)
+
+
+async def widened(session: Session, person: Person) -> Person:
+    """With what else the client knows the same person by: a lead that names one address and another."""
+    query = select(Lead.phones, Lead.emails).where(_leads_of(person))
+    known = {a for phones, emails in (await session.execute(query)).all() for a in (*phones, *emails)}
+    return Person(
+        person.phone, person.email, tuple(sorted({*person.also, *known} - {person.phone, person.email}))
+    )
 
 
 @dataclass
@@ -136,32 +157,40 @@ async def traces(session: Session, person: Person) -> Traces:
     return found
 
 
+async def addresses(session: Session) -> set[str]:
+    """Every telephone number and e-mail address of the client's leads and callers."""
+    found: set[str] = set()
+    for phones, emails in (await session.execute(select(Lead.phones, Lead.emails))).all():
+        found.update(phones, emails)
+    for query in (select(Call.from_), select(Call.to), select(Conversation.caller)):
+        found.update(a for a in (await session.scalars(query.distinct())).all() if a)
+    return found
+
+
 def _searched() -> Mapping[str, type[TenantRow]]:
     return {n: m for n, m in tables().items() if n not in CLIENTS_OWN and n not in OUTLIVE}
 
 
 async def _seeds(session: Session, person: Person) -> tuple[set[UUID], set[UUID], set[UUID]]:
     """The person's leads, calls and conversations."""
-    who: list[Any] = []
-    if person.phone:
-        who.append(Lead.phones.contains([person.phone]))
-    if person.email:
-        who.append(Lead.emails.overlap([person.email, person.email.lower()]))
-    known = (
-        await session.execute(select(Lead.id, Lead.call_id, Lead.conversation_id).where(or_(*who)))
-    ).all()
+    query = select(Lead.id, Lead.call_id, Lead.conversation_id).where(_leads_of(person))
+    known = (await session.execute(query)).all()
     calls = {row[1] for row in known if row[1]}
     talks = {row[2] for row in known if row[2]}
     rung: list[Any] = [Call.id.in_(calls)]
-    if person.phone:
-        rung += [Call.from_ == person.phone, Call.to == person.phone]
-        caller = select(Conversation.id).where(Conversation.caller == person.phone)
+    if phones := person.phones:
+        rung += [Call.from_.in_(phones), Call.to.in_(phones)]
+        caller = select(Conversation.id).where(Conversation.caller.in_(phones))
         talks |= set((await session.scalars(caller)).all())
     rows = (await session.execute(select(Call.id, Call.conversation_id).where(or_(*rung)))).all()
     calls |= {row[0] for row in rows}
     talks |= {row[1] for row in rows if row[1]}
     more = select(Lead.id).where(or_(Lead.call_id.in_(calls), Lead.conversation_id.in_(talks)))
     return {row[0] for row in known} | set((await session.scalars(more)).all()), calls, talks
+
+
+def _leads_of(person: Person) -> Any:
+    return or_(Lead.phones.overlap(person.phones), Lead.emails.overlap(person.emails))
 
 
 def _names(model: type[Any], person: Person) -> Any:
@@ -214,7 +243,7 @@ async def erase(
         if ids := found.rows.get(name):
             await _blank(session, tables()[name], ids, values, person)
             report[name] = {"blanked": len(ids)}
-    for name, model in reversed(_searched().items()):
+    for name, model in reversed(list(_searched().items())):
         ids = found.rows.get(name, set())
         if ids and name not in BLANKED:
             if not _goes_along(model, found):
@@ -258,8 +287,8 @@ async def _blank(
     await session.execute(
         update(model).where(model.id.in_(ids)).values(**known).execution_options(synchronize_session=False)
     )
-    if model is Call and person.phone:
-        called = update(Call).where(Call.id.in_(ids), Call.to == person.phone).values(to=None)
+    if model is Call and person.phones:
+        called = update(Call).where(Call.id.in_(ids), Call.to.in_(person.phones)).values(to=None)
         await session.execute(called.execution_options(synchronize_session=False))
 
 

@@ -12,10 +12,23 @@ from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Column, Date, DateTime, LargeBinary, Numeric, Time, Uuid, delete, func, select
+from sqlalchemy import (
+    ARRAY,
+    Column,
+    Date,
+    DateTime,
+    LargeBinary,
+    Numeric,
+    Table,
+    Time,
+    Uuid,
+    delete,
+    func,
+    select,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import undefer
@@ -169,11 +182,12 @@ async def put(session: Session, model: type[TenantRow], archived_rows: Iterable[
     Conflict: something that is unique on the whole platform (a telephone number) is somebody else's now.
     """
     tenant, pairs, later = tenant_of(session), columns(model), []
+    table = cast(Table, cast(Any, model).__table__)
     own = {
         element.parent.name
-        for key in model.__table__.foreign_key_constraints  # type: ignore[attr-defined]
+        for key in table.foreign_key_constraints
         for element in key.elements
-        if element.column.table is model.__table__ and element.parent.name != "tenant_id"
+        if element.column.table is table and element.parent.name != "tenant_id"
     }
     count = 0
     for values in archived_rows:
@@ -218,7 +232,7 @@ async def was_deleted(session: Session) -> bool:
 async def clear(session: Session, *, keep: Iterable[str]) -> dict[str, int]:
     """Remove the tenant's rows from every table but those; how many from each. Children first."""
     kept, before = set(keep), await counts(session)
-    for name, model in reversed(tables().items()):
+    for name, model in reversed(list(tables().items())):
         if name not in kept and not _goes_with_its_parent(model, kept):
             await session.execute(delete(model).execution_options(synchronize_session=False))
     session.expunge_all()

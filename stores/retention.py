@@ -64,7 +64,7 @@ async def transcripts(session: Session, before: datetime, *, do: bool) -> tuple[
         for model in (Call, Lead):
             statement: Any = (
                 update(model).where(model.conversation_id.in_(talks)).values(conversation_id=None)
-            )  # type: ignore[attr-defined]
+            )
             await session.execute(statement.execution_options(synchronize_session=False))
         await _drop(session, Conversation, Conversation.id.in_(talks))
         await _drop(session, CallEvent, events)

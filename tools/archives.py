@@ -32,6 +32,7 @@ from stores import lifecycle, receipts, tenancy
 from stores.base import tenant_of, to_json
 from stores.db import Database, Session
 from stores.vault import Unreadable, Vault, open_under, seal_under
+from tools import forgetting
 
 FORMAT = 1
 _FILE = re.compile(r"[0-9a-f-]{36}(\.[0-9a-z-]+)?\.(wav|json)")
@@ -266,6 +267,8 @@ class Restored:
     rows: Mapping[str, int]
     secrets: int
     files: int
+    forgotten: int = 0
+    """People who were removed again: they had asked for it since the backup was made."""
 
 
 def look_into(path: Path) -> dict[str, Any]:
@@ -304,7 +307,8 @@ async def restore(
 
     Nobody else's rows are touched: all of it is done in the tenant's own session. Where the tenant still has
     an audit trail, that trail and the other proof (``lifecycle.OUTLIVE``) stay as they are and go on; proof
-    is never set back. Raises Damaged; Conflict when a number or a name is somebody else's by now, or the
+    is never set back; and whoever asked to be forgotten since the backup was made is removed again.
+    Raises Damaged; Conflict when a number or a name is somebody else's by now, or the
     tenant was deleted for good.
     """
     manifest = await asyncio.to_thread(look_into, path)
@@ -318,6 +322,8 @@ async def restore(
             if await lifecycle.was_deleted(session):
                 raise Conflict("this tenant was deleted for good", code="deleted")
             fresh = await lifecycle.audit_is_empty(session)
+            if not fresh:  # the key by which the forgotten are known must not be set back
+                opened[forgetting.KEY_NAME] = await forgetting.key(session, vault)
             await lifecycle.clear(session, keep=lifecycle.OUTLIVE)
             (own,) = _lines(archive, "tenants")
             await lifecycle.put_tenant(session, own)
@@ -333,16 +339,17 @@ async def restore(
                     rows[name] += await lifecycle.put(session, model, batch)
             for name, plain in opened.items():
                 await vault.seal(session, name, plain)
+            again = await forgetting.forget_again(session, vault, at=at)
             await receipts.audit(
                 session,
                 actor=actor,
                 action="restore_tenant",
                 subject=f"tenant:{tenant_id}",
                 at=at,
-                after={"made_at": manifest["made_at"], "rows": sum(rows.values())},
+                after={"made_at": manifest["made_at"], "rows": sum(rows.values()), "forgotten_again": again},
             )
         files = await asyncio.to_thread(_put_files, archive, recordings_of(data_dir, tenant_id))
-    return Restored(tenant_id, rows, len(opened), files)
+    return Restored(tenant_id, rows, len(opened), files, again)
 
 
 def _open_secrets(path: Path, key: bytes | None, tenant_id: UUID) -> dict[str, str]:

@@ -8,7 +8,6 @@ think better of it. What remains of a request is the proof that it was done, and
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import hmac
 import secrets
 from collections.abc import Sequence
@@ -32,10 +31,8 @@ from stores.calls import live_calls
 from stores.db import Database, Session
 from stores.erasure import Person
 from stores.vault import Vault
-from tools import archives, exports
+from tools import archives, exports, forgetting
 from tools.base import Ports
-
-_SUBJECT_KEY = "privacy.subject"
 
 
 def person(phone: str | None, email: str | None) -> Person:
@@ -130,7 +127,8 @@ class Requests:
             row = await store.get_request(session, request_id, lock=True)
             if row.kind != "access" or row.state not in ("verified", "done") or not (row.phone or row.email):
                 raise Conflict("this request is not proved, or is closed")
-            found = await erasure.traces(session, Person(row.phone, row.email))
+            who = await erasure.widened(session, Person(row.phone, row.email))
+            found = await erasure.traces(session, who)
             shown = await erasure.show(session, found)
             if row.state != "done":
                 row.report = {"tables": {name: {"handed_out": len(rows)} for name, rows in shown.items()}}
@@ -163,6 +161,7 @@ class Requests:
             if row.state == "done":
                 return row
             # the request and its ticket are about the person, too, and are settled here by name
+            who = await erasure.widened(session, who)
             ticket, row.subject = row.ticket_number, await self._digest(session, who)
             row.phone = row.email = None
             await session.flush()
@@ -170,10 +169,10 @@ class Requests:
             files = found.files
             vendors = [i.vendor for i in await integrations.list_integrations(session, kind="crm")]
             report = await erasure.erase(session, who, found, at=now)
-            if found.opted_out and who.phone:
+            for phone in who.phones if found.opted_out else ():
                 await consents.list_number(
                     session,
-                    who.phone,
+                    phone,
                     reason="opted_out",
                     source="erasure",
                     evidence=f"request:{row.id}",
@@ -187,7 +186,7 @@ class Requests:
                 "files": len(files),
                 "kept": {n: why for n, why in lifecycle.OUTLIVE.items() if n in ("consents", "do_not_call")},
                 "elsewhere": {v: "to be removed there by the client" for v in vendors if v != "builtin"},
-                "backups": "age out; a restore is followed by this request being carried out again",
+                "backups": "after a restore the person is removed again",
             }
             await _settle_ticket(session, row)
             await self._audit(session, "forget_person", row, actor)
@@ -245,14 +244,7 @@ class Requests:
 
     async def _digest(self, session: Session, who: Person) -> str:
         """A fingerprint that answers "was this person forgotten?" and tells nobody who it was."""
-        vault = self._vault()
-        try:
-            key = await vault.open(session, _SUBJECT_KEY)
-        except NotFound:
-            key = secrets.token_hex(32)
-            await vault.seal(session, _SUBJECT_KEY, key)
-        told = "|".join(a.lower() for a in who.addresses[:2])
-        return hmac.new(key.encode(), told.encode(), hashlib.sha256).hexdigest()
+        return forgetting.fingerprints(await forgetting.key(session, self._vault()), who.addresses)
 
     async def _audit(self, session: Session, action: str, row: PrivacyRequest, actor: str) -> None:
         await receipts.audit(

@@ -236,6 +236,34 @@ async def test_what_was_deleted_cannot_be_restored_or_unsealed(house: House, tmp
             await vault.seal(session, "crm.token", "new")
 
 
+async def test_who_was_forgotten_does_not_come_back_with_a_backup(
+    house: House, fresh: Cluster, tmp_path: Path
+) -> None:
+    async with house.db.tenant(house.tenant) as session:
+        await house.call(session, PHONE, "Maria Reed")
+        await house.call(session, OTHER, "Otto")
+    vault: Vault = house.ports.vault
+    made = await archives.backup(
+        house.db, house.tenant, tmp_path / "x.backup", vault=vault, data_dir=tmp_path, clock=house.clock
+    )
+    asked = await house.requests.receive("deletion", person(None, EMAIL), actor="key:1")
+    await house.requests.vouch(asked.id, actor="key:1")
+    await house.requests.carry_out(asked.id, actor="key:1")
+    for _ in range(2):
+        back = await archives.restore(
+            house.db,
+            made.path,
+            key=made.key,
+            vault=vault,
+            data_dir=tmp_path,
+            clock=house.clock,
+            actor="operator",
+        )
+        assert back.forgotten >= 1
+        left = await everything(fresh, house.tenant)
+        assert "Maria" not in left and "Otto" in left and OTHER in left
+
+
 async def test_a_deletion_waits_for_the_call_that_is_going_on(house: House) -> None:
     async with house.db.tenant(house.tenant) as session:
         call = await calls.start_call(session, now=house.clock.now(), sid="CA1")

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import signal
+import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +22,7 @@ from integrations.webhooks import Sent, Webhooks
 from jobs.webhooks import keep_nudged
 from policies import webhooks as policy
 from stores import integrations, outbox, receipts, tenancy, webhooks
+from stores.cluster import Cluster
 from stores.db import Database
 from stores.vault import KeyRing, Vault
 from stores.webhooks import WebhookDelivery, WebhookEndpoint
@@ -294,6 +298,49 @@ async def test_who_dies_between_sending_and_marking_leaves_it_to_the_next(scene:
     assert len(scene.receiver.heard) == 1
     assert await scene.sender.flush_all() == 0, "the claim still holds"
     scene.clock.advance(seconds=policy.webhooks().claim_seconds)
+    assert await scene.sender.flush_all() == 1
+    assert len(scene.receiver.heard) == 2 and len(set(scene.receiver.ids)) == 1
+    assert (await scene.delivery()).status == "delivered"
+
+
+_DYING = """
+import asyncio, os, signal, sys
+from uuid import UUID
+from sqlalchemy import make_url
+from core.clock import SystemClock
+from integrations.http import Outside
+from integrations.webhooks import Webhooks
+from stores.cluster import Cluster
+from stores.db import Database
+from stores.vault import KeyRing, Vault
+from tools.webhooks import Sender
+
+async def main(url, secret, tenant):
+    db = Database(Cluster(make_url(url), secret))
+    sender = Sender(
+        db, Vault(KeyRing({"k1": b"1" * 32}, "k1")), Webhooks(Outside(local=True), timeout=20), SystemClock()
+    )
+    async def mark(*_):
+        os.kill(os.getpid(), signal.SIGKILL)
+    sender._mark = mark
+    await sender.flush(UUID(tenant))
+
+asyncio.run(main(*sys.argv[1:]))
+"""
+
+
+@pytest.mark.slow
+async def test_kill_9_between_sending_and_marking(scene: Scene, fresh: Cluster) -> None:
+    """The same with a real process and a real signal."""
+    await scene.emit()
+    address = fresh.admin.render_as_string(hide_password=False)
+    dying = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", _DYING, address, fresh.secret, str(scene.tenant), cwd=Path(__file__).parents[2]
+    )
+    assert await dying.wait() == -signal.SIGKILL
+    assert len(scene.receiver.heard) == 1
+    assert (await scene.delivery()).status == "pending"
+    scene.clock.advance(seconds=policy.webhooks().claim_seconds + 60)
     assert await scene.sender.flush_all() == 1
     assert len(scene.receiver.heard) == 2 and len(set(scene.receiver.ids)) == 1
     assert (await scene.delivery()).status == "delivered"
