@@ -32,8 +32,8 @@ class Acting(Resuming):
         await self._save()
         result, run = await self._run_tool(act.tool, act.values, act.step)
         runs.append(run)
-        if result.status == "hot" and self._target() is None:
-            result.status = "saved"  # nobody to put the caller through to: as any other lead
+        if result.status == "hot" and (self._target() is None or self.state.booking):
+            result.status = "saved"  # nobody to put the caller through to, or a time is agreed on already
         if result.ok:
             self.may_claim_done = True
             await self._refresh_facts()

@@ -24,6 +24,7 @@ from policies import appointments as policy
 from stores import appointments as store
 from tools.agenda import local_date
 
+LEADS = frozenset({"buyer", "seller", "renter", "investor"})
 SLOTS = frozenset({"appointment", "visit"})
 OFFERS = 3
 """Times are offered so often at most; then the wish is noted."""
@@ -94,9 +95,17 @@ class Appointing(Hearing):
                 says.append(offered)
                 return [], None
         done = await super()._perform(act, says, runs)
-        if isinstance(act, acts.Commit) and self.state.booking and SLOTS & set(act.values):
-            says += await self._book(runs)
+        if isinstance(act, acts.Commit):
+            if self.state.booking and SLOTS & set(act.values):
+                says += await self._book(runs)
+            if self.flow.step(act.step).next == "end":
+                await self._route()
         return done
+
+    async def _route(self) -> None:
+        """The lead is somebody's from now on, by the client's rules; once, whoever asks (A091)."""
+        if "intent" in self.flow.slots and self.state.peek("intent").value in LEADS:
+            await self._run_tool("route_lead", {}, "route")
 
     async def _offer_times(
         self, slot: str, runs: list[ToolRun], wish: str = "", *, more: bool = False, move: bool = False
@@ -157,10 +166,10 @@ class Appointing(Hearing):
                 "reschedule_appointment", {"choice": choice}, f"move{self._turns}"
             )
             key = "booked_moved" if result.status == "moved" else "booking_missed"
-            said = self._result(result.facts, key)
+            said = self._result({**result.facts, "when": self._when(row)}, key)
             return await self._turn([acts.Command("repeat")], before=[said], already=[run])
-        self.state.booking = {"slot": slot, "choice": choice, "agent": offer["agent"]}
         when = self._when(row)
+        self.state.booking = {"choice": choice, "agent": offer["agent"], "when": when}
         return await self._turn([acts.Answer(slot, Reading(value=when, confidence=0.3))])
 
     def _when(self, row: store.Appointment) -> str:
@@ -183,7 +192,7 @@ class Appointing(Hearing):
         runs.append(run)
         if result.status != "booked":
             return [self._phraser().line("booking_missed")]
-        said = [self._result(result.facts, "booked")]
+        said = [self._result({**result.facts, "when": booking["when"]}, "booked")]
         if self.state.language == "es" and result.facts.get("agreement_notice"):
             said.append(self._phraser().line("touring"))
         return said

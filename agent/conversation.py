@@ -38,6 +38,8 @@ from stores import conversations as store
 from stores.db import Session
 from stores.receipts import receipts
 
+NOW = "talk_now"
+"""Whether the caller would like to be put through at once."""
 CLOSING_PAUSES = (1.0, 3.0, 9.0)
 """Seconds between the tries to store what there is when a call has ended and the database does not answer."""
 
@@ -158,6 +160,7 @@ class Conversation(Guarding):
             result, _ = await self._run_tool(self.flow.on_end, values, "on_end")
             if result.status == Unavailable.code:
                 raise Unavailable("what there is could not be stored")
+            await self._route()
         if not await self._save():
             raise Unavailable("the last turn could not be stored")
         await self.record.end(reason, for_good=for_good)
@@ -235,7 +238,10 @@ class Conversation(Guarding):
         said = self._phraser().line(key if result.ok else "tool_failed", result.facts)
         if not result.ok and result.message:
             said = replace(said, text=result.message, spoken=result.message)
-        return await self._turn([acts.Command("repeat")], before=[said], already=[run])
+        events: list[Event] = [acts.Command("repeat")]
+        if self.state.awaiting.kind == "ask" and self.state.awaiting.slots == [NOW]:
+            events = [acts.Answer(NOW, Reading(value=False))]  # later is a no to now
+        return await self._turn(events, before=[said], already=[run])
 
     async def silence(self) -> Reply:
         """The caller said nothing for as long as the idle timeout."""

@@ -53,7 +53,7 @@ class Hearing(Languages):
             return [*understand(text, self.view()), *self._outcomes(objection.outcome)]
         told: list[Event] = []
         if share < MOSTLY:
-            told = [e for e in understand(text, self.view()) if isinstance(e, acts.Answer) and e.volunteered]
+            told = [e for e in understand(text, self.view()) if isinstance(e, acts.Answer)]
         return [*told, *self._outcomes(objection.outcome), *self._answered(name, objection)]
 
     def _answered(self, name: str, objection: Objection) -> list[Event]:

@@ -15,6 +15,10 @@ _NO = frozenset(
     | {"not yet", "skip", "no for now"}
     | {"sí", "si", "no gracias", "ninguno", "ninguna", "nada", "por ahora no", "todavía no"}
 )
+_REFUSED = re.compile(
+    r"(?:no|nope|nah|not)?"
+    r"(?:[ ,.]*(?:no|not now|not yet|not today|not really|thanks|thank you|for now|right now))+"
+)
 WHO = {
     "buyer": "Buyer",
     "seller": "Seller",
@@ -29,7 +33,7 @@ WHO = {
 def wants(answer: str | None) -> bool:
     """Whether a free answer says anything: "no", "not now" and a bare "yes" do not."""
     words = (answer or "").strip(" .,!¡").lower()
-    return bool(words) and words not in _NO
+    return bool(words) and words not in _NO and not _REFUSED.fullmatch(words)
 
 
 def listed(value: Any) -> list[str]:

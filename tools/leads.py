@@ -12,6 +12,7 @@ from policies.scrub import scrub
 from stores import lead_rules, leads, tenancy
 from stores.db import Session
 from tools import events
+from tools.appointments import attach_lead
 from tools.base import Args, ToolContext, ToolResult, tool, unchanged
 from tools.consent import note_consent
 from tools.lead_words import closing_words, listed, summary, wants
@@ -117,6 +118,11 @@ async def save_lead(ctx: ToolContext, session: Session, args: LeadArgs) -> ToolR
     if existing is not None and existing.dnc:
         fields |= {"consent": existing.consent, "disposition": existing.disposition}
     lead = await leads.upsert_lead(session, ctx.conversation_id, **fields)
+    if wants(args.appointment or args.visit) and not (lead.appointment or {}).get("id"):
+        await attach_lead(session, ctx.conversation_id, lead)
+        if (lead.appointment or {}).get("status") == "booked" and not lead.dnc:
+            fields["disposition"] = dispositions.strongest({str(lead.disposition), "appointment_set"})
+            lead = await leads.update_lead(session, lead.id, disposition=fields["disposition"])
     await note_consent(ctx, session, phone, fields["consent"])
     if not ctx.rehearsal:
         await _tasks(ctx, session, args, lead)

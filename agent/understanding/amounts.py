@@ -61,9 +61,14 @@ def scale_of(ctx: SlotContext) -> Scale:
     return "rent" if isinstance(high, int | float) and high <= 100_000 else "none"
 
 
+_A_TIME = re.compile(
+    r"\b(?:within|in|about|after|for|less than|under|over|once|twice) (?:about |around )?a month\b"
+)
+
+
 def monthly(text: str) -> bool:
-    """Whether the text speaks of a monthly sum."""
-    return bool(_MONTHLY.search(fold(text)))
+    """Whether the text speaks of a monthly sum ("within a month" is a time)."""
+    return bool(_MONTHLY.search(_A_TIME.sub(" ", fold(text))))
 
 
 def _joined(first: Number, second: Number, text: str) -> Number | None:

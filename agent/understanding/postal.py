@@ -13,6 +13,13 @@ import yaml
 from agent.understanding.digits import runs
 from policies.regions import states
 
+_NO_TOWN = re.compile(
+    r"\b(?:still|is|are|was|available|for sale|for rent|on the market|listed|please|thanks|thank you|if|that|which"
+    r"|because|but|i|we|can|could|today|tomorrow|open|sold|pending)\b.*",
+    re.IGNORECASE,
+)
+"""Words that go on after an address and are part of no town ("12 Cherry Lane still available")."""
+
 
 @dataclass(frozen=True, slots=True)
 class Postal:
@@ -182,6 +189,7 @@ def read_place(said: str, *, after_street: bool = False) -> tuple[Postal, int]:
     city = re.sub(
         r"^(?:[\s,.]*\b(?:in|of|the city of|at|near|and)\b)+", "", before_zip[:cut], flags=re.I
     ).strip(" ,.")
+    city = _NO_TOWN.split(city)[0].strip(" ,.")
     if not re.fullmatch(r"[^\W\d_]+(?:[\s.'’-]+[^\W\d_]+){0,3}", city) or (
         not state and not zip_code and not after_street
     ):

@@ -19,7 +19,7 @@ from agent.acts import Event
 from agent.form import order
 from agent.form.state import FormState
 from agent.understanding.base import Reading, SlotContext, SlotType
-from agent.understanding.commands import find_command, resume_code, wants_to_resume
+from agent.understanding.commands import ALWAYS, find_command, resume_code, wants_to_resume
 from agent.understanding.cues import cue_span
 from agent.understanding.polarity import polarity, split_polarity
 from agent.understanding.spanish import gloss
@@ -219,10 +219,10 @@ def _keyed(keys: str, view: View) -> list[Event]:
 
 def _spoken(text: str, view: View) -> list[Event]:
     if not any(c.isalnum() for c in text):
-        return []
+        return [acts.Aside("unheard")]  # a sound that was no words: asked again at once, and no failed answer
     waiting = view.state.awaiting
     free_text = waiting.kind == "ask" and view.flow.slots[waiting.slots[0]].type == "text"
-    command = find_command(text, strict=free_text)
+    command = _allowed(find_command(text, strict=free_text), view)
     reached = _being_reached(text, view, command)
     if reached:
         return reached
@@ -240,6 +240,13 @@ def _spoken(text: str, view: View) -> list[Event]:
         case "ask":
             return _answering(text, view)
     return _volunteered(text, view, ())
+
+
+def _allowed(command: acts.Command | None, view: View) -> acts.Command | None:
+    """Only what the flow lets a caller say anywhere, and what the law does; a line is always open to a person."""
+    if command is None or command.name in view.flow.anywhere or command.name in ALWAYS:
+        return command
+    return command if command.name in ("human", "goodbye", "repeat") or not view.flow.anywhere else None
 
 
 def _being_reached(text: str, view: View, command: acts.Command | None) -> list[Event]:
@@ -478,7 +485,9 @@ def _correcting_earlier(text: str, view: View, asked: str) -> list[Event]:
     if not _CORRECTING.search(text):
         return []
     sign, rest = split_polarity(text)
-    words = rest if sign == "no" and rest else text
+    if sign == "no" and not rest.strip(" ,.!"):
+        return []  # a bare no answers the question that was asked
+    words = rest if sign == "no" else text
     if view.type_of(asked).parse(words, view.context(asked)) is not None:
         return []
     for name in reversed(view.state.history[-2:]):

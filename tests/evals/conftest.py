@@ -21,8 +21,11 @@ from agent.parts import Parts
 from agent.speech.engine import SpeechEngine
 from flows.loader import load_all
 from stores.db import Database
+from tests.conversation.conftest import clock, office, parts
 from tests.simulate.service import serving
 from web.evals import evals_router
+
+__all__ = ["clock", "office", "parts"]
 
 FLOWS = Path(__file__).parents[2] / "flows"
 

@@ -42,6 +42,13 @@ OWN: dict[str, set[str]] = {
     "status": {"done", "current", "left", "step_number", "steps"},
     "status_first": {"done", "current", "left", "step_number", "steps"},
     "resumed": {"done", "current", "count"},
+    "offer_times": {"agent", "first", "second"},
+    "offer_time": {"agent", "first", "second"},
+    "booked": {"agent", "when"},
+    "booked_moved": {"agent", "when"},
+    "cancelled": {"agent", "when", "choices"},
+    "cancel_which": {"agent", "when", "choices"},
+    "lead_thanks_name": {"first"},
 }
 """What the engine hands to a phrase besides the session's facts."""
 
@@ -61,6 +68,8 @@ LABELLED = {
 def may_use(key: str) -> set[str]:
     if key.startswith(("handover_", "transfer", "callback_")):
         return SESSION | {"ticket", "when"}
+    if key.startswith("offer_time"):
+        return SESSION | OWN[key]
     if key.startswith("offer"):
         return SESSION | {"label", "offer", "ending"}
     if key in LABELLED:

@@ -22,6 +22,12 @@ _WORDS = frozenset({"not", "past", "turn", "also"})
 _EITHER = re.compile(r"\b(?:either|or)\b")
 _APART = frozenset({"buyer", "seller", "renter"})
 """Kinds that nobody means by the words of another: named together with "or", they are asked."""
+OTHER = "other"
+_OTHER = re.compile(
+    r"\W*(?:(?:it'?s|um|uh|no|well|about|i want|i need|i have|for) )*(?:something|anything|somewhat) (?:else|different)"
+    r"(?: please)?\W*|\W*(?:none of (?:those|these|them)|neither|other|another thing|otra cosa|ninguna de esas)\W*"
+)
+"""Something else than what was offered: what, is asked once."""
 _COVERING = ("wrong_number", "agent", "vendor", "existing_client", "investor")
 """A more telling kind covers the words of plainer ones ("buy an investment property")."""
 
@@ -75,6 +81,16 @@ class ErrandType(ChoiceType):
 
     def parse(self, text: str, ctx: SlotContext) -> Reading | None:
         """The errand meant; a question when two were offered with "or"."""
+        other = str(ctx.slot.options.get("other") or "")
+        if other and ctx.partial != OTHER and _OTHER.fullmatch(fold(text)):
+            return Reading(ask=other, partial=OTHER)
+        reading = self._meant(text, ctx)
+        if ctx.partial == OTHER and (reading is None or reading.value is None) and len(text.split()) > 1:
+            # what it is about was asked, and it is none of the known kinds
+            return Reading(value="message", rest=text)
+        return reading
+
+    def _meant(self, text: str, ctx: SlotContext) -> Reading | None:
         found = self.spot(text, ctx)
         turns = list(_patterns()[1]["turn"].finditer(fold(text)))
         if turns and (found is None or found.value == ctx.current):

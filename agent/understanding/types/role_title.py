@@ -43,6 +43,10 @@ _SPOT = re.compile(
     r"both\s+|actually\s+|just\s+)*(?:the\s+|a\s+|an\s+|their\s+|our\s+)?(?=(?P<role>.+))",
     re.I | re.S,
 )
+_SOMEBODY_ELSE = re.compile(
+    r"\b(?:invit\w*|add|adding|sign up|set up|put|make|hire\w*|have|with)\b(?:(?!\bi'?m\b|\bi am\b).)*$",
+    re.I | re.S,
+)
 _UPPER = {
     "ceo": "CEO",
     "coo": "COO",
@@ -124,6 +128,8 @@ class RoleTitle:
         """A well-known role after "I'm the ..."."""
         text = clip(text)
         for match in _SPOT.finditer(text):
+            if _SOMEBODY_ELSE.search(text[: match.start()]):
+                continue  # "please invite Kim as an agent"
             known = _known(match["role"])
             if known:
                 return Reading(

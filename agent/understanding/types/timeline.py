@@ -48,9 +48,14 @@ _TOWARDS = re.compile(
     r"looking|start(?:ing)?|timeline|time ?frame|hoping|plan(?:ning)?|want(?:ing)? (?:to be|it|in))\b"
 )
 _OTHER_TIME = re.compile(
-    r"\b(?:lease|rent of|a month|per month|monthly|built|years? old|ago|years? of|o'clock|visit|"
+    r"\b(?:lease|rent of|(?<!within )(?<!in )(?<!about )(?<!after )a month|per month|monthly|built|years? old|ago|years? of|o'clock|visit|"
     r"tour|showing|call me)\b"
 )
+
+_MONTHLY_SUM = re.compile(
+    r"\$?\d[\d,.]*k?(?: dollars| bucks)? (?:a|per|each|every) month\b|\bmonthly (?:rent|budget)\b"
+)
+"""What a month costs says nothing about when."""
 
 
 @cache
@@ -99,7 +104,7 @@ class Timeline(SimpleType):
 
     def spot(self, text: str, ctx: SlotContext) -> Reading | None:
         """A span or date in a sentence about moving or behind a cue; "no rush" and "asap" in any."""
-        said = normal(text)
+        said = _MONTHLY_SUM.sub(" ", normal(text))
         if _OTHER_TIME.search(said):
             return None
         sure = re.search(

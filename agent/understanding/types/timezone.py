@@ -79,6 +79,13 @@ def _named(text: str) -> tuple[str, tuple[int, int]] | None:
     return None
 
 
+_MOBILE = re.compile(
+    r"\b(?:my|his|her|our|your|a|the|by|via|text)\s+mobile\b|\bmobile(?=\s+(?:phone|number|is|line)\b)",
+    re.IGNORECASE,
+)
+"""A telephone, not the town in Alabama."""
+
+
 class TimeZone(SimpleType):
     """Zone names, cities, states, keys 1 to 4 from east to west, or yes to the one suggested."""
 
@@ -89,6 +96,7 @@ class TimeZone(SimpleType):
         pressed = keys(text)
         if pressed is not None:
             return Reading(value=_MENU[int(pressed) - 1]) if pressed in {"1", "2", "3", "4"} else None
+        text = _MOBILE.sub(" ", text)
         polar, rest = split_polarity(text)
         said = rest or text
         typed = re.search(r"[A-Za-z]+/[A-Za-z_/+-]+[A-Za-z]", text)
