@@ -8,10 +8,10 @@ elsewhere. It is asked only at beginnings, so a call that is on is never cut by 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from loguru import logger
@@ -23,6 +23,7 @@ from policies import admission as policy
 from policies import plans
 from stores import calls, slots, tenancy, usage
 from stores.db import Database
+from tools.base import Rehearse
 
 Kind = Literal["inbound", "outbound", "chat", "export", "simulation", "job"]
 Why = Literal["closed", "quota", "busy"]
@@ -145,17 +146,16 @@ class Admission:
                 raise denied.error()
             await asyncio.sleep(0.25)
             waited += 0.25
-        self._working.add(key)
+        beating = asyncio.create_task(self.keep_beating(lambda: [key]), name="a line in use")
         try:
             yield key
         finally:
-            self._working.discard(key)
+            beating.cancel()
             await asyncio.shield(self.release(tenant_id, key))
 
-    async def beat(self, on_air: Iterable[str] = ()) -> int:
+    async def beat(self, keys: Iterable[str]) -> int:
         """Renew the leases of what goes on in this process; how many were there."""
-        keys = [*on_air, *self._working]
-        if not keys:
+        if not (keys := list(keys)):
             return 0
         async with self._db.platform("lines in use are renewed") as session:
             return await slots.renew(
@@ -169,9 +169,21 @@ class Admission:
     async def keep_beating(self, on_air: Callable[[], Iterable[str]]) -> None:
         """Renew for ever, three times a lease. A beat the database misses is made up by the next."""
         while True:
+            await asyncio.sleep(policy.admission().lines.lease_seconds / 3)
             with suppress(SeiketsuError):
                 await self.beat(on_air())
-            await asyncio.sleep(policy.admission().lines.lease_seconds / 3)
+
+
+class Rationed:
+    """Rehearsals that wait for a line, so that simulations never take the last one from people who ring."""
+
+    def __init__(self, rehearse: Rehearse, admission: Admission):
+        self._rehearse, self._admission = rehearse, admission
+
+    async def __call__(self, tenant_id: UUID) -> list[Mapping[str, Any]]:
+        """See ``tools.base.Rehearse``. Refused when no line comes free in time."""
+        async with self._admission.line("simulation", tenant_id):
+            return await self._rehearse(tenant_id)
 
 
 def _busy() -> Denied:

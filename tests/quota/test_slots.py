@@ -6,7 +6,10 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -17,7 +20,7 @@ from stores import slots
 from stores.cluster import Cluster
 from stores.db import Database
 from tests.quota.conftest import MakeClient
-from tools.admission import Admission, Denied
+from tools.admission import Admission, Denied, Rationed
 
 ROOT = Path(__file__).parents[2]
 
@@ -113,9 +116,9 @@ async def test_work_waits_for_a_line_and_gives_it_back(
     order: list[str] = []
 
     async def work(name: str) -> None:
-        async with one.line("simulation", acme):
+        async with one.line("simulation", acme) as key:
             order.append(name)
-            assert await one.beat() == 1
+            assert await one.beat([key]) == 1
             await asyncio.sleep(0.05)
             order.append(name)
 
@@ -189,3 +192,24 @@ async def test_the_lines_of_a_killed_process_are_free_a_lease_later(
         if holder.returncode is None:
             holder.kill()
             await holder.wait()
+
+
+async def test_rehearsals_take_turns_on_the_lines_that_are_not_for_callers(
+    db: Database, client: MakeClient, clock: FakeClock
+) -> None:
+    one, at_once, most = gate(db, clock, 4), 0, 0
+
+    async def rehearse(tenant_id: UUID) -> list[Mapping[str, Any]]:
+        nonlocal at_once, most
+        at_once += 1
+        most = max(most, at_once)
+        await asyncio.sleep(0.05)
+        at_once -= 1
+        return [{"tenant": tenant_id}]
+
+    clients = [await client() for _ in range(5)]
+    results = await asyncio.gather(*(Rationed(rehearse, one)(c) for c in clients))
+    assert [r[0]["tenant"] for r in results] == clients
+    assert most == 2
+    async with db.platform("a test counts lines") as session:
+        assert await slots.held(session, now=clock.now()) == {}
