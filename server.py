@@ -58,7 +58,7 @@ from stores.cluster import Cluster
 from stores.db import Database, open_database
 from stores.vault import open_vault
 from tools import delivery, registry
-from tools.admission import Admission
+from tools.admission import Admission, Rationed
 from tools.base import CheckSecurity, Ports, Work
 from web import (
     account,
@@ -165,7 +165,8 @@ def make_parts(
         public_url=settings.origin,
         onboarding_number=settings.onboarding_number,
     )
-    parts = replace(parts, ports=replace(parts.ports, rehearse=Rehearsal(parts)))
+    rehearse = Rationed(Rehearsal(parts), Admission(db, parts.clock, capacity=settings.lines))
+    parts = replace(parts, ports=replace(parts.ports, rehearse=rehearse))
     return replace(parts, ports=replace(parts.ports, check_security=make_check(settings, parts)))
 
 
@@ -668,9 +669,11 @@ def _with_database(work: Callable[[Database], Awaitable[T]]) -> T:
 def main() -> None:
     """Entry point of ``seiketsu``."""
     from jobs.commands import mount
+    from jobs.listings import listings
     from simulate.cli import commands
 
     mount(cli, lambda settings: make_ports(settings, make_carrier(settings)))
+    cli.add_typer(listings, name="listings")
 
     for command in commands.registered_commands:
         cli.registered_commands.append(command)

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from dateutil.rrule import rrulestr
+from dateutil.rrule import rrulestr  # type: ignore[import-untyped]  # comes with icalendar
 from icalendar import Calendar, Event
 
 from core.errors import SeiketsuError, Unavailable
@@ -82,7 +82,7 @@ def busy_times(body: bytes, *, since: datetime, until: datetime, zone: str) -> l
     if b"BEGIN:VCALENDAR" not in body[:2000].upper():
         raise CalendarRefused("that is no calendar", code="calendar_unreadable")
     try:
-        events = list(Calendar.from_ical(body).walk("VEVENT"))
+        events: list[Any] = list(Calendar.from_ical(body).walk("VEVENT"))
     except (ValueError, KeyError, IndexError, TypeError, AttributeError):
         raise CalendarRefused("the calendar cannot be read", code="calendar_unreadable") from None
     moved = {

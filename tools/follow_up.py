@@ -174,7 +174,7 @@ async def _send(
     public_url: str,
 ) -> bool:
     to = _address(lead, row.channel)
-    why = await _refusal(session, tenant, row.channel, to, now)
+    why = await _refusal(session, tenant, row.channel, to)
     if to is None or why:
         await follow_up.settle(session, row, "skipped", reason=why or "no_address")
         return False
@@ -200,15 +200,13 @@ async def _send(
     return True
 
 
-async def _refusal(
-    session: Session, tenant: tenancy.Tenant, channel: str, to: str | None, now: datetime
-) -> str:
+async def _refusal(session: Session, tenant: tenancy.Tenant, channel: str, to: str | None) -> str:
     """Why nothing may leave this way; "" when it may (C01, C06, C15)."""
     if to is None:
         return "no_address"
     if channel == "sms":
         registered = bool((tenant.settings or {}).get("sms_registered"))
-        answer = await dial_gate.may_text(session, to, now=now, asked_here=False, registered=registered)
+        answer = await dial_gate.may_text(session, to, asked_here=False, registered=registered)
         return "" if answer == dialing.ALLOWED else answer
     held = (await consents.consents(session, to)).get("email")
     return "email_refused" if held is not None and not held.granted else ""

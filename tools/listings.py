@@ -60,7 +60,9 @@ class Parsed:
         """The rows, or every problem at once. InvalidInput."""
         if self.problems:
             shown = self.problems[:MOST_PROBLEMS]
-            raise InvalidInput(f"{len(self.problems)} things in the file cannot be read", problems=shown)
+            count = len(self.problems)
+            what = "one thing" if count == 1 else f"{count} things"
+            raise InvalidInput(f"{what} in the file cannot be read", problems=shown)
         return self.rows
 
 
