@@ -419,13 +419,13 @@ def create_app(settings: Settings) -> FastAPI:
     problems.install(app)
     app.include_router(health.router)
     app.include_router(conversations.router)
-    for one in (sign_in, passwords, two_factor, people, keys, account, sign_in_pages):
-        app.include_router(one.router)
+    for part in (sign_in, passwords, two_factor, people, keys, account, sign_in_pages):
+        app.include_router(part.router)
     app.include_router(provisioning.router)
     app.include_router(assistance.router)
     app.include_router(routes.router)
-    for one in OFFICE:
-        app.include_router(one)
+    for router in OFFICE:
+        app.include_router(router)
     app.include_router(usage.router)
     app.include_router(pages.router)
     app.include_router(chat.router)

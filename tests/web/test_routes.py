@@ -17,6 +17,7 @@ from agent.registry import Registry
 from stores.db import Database
 from tests.web.conftest import Desk, MakeDesk, make_app, settings_for
 from web.access import PUBLIC_OPERATIONS, PUBLIC_PATHS, is_public
+from web.texts import texts_router
 from web.twilio import PhoneParts, twilio_router
 
 ANYWHERE = "203.0.113.9"
@@ -27,6 +28,7 @@ def whole(desk: Desk) -> FastAPI:
     """With the telephone's routes, which are added when the models load."""
     nothing: Any = None
     desk.app.include_router(twilio_router(PhoneParts(nothing, Registry(1), nothing)))
+    desk.app.include_router(texts_router(nothing, nothing))
     return desk.app
 
 
