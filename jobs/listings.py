@@ -24,7 +24,7 @@ from tools.base import ToolResult
 
 listings = typer.Typer(help="A client's listings.", no_args_is_help=True)
 
-TOKEN_FROM = "RESO_TOKEN"
+VARIABLE = "RESO_TOKEN"
 Tenant = Annotated[str, typer.Option(help="The client: slug or id.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what it would do.")]
 SkipBad = Annotated[bool, typer.Option("--skip-bad", help="Take the good rows although others are bad.")]
@@ -109,7 +109,7 @@ def fetch(
     root: Annotated[str, typer.Option(help="The service root of the MLS: https://host/reso/odata")],
     token_from: Annotated[
         str, typer.Option(help="The environment variable that holds the MLS token.")
-    ] = TOKEN_FROM,
+    ] = VARIABLE,
     city: Annotated[list[str] | None, typer.Option(help="Only these cities.")] = None,
     complete: Complete = False,
     dry_run: DryRun = False,
