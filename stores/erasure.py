@@ -60,7 +60,7 @@ _ADDRESSES = ("phone", "email", "to_", "address", "caller", "from_")
 
 @dataclass(frozen=True)
 class Person:
-    """A telephone number (E.164), an e-mail address, or both; ``also``: more of either, of the same person."""
+    """A telephone number (E.164), an e-mail address, or both; ``also``: more of either, the same person's."""
 
     phone: str | None = None
     email: str | None = None
@@ -100,9 +100,8 @@ async def widened(session: Session, person: Person) -> Person:
     """With what else the client knows the same person by: a lead that names one address and another."""
     query = select(Lead.phones, Lead.emails).where(_leads_of(person))
     known = {a for phones, emails in (await session.execute(query)).all() for a in (*phones, *emails)}
-    return Person(
-        person.phone, person.email, tuple(sorted({*person.also, *known} - {person.phone, person.email}))
-    )
+    more = {*person.also, *known} - {person.phone, person.email}
+    return Person(person.phone, person.email, tuple(sorted(more)))
 
 
 @dataclass

@@ -37,7 +37,7 @@ def _one(with_key: str, address: str) -> str:
 
 
 async def forget_again(session: Session, vault: Vault, *, at: datetime) -> int:
-    """After a restore: whoever was forgotten since the backup was made is removed again; how many addresses."""
+    """After a restore: whoever was forgotten since the backup was made goes again; how many addresses."""
     done = [
         row.subject
         for row in await archives.list_requests(session, limit=100_000)
