@@ -135,6 +135,9 @@ class May:
         gate: Callable[[Request, Access], Awaitable[None]] | None = getattr(request.app.state, "gate", None)
         if gate is not None:
             await gate(request, access)
+        once: Callable[[Request, Access], Awaitable[None]] | None = getattr(request.app.state, "once", None)
+        if once is not None:
+            await once(request, access)
         return access
 
     async def _tenant(self, name: str, request: Request, who: Principal) -> UUID:

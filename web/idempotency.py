@@ -1,8 +1,9 @@
 """An unsafe request under an ``Idempotency-Key`` is done once, however often it is sent.
 
-A route asks for it by its right: ``act: Annotated[Act, Depends(Once("leads:write"))]`` in place of
-``May("leads:write")`` (``OncePlatform`` in place of ``MayPlatform``). The dependency takes the request on
-under (tenant, method and path, key) or replays its reply; the middleware keeps the reply before it is sent.
+Every route of a tenant is so (``once``, asked by ``web.access.May``). One that writes through tools asks by
+its right, ``act: Annotated[Act, Depends(Once("leads:write"))]`` in place of ``May("leads:write")``, and has
+the key of its receipts, too; ``OncePlatform`` stands in place of ``MayPlatform``. The request is taken on under
+(tenant, method and path, key) or its reply replayed; the middleware keeps the reply before it is sent.
 Two at once: the second waits for the first and gets its reply, or 409 when that takes too long. What was
 not done (any answer but 2xx) is not kept, so it may be tried again with the same key.
 
@@ -42,18 +43,17 @@ PATIENCE = 8.0
 """Seconds a second request waits for the first one's reply."""
 
 LONGEST = 200
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _KEPT_HEADERS = ("content-type", "etag", "location", "cache-control", "link")
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
 
+KEY_WORDS = (
+    "Any text of your own (a UUID is good), at most 200 characters. The same request sent again with it "
+    "within 24 hours is not done again: you get the first reply, with `Idempotent-Replayed: true`."
+)
+KEY_EXAMPLE = "0d9c2a4e-6f1b-4f5e-9d53-5b0f5c7f3a11"
 IdempotencyKey = Annotated[
-    str | None,
-    Header(
-        alias="Idempotency-Key",
-        description="Any text of your own (a UUID is good), at most 200 characters. The same request sent "
-        "again with it within 24 hours is not done again: you get the first reply, with "
-        "`Idempotent-Replayed: true`.",
-        examples=["0d9c2a4e-6f1b-4f5e-9d53-5b0f5c7f3a11"],
-    ),
+    str | None, Header(alias="Idempotency-Key", description=KEY_WORDS, examples=[KEY_EXAMPLE])
 ]
 
 
@@ -125,6 +125,10 @@ async def take_on(
 ) -> str:
     """The key to act under. InvalidInput, Conflict, Replayed."""
     route = f"{request.method} {request.url.path}"
+    running = request.scope.get("state", {}).get("idempotent")
+    if running is not None:  # taken on at the door already; the route knows better what is in its reply
+        running.sealed = sealed
+        return f"{route}|{given}"
     if given is None:
         return f"{route}|{new_id()}"
     if not _KEY.fullmatch(given):
@@ -156,6 +160,16 @@ async def take_on(
             )
         await asyncio.sleep(pause)
         pause = min(pause * 1.5, 0.5)
+
+
+async def once(request: Request, access: Access) -> None:
+    """Take on what somebody sends to a tenant's route with a key. As ``take_on``.
+
+    Its reply is kept encrypted, since nobody has said what is in it.
+    """
+    given = request.headers.get("idempotency-key")
+    if given is not None and request.method not in SAFE:
+        await take_on(request, access.principal, access.tenant_id, given, sealed=True)
 
 
 class Vaults:
@@ -196,7 +210,7 @@ class KeepReplies:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass everything through; hold back only what has to be kept first."""
-        if scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS"):
+        if scope["type"] != "http" or scope["method"] in SAFE:
             await self._app(scope, receive, send)
             return
         state = scope.setdefault("state", {})

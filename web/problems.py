@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 
 from core.errors import Problem, Refused, SeiketsuError
 from web.body import BodyCap
-from web.idempotency import KeepReplies, Replayed
+from web.idempotency import KeepReplies, Replayed, once
 from web.request_id import RequestIds, named, request_id
 
 MEDIA_TYPE = "application/problem+json"
@@ -60,6 +60,7 @@ def problem(
 
 def install(app: FastAPI) -> None:
     """Catch every way in which a request can fail."""
+    app.state.once = once
     # the last one added is the outermost
     app.add_middleware(KeepReplies)
     app.add_middleware(BodyCap)

@@ -19,8 +19,10 @@ from stores.db import Database
 from stores.idempotency import LASTS, LEASE, IdempotentRequest
 from tests.web.conftest import Desk
 from tools.base import Ports
+from web.access import Access, May
 from web.idempotency import Act, Once, OncePlatform
 
+PLAIN = May("leads:write")
 ONE, ALL = Once("leads:write"), OncePlatform("provisioning:write", sealed=True)
 
 
@@ -40,6 +42,11 @@ class Counter:
                 raise Conflict("not now")
             self.runs += 1
             return {"runs": self.runs, "key": act.key}
+
+        @router.post("/tenants/{tenant}/plain")
+        async def plain(access: Annotated[Access, Depends(PLAIN)]) -> dict[str, Any]:
+            self.runs += 1
+            return {"secret": f"hunter{self.runs}"}
 
         @router.post("/admin/secret")
         async def secret(act: Annotated[Act, Depends(ALL)]) -> dict[str, Any]:
@@ -134,6 +141,16 @@ async def test_a_reply_with_a_secret_is_kept_sealed(counter: Counter, db: Databa
     first, again = await counter.post("k", "/admin/secret"), await counter.post("k", "/admin/secret")
     assert first.json() == again.json() == {"password": "hunter1"}
     async with db.tenant(HOUSE_TENANT) as session:
+        (kept,) = (await session.scalars(select(IdempotentRequest))).all()
+    assert kept.sealed and b"hunter" not in kept.reply
+
+
+async def test_every_route_of_a_tenant_is_so(counter: Counter, db: Database, tenant_id: UUID) -> None:
+    path = "/tenants/acme-real-estate/plain"
+    first, again, other = [await counter.post(key, path) for key in ("k", "k", None)]
+    assert first.json() == again.json() == {"secret": "hunter1"} and other.json() == {"secret": "hunter2"}
+    assert (await counter.post("k", path, {"x": 1})).status_code == 422
+    async with db.tenant(tenant_id) as session:
         (kept,) = (await session.scalars(select(IdempotentRequest))).all()
     assert kept.sealed and b"hunter" not in kept.reply
 

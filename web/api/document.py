@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import iter_route_contexts
 
+from web.idempotency import KEY_EXAMPLE, KEY_WORDS
 from web.problems import MEDIA_TYPE, TITLES
 
 PREFIX = "/api/v1"
@@ -110,7 +111,23 @@ HEADERS: dict[str, Any] = {
         "description": "`true`: this was answered before; nothing was done now.",
         "schema": {"type": "string"},
     },
+    "RateLimit-Limit": {
+        "description": "What the plan or the minute allows.",
+        "schema": {"type": "string"},
+    },
+    "RateLimit-Remaining": {"description": "What is left of it.", "schema": {"type": "string"}},
+    "RateLimit-Reset": {"description": "Seconds until it begins anew.", "schema": {"type": "string"}},
     "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "string"}},
+}
+
+
+KEY_PARAMETER: dict[str, Any] = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": KEY_WORDS,
+    "schema": {"anyOf": [{"type": "string"}, {"type": "null"}], "title": "Idempotency-Key"},
+    "example": KEY_EXAMPLE,
 }
 
 
@@ -145,8 +162,10 @@ def make(app: FastAPI) -> dict[str, Any]:
             if path == "/metrics":
                 operation["responses"]["200"]["content"] = {"text/plain": {"schema": {"type": "string"}}}
             if path.startswith(PREFIX):
+                if operation.get("security"):
+                    _repeatable(path, verb, operation)
                 _errors(path, verb, operation)
-                _headers(operation)
+                _headers(path, operation)
     found = _plain_names(found)
     parts = found.setdefault("components", {})
     schemas = parts.setdefault("schemas", {})
@@ -223,6 +242,13 @@ def _answer(status: int) -> dict[str, Any]:
     return found
 
 
+def _repeatable(path: str, verb: str, operation: dict[str, Any]) -> None:
+    """Every write to a tenant may be sent with a key (``web.idempotency.once``), whatever its route says."""
+    sent = operation.setdefault("parameters", [])
+    if verb != "get" and "{tenant}" in path and all(one["name"] != "Idempotency-Key" for one in sent):
+        sent.append(KEY_PARAMETER)
+
+
 def _errors(path: str, verb: str, operation: dict[str, Any]) -> None:
     """What may go wrong, from what the operation takes."""
     sent = {p["name"] for p in operation.get("parameters", ())}
@@ -251,12 +277,14 @@ def _errors(path: str, verb: str, operation: dict[str, Any]) -> None:
     operation["responses"] = dict(sorted(answers.items()))
 
 
-def _headers(operation: dict[str, Any]) -> None:
+def _headers(path: str, operation: dict[str, Any]) -> None:
     sent = {p["name"] for p in operation.get("parameters", ())}
     for status, one in operation["responses"].items():
         if not status.startswith("2"):
             continue
         wanted = ["X-Request-Id"]
+        if "{tenant}" in path:
+            wanted += ["RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"]
         if sent & {"If-None-Match", "If-Match"}:
             wanted.append("ETag")
         if "after" in sent:

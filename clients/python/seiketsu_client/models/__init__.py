@@ -12,24 +12,51 @@ from .agent_lexicon import AgentLexicon
 from .agent_transfer_targets_item import AgentTransferTargetsItem
 from .answer import Answer
 from .answer_awaiting import AnswerAwaiting
+from .answer_change import AnswerChange
+from .answer_change_kind import AnswerChangeKind
+from .answer_change_language import AnswerChangeLanguage
+from .answer_new import AnswerNew
+from .answer_new_kind import AnswerNewKind
+from .answer_new_language import AnswerNewLanguage
+from .answer_page import AnswerPage
 from .answer_slots import AnswerSlots
 from .answer_slots_additional_property import AnswerSlotsAdditionalProperty
+from .assignment import Assignment
+from .assignment_page import AssignmentPage
 from .assistance_task_change import AssistanceTaskChange
 from .audit_check import AuditCheck
 from .audit_entry import AuditEntry
 from .audit_entry_after_type_0 import AuditEntryAfterType0
 from .audit_entry_before_type_0 import AuditEntryBeforeType0
 from .audit_page import AuditPage
+from .availability import Availability
+from .availability_change import AvailabilityChange
+from .availability_change_hours_type_0 import AvailabilityChangeHoursType0
+from .availability_exceptions_item import AvailabilityExceptionsItem
+from .availability_hours import AvailabilityHours
+from .availability_page import AvailabilityPage
 from .become import Become
 from .become_role import BecomeRole
 from .begin import Begin
+from .booking import Booking
+from .booking_kind import BookingKind
+from .booking_new import BookingNew
+from .booking_new_kind import BookingNewKind
+from .booking_page import BookingPage
+from .booking_status import BookingStatus
+from .calendar import Calendar
+from .calendar_new import CalendarNew
 from .call import Call
+from .call_back_queue import CallBackQueue
 from .call_page import CallPage
 from .call_record import CallRecord
 from .call_status import CallStatus
 from .callback import Callback
 from .change_password import ChangePassword
 from .choose_password import ChoosePassword
+from .claim import Claim
+from .close import Close
+from .close_status import CloseStatus
 from .code import Code
 from .conversation_view import ConversationView
 from .conversation_view_awaiting import ConversationViewAwaiting
@@ -62,10 +89,18 @@ from .flow_version_summary_status import FlowVersionSummaryStatus
 from .follow_up_step import FollowUpStep
 from .follow_up_step_channel import FollowUpStepChannel
 from .follow_up_step_stop_item import FollowUpStepStopItem
+from .free_time import FreeTime
+from .free_time_page import FreeTimePage
 from .health_healthz_response_healthz_healthz_get import HealthHealthzResponseHealthzHealthzGet
 from .health_readyz_response_readyz_readyz_get import HealthReadyzResponseReadyzReadyzGet
 from .hot_rule import HotRule
 from .hot_rule_financing_item import HotRuleFinancingItem
+from .import_ import Import
+from .import_new import ImportNew
+from .import_new_format import ImportNewFormat
+from .import_page import ImportPage
+from .import_result import ImportResult
+from .import_result_status import ImportResultStatus
 from .integration import Integration
 from .integration_change import IntegrationChange
 from .integration_config import IntegrationConfig
@@ -83,6 +118,8 @@ from .item_change_status_type_0 import ItemChangeStatusType0
 from .item_view import ItemView
 from .item_view_status import ItemViewStatus
 from .key_view import KeyView
+from .known_answer import KnownAnswer
+from .known_answer_kind import KnownAnswerKind
 from .lead import Lead
 from .lead_appointment_type_0 import LeadAppointmentType0
 from .lead_change import LeadChange
@@ -97,8 +134,11 @@ from .lead_new_represented_type_0 import LeadNewRepresentedType0
 from .lead_page import LeadPage
 from .limit_view import LimitView
 from .limit_view_limit import LimitViewLimit
+from .list_answers_kind_type_0 import ListAnswersKindType0
+from .list_appointments_status import ListAppointmentsStatus
 from .list_calls_direction_type_0 import ListCallsDirectionType0
 from .list_calls_status_type_0 import ListCallsStatusType0
+from .list_free_times_kind import ListFreeTimesKind
 from .list_integrations_kind_type_0 import ListIntegrationsKindType0
 from .list_integrations_state_type_0 import ListIntegrationsStateType0
 from .list_leads_intent_type_0 import ListLeadsIntentType0
@@ -109,9 +149,13 @@ from .list_tenants_status_type_0 import ListTenantsStatusType0
 from .list_tickets_category_type_0 import ListTicketsCategoryType0
 from .list_tickets_priority_type_0 import ListTicketsPriorityType0
 from .list_tickets_status_type_0 import ListTicketsStatusType0
+from .listing import Listing
+from .listing_page import ListingPage
+from .listing_status import ListingStatus
 from .make_key import MakeKey
 from .message import Message
 from .month_view import MonthView
+from .move import Move
 from .names import Names
 from .new_key_view import NewKeyView
 from .new_request import NewRequest
@@ -126,6 +170,7 @@ from .number_status import NumberStatus
 from .one_code import OneCode
 from .opening import Opening
 from .opening_channel import OpeningChannel
+from .other_hours import OtherHours
 from .page_key_view import PageKeyView
 from .page_user_view import PageUserView
 from .personal_data import PersonalData
@@ -143,6 +188,7 @@ from .proof import Proof
 from .proof_and_code import ProofAndCode
 from .provision_request import ProvisionRequest
 from .provisioned import Provisioned
+from .question import Question
 from .receipt_view import ReceiptView
 from .recovery_codes import RecoveryCodes
 from .replay import Replay
@@ -152,6 +198,7 @@ from .retried import Retried
 from .rollback import Rollback
 from .rotate import Rotate
 from .routing import Routing
+from .routing_explained import RoutingExplained
 from .routing_rule import RoutingRule
 from .routing_rule_when import RoutingRuleWhen
 from .rules import Rules
@@ -172,6 +219,7 @@ from .run_view import RunView
 from .run_view_checks import RunViewChecks
 from .run_view_left_to_do_item import RunViewLeftToDoItem
 from .run_view_problem_type_0 import RunViewProblemType0
+from .said import Said
 from .session_view import SessionView
 from .session_view_kind import SessionViewKind
 from .sign_in import SignIn
@@ -214,6 +262,7 @@ from .ticket_reply import TicketReply
 from .ticket_status import TicketStatus
 from .ticket_summary import TicketSummary
 from .ticket_summary_status import TicketSummaryStatus
+from .to_ring import ToRing
 from .told import Told
 from .too_much_view import TooMuchView
 from .tool_view import ToolView
@@ -252,24 +301,51 @@ __all__ = (
     "AgentTransferTargetsItem",
     "Answer",
     "AnswerAwaiting",
+    "AnswerChange",
+    "AnswerChangeKind",
+    "AnswerChangeLanguage",
+    "AnswerNew",
+    "AnswerNewKind",
+    "AnswerNewLanguage",
+    "AnswerPage",
     "AnswerSlots",
     "AnswerSlotsAdditionalProperty",
+    "Assignment",
+    "AssignmentPage",
     "AssistanceTaskChange",
     "AuditCheck",
     "AuditEntry",
     "AuditEntryAfterType0",
     "AuditEntryBeforeType0",
     "AuditPage",
+    "Availability",
+    "AvailabilityChange",
+    "AvailabilityChangeHoursType0",
+    "AvailabilityExceptionsItem",
+    "AvailabilityHours",
+    "AvailabilityPage",
     "Become",
     "BecomeRole",
     "Begin",
+    "Booking",
+    "BookingKind",
+    "BookingNew",
+    "BookingNewKind",
+    "BookingPage",
+    "BookingStatus",
+    "Calendar",
+    "CalendarNew",
     "Call",
     "Callback",
+    "CallBackQueue",
     "CallPage",
     "CallRecord",
     "CallStatus",
     "ChangePassword",
     "ChoosePassword",
+    "Claim",
+    "Close",
+    "CloseStatus",
     "Code",
     "ConversationView",
     "ConversationViewAwaiting",
@@ -302,10 +378,18 @@ __all__ = (
     "FollowUpStep",
     "FollowUpStepChannel",
     "FollowUpStepStopItem",
+    "FreeTime",
+    "FreeTimePage",
     "HealthHealthzResponseHealthzHealthzGet",
     "HealthReadyzResponseReadyzReadyzGet",
     "HotRule",
     "HotRuleFinancingItem",
+    "Import",
+    "ImportNew",
+    "ImportNewFormat",
+    "ImportPage",
+    "ImportResult",
+    "ImportResultStatus",
     "Integration",
     "IntegrationChange",
     "IntegrationConfig",
@@ -323,6 +407,8 @@ __all__ = (
     "ItemView",
     "ItemViewStatus",
     "KeyView",
+    "KnownAnswer",
+    "KnownAnswerKind",
     "Lead",
     "LeadAppointmentType0",
     "LeadChange",
@@ -337,8 +423,14 @@ __all__ = (
     "LeadPage",
     "LimitView",
     "LimitViewLimit",
+    "ListAnswersKindType0",
+    "ListAppointmentsStatus",
     "ListCallsDirectionType0",
     "ListCallsStatusType0",
+    "ListFreeTimesKind",
+    "Listing",
+    "ListingPage",
+    "ListingStatus",
     "ListIntegrationsKindType0",
     "ListIntegrationsStateType0",
     "ListLeadsIntentType0",
@@ -352,6 +444,7 @@ __all__ = (
     "MakeKey",
     "Message",
     "MonthView",
+    "Move",
     "Names",
     "NewKeyView",
     "NewRequest",
@@ -366,6 +459,7 @@ __all__ = (
     "OneCode",
     "Opening",
     "OpeningChannel",
+    "OtherHours",
     "PageKeyView",
     "PageUserView",
     "PersonalData",
@@ -383,6 +477,7 @@ __all__ = (
     "ProofAndCode",
     "Provisioned",
     "ProvisionRequest",
+    "Question",
     "ReceiptView",
     "RecoveryCodes",
     "Replay",
@@ -392,6 +487,7 @@ __all__ = (
     "Rollback",
     "Rotate",
     "Routing",
+    "RoutingExplained",
     "RoutingRule",
     "RoutingRuleWhen",
     "Rules",
@@ -412,6 +508,7 @@ __all__ = (
     "RunViewChecks",
     "RunViewLeftToDoItem",
     "RunViewProblemType0",
+    "Said",
     "SessionView",
     "SessionViewKind",
     "SignIn",
@@ -458,6 +555,7 @@ __all__ = (
     "ToolView",
     "ToolViewArguments",
     "TooMuchView",
+    "ToRing",
     "Transcript",
     "TransferTarget",
     "Turn",

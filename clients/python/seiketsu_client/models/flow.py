@@ -27,7 +27,7 @@ class Flow:
     flow: str
     title: str
     live_version: int
-    """ 0: the shipped flow. """
+    """ The version you published; 0: the shipped flow. """
     latest_version: int
 
 

@@ -10,15 +10,22 @@ from ... import errors
 
 from ...models.data_request import DataRequest
 from ...models.problem import Problem
+from ...types import UNSET, Unset
 from typing import cast
 
 
 
 def _get_kwargs(
     tenant: str,
+    *,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> dict[str, Any]:
-    
+    headers: dict[str, Any] = {}
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
+
+
 
     
 
@@ -30,6 +37,7 @@ def _get_kwargs(
     }
 
 
+    _kwargs["headers"] = headers
     return _kwargs
 
 
@@ -131,6 +139,7 @@ def sync_detailed(
     tenant: str,
     *,
     client: AuthenticatedClient,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> Response[DataRequest | Problem]:
     """ Everything the tenant has is to be deleted
@@ -140,6 +149,7 @@ def sync_detailed(
 
     Args:
         tenant (str):
+        idempotency_key (None | str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -152,6 +162,7 @@ def sync_detailed(
 
     kwargs = _get_kwargs(
         tenant=tenant,
+idempotency_key=idempotency_key,
 
     )
 
@@ -165,6 +176,7 @@ def sync(
     tenant: str,
     *,
     client: AuthenticatedClient,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> DataRequest | Problem | None:
     """ Everything the tenant has is to be deleted
@@ -174,6 +186,7 @@ def sync(
 
     Args:
         tenant (str):
+        idempotency_key (None | str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -187,6 +200,7 @@ def sync(
     return sync_detailed(
         tenant=tenant,
 client=client,
+idempotency_key=idempotency_key,
 
     ).parsed
 
@@ -194,6 +208,7 @@ async def asyncio_detailed(
     tenant: str,
     *,
     client: AuthenticatedClient,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> Response[DataRequest | Problem]:
     """ Everything the tenant has is to be deleted
@@ -203,6 +218,7 @@ async def asyncio_detailed(
 
     Args:
         tenant (str):
+        idempotency_key (None | str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -215,6 +231,7 @@ async def asyncio_detailed(
 
     kwargs = _get_kwargs(
         tenant=tenant,
+idempotency_key=idempotency_key,
 
     )
 
@@ -228,6 +245,7 @@ async def asyncio(
     tenant: str,
     *,
     client: AuthenticatedClient,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> DataRequest | Problem | None:
     """ Everything the tenant has is to be deleted
@@ -237,6 +255,7 @@ async def asyncio(
 
     Args:
         tenant (str):
+        idempotency_key (None | str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -250,5 +269,6 @@ async def asyncio(
     return (await asyncio_detailed(
         tenant=tenant,
 client=client,
+idempotency_key=idempotency_key,
 
     )).parsed

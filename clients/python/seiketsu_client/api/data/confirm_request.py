@@ -11,6 +11,7 @@ from ... import errors
 from ...models.code import Code
 from ...models.data_request import DataRequest
 from ...models.problem import Problem
+from ...types import UNSET, Unset
 from typing import cast
 from uuid import UUID
 
@@ -21,9 +22,13 @@ def _get_kwargs(
     request_id: UUID,
     *,
     body: Code,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
+
 
 
     
@@ -143,6 +148,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: Code,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> Response[DataRequest | Problem]:
     """ The code proves who is asking
@@ -154,6 +160,7 @@ def sync_detailed(
     Args:
         tenant (str):
         request_id (UUID):
+        idempotency_key (None | str | Unset):
         body (Code): What was sent to whoever is asking.
 
     Raises:
@@ -169,6 +176,7 @@ def sync_detailed(
         tenant=tenant,
 request_id=request_id,
 body=body,
+idempotency_key=idempotency_key,
 
     )
 
@@ -184,6 +192,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: Code,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> DataRequest | Problem | None:
     """ The code proves who is asking
@@ -195,6 +204,7 @@ def sync(
     Args:
         tenant (str):
         request_id (UUID):
+        idempotency_key (None | str | Unset):
         body (Code): What was sent to whoever is asking.
 
     Raises:
@@ -211,6 +221,7 @@ def sync(
 request_id=request_id,
 client=client,
 body=body,
+idempotency_key=idempotency_key,
 
     ).parsed
 
@@ -220,6 +231,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: Code,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> Response[DataRequest | Problem]:
     """ The code proves who is asking
@@ -231,6 +243,7 @@ async def asyncio_detailed(
     Args:
         tenant (str):
         request_id (UUID):
+        idempotency_key (None | str | Unset):
         body (Code): What was sent to whoever is asking.
 
     Raises:
@@ -246,6 +259,7 @@ async def asyncio_detailed(
         tenant=tenant,
 request_id=request_id,
 body=body,
+idempotency_key=idempotency_key,
 
     )
 
@@ -261,6 +275,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: Code,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> DataRequest | Problem | None:
     """ The code proves who is asking
@@ -272,6 +287,7 @@ async def asyncio(
     Args:
         tenant (str):
         request_id (UUID):
+        idempotency_key (None | str | Unset):
         body (Code): What was sent to whoever is asking.
 
     Raises:
@@ -288,5 +304,6 @@ async def asyncio(
 request_id=request_id,
 client=client,
 body=body,
+idempotency_key=idempotency_key,
 
     )).parsed

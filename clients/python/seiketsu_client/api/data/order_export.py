@@ -10,15 +10,22 @@ from ... import errors
 
 from ...models.export import Export
 from ...models.problem import Problem
+from ...types import UNSET, Unset
 from typing import cast
 
 
 
 def _get_kwargs(
     tenant: str,
+    *,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> dict[str, Any]:
-    
+    headers: dict[str, Any] = {}
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
+
+
 
     
 
@@ -30,6 +37,7 @@ def _get_kwargs(
     }
 
 
+    _kwargs["headers"] = headers
     return _kwargs
 
 
@@ -131,6 +139,7 @@ def sync_detailed(
     tenant: str,
     *,
     client: AuthenticatedClient,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> Response[Export | Problem]:
     """ Have everything the tenant has written into one file: JSON, CSV, recordings, checksums
@@ -139,6 +148,7 @@ def sync_detailed(
 
     Args:
         tenant (str):
+        idempotency_key (None | str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -151,6 +161,7 @@ def sync_detailed(
 
     kwargs = _get_kwargs(
         tenant=tenant,
+idempotency_key=idempotency_key,
 
     )
 
@@ -164,6 +175,7 @@ def sync(
     tenant: str,
     *,
     client: AuthenticatedClient,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> Export | Problem | None:
     """ Have everything the tenant has written into one file: JSON, CSV, recordings, checksums
@@ -172,6 +184,7 @@ def sync(
 
     Args:
         tenant (str):
+        idempotency_key (None | str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -185,6 +198,7 @@ def sync(
     return sync_detailed(
         tenant=tenant,
 client=client,
+idempotency_key=idempotency_key,
 
     ).parsed
 
@@ -192,6 +206,7 @@ async def asyncio_detailed(
     tenant: str,
     *,
     client: AuthenticatedClient,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> Response[Export | Problem]:
     """ Have everything the tenant has written into one file: JSON, CSV, recordings, checksums
@@ -200,6 +215,7 @@ async def asyncio_detailed(
 
     Args:
         tenant (str):
+        idempotency_key (None | str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -212,6 +228,7 @@ async def asyncio_detailed(
 
     kwargs = _get_kwargs(
         tenant=tenant,
+idempotency_key=idempotency_key,
 
     )
 
@@ -225,6 +242,7 @@ async def asyncio(
     tenant: str,
     *,
     client: AuthenticatedClient,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> Export | Problem | None:
     """ Have everything the tenant has written into one file: JSON, CSV, recordings, checksums
@@ -233,6 +251,7 @@ async def asyncio(
 
     Args:
         tenant (str):
+        idempotency_key (None | str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -246,5 +265,6 @@ async def asyncio(
     return (await asyncio_detailed(
         tenant=tenant,
 client=client,
+idempotency_key=idempotency_key,
 
     )).parsed

@@ -11,6 +11,7 @@ from ... import errors
 from ...models.data_request import DataRequest
 from ...models.new_request import NewRequest
 from ...models.problem import Problem
+from ...types import UNSET, Unset
 from typing import cast
 
 
@@ -19,9 +20,13 @@ def _get_kwargs(
     tenant: str,
     *,
     body: NewRequest,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
+
 
 
     
@@ -140,6 +145,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: NewRequest,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> Response[DataRequest | Problem]:
     """ Take in a person's wish to have their data deleted or handed out
@@ -150,6 +156,7 @@ def sync_detailed(
 
     Args:
         tenant (str):
+        idempotency_key (None | str | Unset):
         body (NewRequest): ``deletion`` or ``access``, and the address the data is filed under.
 
     Raises:
@@ -164,6 +171,7 @@ def sync_detailed(
     kwargs = _get_kwargs(
         tenant=tenant,
 body=body,
+idempotency_key=idempotency_key,
 
     )
 
@@ -178,6 +186,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: NewRequest,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> DataRequest | Problem | None:
     """ Take in a person's wish to have their data deleted or handed out
@@ -188,6 +197,7 @@ def sync(
 
     Args:
         tenant (str):
+        idempotency_key (None | str | Unset):
         body (NewRequest): ``deletion`` or ``access``, and the address the data is filed under.
 
     Raises:
@@ -203,6 +213,7 @@ def sync(
         tenant=tenant,
 client=client,
 body=body,
+idempotency_key=idempotency_key,
 
     ).parsed
 
@@ -211,6 +222,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: NewRequest,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> Response[DataRequest | Problem]:
     """ Take in a person's wish to have their data deleted or handed out
@@ -221,6 +233,7 @@ async def asyncio_detailed(
 
     Args:
         tenant (str):
+        idempotency_key (None | str | Unset):
         body (NewRequest): ``deletion`` or ``access``, and the address the data is filed under.
 
     Raises:
@@ -235,6 +248,7 @@ async def asyncio_detailed(
     kwargs = _get_kwargs(
         tenant=tenant,
 body=body,
+idempotency_key=idempotency_key,
 
     )
 
@@ -249,6 +263,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: NewRequest,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> DataRequest | Problem | None:
     """ Take in a person's wish to have their data deleted or handed out
@@ -259,6 +274,7 @@ async def asyncio(
 
     Args:
         tenant (str):
+        idempotency_key (None | str | Unset):
         body (NewRequest): ``deletion`` or ``access``, and the address the data is filed under.
 
     Raises:
@@ -274,5 +290,6 @@ async def asyncio(
         tenant=tenant,
 client=client,
 body=body,
+idempotency_key=idempotency_key,
 
     )).parsed

@@ -11,6 +11,7 @@ from ... import errors
 from ...models.flow_lint import FlowLint
 from ...models.flow_source import FlowSource
 from ...models.problem import Problem
+from ...types import UNSET, Unset
 from typing import cast
 
 
@@ -20,9 +21,13 @@ def _get_kwargs(
     flow: str,
     *,
     body: FlowSource,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
+
 
 
     
@@ -142,6 +147,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: FlowSource,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> Response[FlowLint | Problem]:
     """ Look a flow through without keeping it: every problem at once, with file, line and key
@@ -151,6 +157,7 @@ def sync_detailed(
     Args:
         tenant (str):
         flow (str):
+        idempotency_key (None | str | Unset):
         body (FlowSource): A flow to look through.
 
     Raises:
@@ -166,6 +173,7 @@ def sync_detailed(
         tenant=tenant,
 flow=flow,
 body=body,
+idempotency_key=idempotency_key,
 
     )
 
@@ -181,6 +189,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: FlowSource,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> FlowLint | Problem | None:
     """ Look a flow through without keeping it: every problem at once, with file, line and key
@@ -190,6 +199,7 @@ def sync(
     Args:
         tenant (str):
         flow (str):
+        idempotency_key (None | str | Unset):
         body (FlowSource): A flow to look through.
 
     Raises:
@@ -206,6 +216,7 @@ def sync(
 flow=flow,
 client=client,
 body=body,
+idempotency_key=idempotency_key,
 
     ).parsed
 
@@ -215,6 +226,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: FlowSource,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> Response[FlowLint | Problem]:
     """ Look a flow through without keeping it: every problem at once, with file, line and key
@@ -224,6 +236,7 @@ async def asyncio_detailed(
     Args:
         tenant (str):
         flow (str):
+        idempotency_key (None | str | Unset):
         body (FlowSource): A flow to look through.
 
     Raises:
@@ -239,6 +252,7 @@ async def asyncio_detailed(
         tenant=tenant,
 flow=flow,
 body=body,
+idempotency_key=idempotency_key,
 
     )
 
@@ -254,6 +268,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: FlowSource,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> FlowLint | Problem | None:
     """ Look a flow through without keeping it: every problem at once, with file, line and key
@@ -263,6 +278,7 @@ async def asyncio(
     Args:
         tenant (str):
         flow (str):
+        idempotency_key (None | str | Unset):
         body (FlowSource): A flow to look through.
 
     Raises:
@@ -279,5 +295,6 @@ async def asyncio(
 flow=flow,
 client=client,
 body=body,
+idempotency_key=idempotency_key,
 
     )).parsed

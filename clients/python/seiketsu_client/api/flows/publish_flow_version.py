@@ -165,9 +165,11 @@ def sync_detailed(
     idempotency_key: None | str | Unset = UNSET,
 
 ) -> Response[Flow | Problem]:
-    """ Put a version in force
+    """ Publish a version
 
-     Put a version in force. 422 with every problem when it has any. If-Match: the flow's ETag.
+     Publish a version. 422 with every problem when it has any. If-Match: the flow's ETag.
+
+    Calls still run the shipped flow: which version is published is kept, not yet spoken.
 
     Args:
         tenant (str):
@@ -213,9 +215,11 @@ def sync(
     idempotency_key: None | str | Unset = UNSET,
 
 ) -> Flow | Problem | None:
-    """ Put a version in force
+    """ Publish a version
 
-     Put a version in force. 422 with every problem when it has any. If-Match: the flow's ETag.
+     Publish a version. 422 with every problem when it has any. If-Match: the flow's ETag.
+
+    Calls still run the shipped flow: which version is published is kept, not yet spoken.
 
     Args:
         tenant (str):
@@ -256,9 +260,11 @@ async def asyncio_detailed(
     idempotency_key: None | str | Unset = UNSET,
 
 ) -> Response[Flow | Problem]:
-    """ Put a version in force
+    """ Publish a version
 
-     Put a version in force. 422 with every problem when it has any. If-Match: the flow's ETag.
+     Publish a version. 422 with every problem when it has any. If-Match: the flow's ETag.
+
+    Calls still run the shipped flow: which version is published is kept, not yet spoken.
 
     Args:
         tenant (str):
@@ -304,9 +310,11 @@ async def asyncio(
     idempotency_key: None | str | Unset = UNSET,
 
 ) -> Flow | Problem | None:
-    """ Put a version in force
+    """ Publish a version
 
-     Put a version in force. 422 with every problem when it has any. If-Match: the flow's ETag.
+     Publish a version. 422 with every problem when it has any. If-Match: the flow's ETag.
+
+    Calls still run the shipped flow: which version is published is kept, not yet spoken.
 
     Args:
         tenant (str):

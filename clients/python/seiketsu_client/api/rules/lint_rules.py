@@ -11,6 +11,7 @@ from ... import errors
 from ...models.problem import Problem
 from ...models.rules_lint import RulesLint
 from ...models.rules_new import RulesNew
+from ...types import UNSET, Unset
 from typing import cast
 
 
@@ -19,9 +20,13 @@ def _get_kwargs(
     tenant: str,
     *,
     body: RulesNew,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
+
 
 
     
@@ -140,6 +145,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: RulesNew,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> Response[Problem | RulesLint]:
     """ Look rules through without keeping them
@@ -148,6 +154,7 @@ def sync_detailed(
 
     Args:
         tenant (str):
+        idempotency_key (None | str | Unset):
         body (RulesNew): All rules. Fair housing is agreed to once, before the first.
 
     Raises:
@@ -162,6 +169,7 @@ def sync_detailed(
     kwargs = _get_kwargs(
         tenant=tenant,
 body=body,
+idempotency_key=idempotency_key,
 
     )
 
@@ -176,6 +184,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: RulesNew,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> Problem | RulesLint | None:
     """ Look rules through without keeping them
@@ -184,6 +193,7 @@ def sync(
 
     Args:
         tenant (str):
+        idempotency_key (None | str | Unset):
         body (RulesNew): All rules. Fair housing is agreed to once, before the first.
 
     Raises:
@@ -199,6 +209,7 @@ def sync(
         tenant=tenant,
 client=client,
 body=body,
+idempotency_key=idempotency_key,
 
     ).parsed
 
@@ -207,6 +218,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: RulesNew,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> Response[Problem | RulesLint]:
     """ Look rules through without keeping them
@@ -215,6 +227,7 @@ async def asyncio_detailed(
 
     Args:
         tenant (str):
+        idempotency_key (None | str | Unset):
         body (RulesNew): All rules. Fair housing is agreed to once, before the first.
 
     Raises:
@@ -229,6 +242,7 @@ async def asyncio_detailed(
     kwargs = _get_kwargs(
         tenant=tenant,
 body=body,
+idempotency_key=idempotency_key,
 
     )
 
@@ -243,6 +257,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: RulesNew,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> Problem | RulesLint | None:
     """ Look rules through without keeping them
@@ -251,6 +266,7 @@ async def asyncio(
 
     Args:
         tenant (str):
+        idempotency_key (None | str | Unset):
         body (RulesNew): All rules. Fair housing is agreed to once, before the first.
 
     Raises:
@@ -266,5 +282,6 @@ async def asyncio(
         tenant=tenant,
 client=client,
 body=body,
+idempotency_key=idempotency_key,
 
     )).parsed

@@ -9,15 +9,22 @@ from ...types import Response, UNSET
 from ... import errors
 
 from ...models.problem import Problem
+from ...types import UNSET, Unset
 from typing import cast
 
 
 
 def _get_kwargs(
     tenant: str,
+    *,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> dict[str, Any]:
-    
+    headers: dict[str, Any] = {}
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
+
+
 
     
 
@@ -29,6 +36,7 @@ def _get_kwargs(
     }
 
 
+    _kwargs["headers"] = headers
     return _kwargs
 
 
@@ -127,6 +135,7 @@ def sync_detailed(
     tenant: str,
     *,
     client: AuthenticatedClient,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> Response[Any | Problem]:
     """ Take back a change of plan that waits for the end of the month
@@ -135,6 +144,7 @@ def sync_detailed(
 
     Args:
         tenant (str):
+        idempotency_key (None | str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -147,6 +157,7 @@ def sync_detailed(
 
     kwargs = _get_kwargs(
         tenant=tenant,
+idempotency_key=idempotency_key,
 
     )
 
@@ -160,6 +171,7 @@ def sync(
     tenant: str,
     *,
     client: AuthenticatedClient,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> Any | Problem | None:
     """ Take back a change of plan that waits for the end of the month
@@ -168,6 +180,7 @@ def sync(
 
     Args:
         tenant (str):
+        idempotency_key (None | str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -181,6 +194,7 @@ def sync(
     return sync_detailed(
         tenant=tenant,
 client=client,
+idempotency_key=idempotency_key,
 
     ).parsed
 
@@ -188,6 +202,7 @@ async def asyncio_detailed(
     tenant: str,
     *,
     client: AuthenticatedClient,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> Response[Any | Problem]:
     """ Take back a change of plan that waits for the end of the month
@@ -196,6 +211,7 @@ async def asyncio_detailed(
 
     Args:
         tenant (str):
+        idempotency_key (None | str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -208,6 +224,7 @@ async def asyncio_detailed(
 
     kwargs = _get_kwargs(
         tenant=tenant,
+idempotency_key=idempotency_key,
 
     )
 
@@ -221,6 +238,7 @@ async def asyncio(
     tenant: str,
     *,
     client: AuthenticatedClient,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> Any | Problem | None:
     """ Take back a change of plan that waits for the end of the month
@@ -229,6 +247,7 @@ async def asyncio(
 
     Args:
         tenant (str):
+        idempotency_key (None | str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -242,5 +261,6 @@ async def asyncio(
     return (await asyncio_detailed(
         tenant=tenant,
 client=client,
+idempotency_key=idempotency_key,
 
     )).parsed

@@ -11,6 +11,7 @@ from ... import errors
 from ...models.plan_change_body import PlanChangeBody
 from ...models.plan_view import PlanView
 from ...models.problem import Problem
+from ...types import UNSET, Unset
 from typing import cast
 
 
@@ -19,9 +20,13 @@ def _get_kwargs(
     tenant: str,
     *,
     body: PlanChangeBody,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
+
 
 
     
@@ -140,6 +145,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: PlanChangeBody,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> Response[PlanView | Problem]:
     """ Move to another plan: a larger one at once, a smaller one once it fits, or with the next month
@@ -152,6 +158,7 @@ def sync_detailed(
 
     Args:
         tenant (str):
+        idempotency_key (None | str | Unset):
         body (PlanChangeBody): The plan wanted. ``month_end``: a smaller one comes with the next
             month. ``preview``: only say.
 
@@ -167,6 +174,7 @@ def sync_detailed(
     kwargs = _get_kwargs(
         tenant=tenant,
 body=body,
+idempotency_key=idempotency_key,
 
     )
 
@@ -181,6 +189,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: PlanChangeBody,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> PlanView | Problem | None:
     """ Move to another plan: a larger one at once, a smaller one once it fits, or with the next month
@@ -193,6 +202,7 @@ def sync(
 
     Args:
         tenant (str):
+        idempotency_key (None | str | Unset):
         body (PlanChangeBody): The plan wanted. ``month_end``: a smaller one comes with the next
             month. ``preview``: only say.
 
@@ -209,6 +219,7 @@ def sync(
         tenant=tenant,
 client=client,
 body=body,
+idempotency_key=idempotency_key,
 
     ).parsed
 
@@ -217,6 +228,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: PlanChangeBody,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> Response[PlanView | Problem]:
     """ Move to another plan: a larger one at once, a smaller one once it fits, or with the next month
@@ -229,6 +241,7 @@ async def asyncio_detailed(
 
     Args:
         tenant (str):
+        idempotency_key (None | str | Unset):
         body (PlanChangeBody): The plan wanted. ``month_end``: a smaller one comes with the next
             month. ``preview``: only say.
 
@@ -244,6 +257,7 @@ async def asyncio_detailed(
     kwargs = _get_kwargs(
         tenant=tenant,
 body=body,
+idempotency_key=idempotency_key,
 
     )
 
@@ -258,6 +272,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: PlanChangeBody,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> PlanView | Problem | None:
     """ Move to another plan: a larger one at once, a smaller one once it fits, or with the next month
@@ -270,6 +285,7 @@ async def asyncio(
 
     Args:
         tenant (str):
+        idempotency_key (None | str | Unset):
         body (PlanChangeBody): The plan wanted. ``month_end``: a smaller one comes with the next
             month. ``preview``: only say.
 
@@ -286,5 +302,6 @@ async def asyncio(
         tenant=tenant,
 client=client,
 body=body,
+idempotency_key=idempotency_key,
 
     )).parsed

@@ -11,6 +11,7 @@ from ... import errors
 from ...models.new_webhook import NewWebhook
 from ...models.problem import Problem
 from ...models.webhook import Webhook
+from ...types import UNSET, Unset
 from typing import cast
 
 
@@ -19,9 +20,13 @@ def _get_kwargs(
     tenant: str,
     *,
     body: NewWebhook,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
+
 
 
     
@@ -140,6 +145,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: NewWebhook,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> Response[Problem | Webhook]:
     """ Add an endpoint
@@ -148,6 +154,7 @@ def sync_detailed(
 
     Args:
         tenant (str):
+        idempotency_key (None | str | Unset):
         body (NewWebhook): ``events``: names from the list, or ``*`` for all.
 
     Raises:
@@ -162,6 +169,7 @@ def sync_detailed(
     kwargs = _get_kwargs(
         tenant=tenant,
 body=body,
+idempotency_key=idempotency_key,
 
     )
 
@@ -176,6 +184,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: NewWebhook,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> Problem | Webhook | None:
     """ Add an endpoint
@@ -184,6 +193,7 @@ def sync(
 
     Args:
         tenant (str):
+        idempotency_key (None | str | Unset):
         body (NewWebhook): ``events``: names from the list, or ``*`` for all.
 
     Raises:
@@ -199,6 +209,7 @@ def sync(
         tenant=tenant,
 client=client,
 body=body,
+idempotency_key=idempotency_key,
 
     ).parsed
 
@@ -207,6 +218,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: NewWebhook,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> Response[Problem | Webhook]:
     """ Add an endpoint
@@ -215,6 +227,7 @@ async def asyncio_detailed(
 
     Args:
         tenant (str):
+        idempotency_key (None | str | Unset):
         body (NewWebhook): ``events``: names from the list, or ``*`` for all.
 
     Raises:
@@ -229,6 +242,7 @@ async def asyncio_detailed(
     kwargs = _get_kwargs(
         tenant=tenant,
 body=body,
+idempotency_key=idempotency_key,
 
     )
 
@@ -243,6 +257,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: NewWebhook,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> Problem | Webhook | None:
     """ Add an endpoint
@@ -251,6 +266,7 @@ async def asyncio(
 
     Args:
         tenant (str):
+        idempotency_key (None | str | Unset):
         body (NewWebhook): ``events``: names from the list, or ``*`` for all.
 
     Raises:
@@ -266,5 +282,6 @@ async def asyncio(
         tenant=tenant,
 client=client,
 body=body,
+idempotency_key=idempotency_key,
 
     )).parsed

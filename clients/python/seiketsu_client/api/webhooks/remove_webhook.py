@@ -9,6 +9,7 @@ from ...types import Response, UNSET
 from ... import errors
 
 from ...models.problem import Problem
+from ...types import UNSET, Unset
 from typing import cast
 from uuid import UUID
 
@@ -17,9 +18,15 @@ from uuid import UUID
 def _get_kwargs(
     tenant: str,
     webhook_id: UUID,
+    *,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> dict[str, Any]:
-    
+    headers: dict[str, Any] = {}
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
+
+
 
     
 
@@ -31,6 +38,7 @@ def _get_kwargs(
     }
 
 
+    _kwargs["headers"] = headers
     return _kwargs
 
 
@@ -130,6 +138,7 @@ def sync_detailed(
     webhook_id: UUID,
     *,
     client: AuthenticatedClient,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> Response[Any | Problem]:
     """ Forget an endpoint, its secret and what was sent to it
@@ -139,6 +148,7 @@ def sync_detailed(
     Args:
         tenant (str):
         webhook_id (UUID):
+        idempotency_key (None | str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -152,6 +162,7 @@ def sync_detailed(
     kwargs = _get_kwargs(
         tenant=tenant,
 webhook_id=webhook_id,
+idempotency_key=idempotency_key,
 
     )
 
@@ -166,6 +177,7 @@ def sync(
     webhook_id: UUID,
     *,
     client: AuthenticatedClient,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> Any | Problem | None:
     """ Forget an endpoint, its secret and what was sent to it
@@ -175,6 +187,7 @@ def sync(
     Args:
         tenant (str):
         webhook_id (UUID):
+        idempotency_key (None | str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -189,6 +202,7 @@ def sync(
         tenant=tenant,
 webhook_id=webhook_id,
 client=client,
+idempotency_key=idempotency_key,
 
     ).parsed
 
@@ -197,6 +211,7 @@ async def asyncio_detailed(
     webhook_id: UUID,
     *,
     client: AuthenticatedClient,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> Response[Any | Problem]:
     """ Forget an endpoint, its secret and what was sent to it
@@ -206,6 +221,7 @@ async def asyncio_detailed(
     Args:
         tenant (str):
         webhook_id (UUID):
+        idempotency_key (None | str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -219,6 +235,7 @@ async def asyncio_detailed(
     kwargs = _get_kwargs(
         tenant=tenant,
 webhook_id=webhook_id,
+idempotency_key=idempotency_key,
 
     )
 
@@ -233,6 +250,7 @@ async def asyncio(
     webhook_id: UUID,
     *,
     client: AuthenticatedClient,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> Any | Problem | None:
     """ Forget an endpoint, its secret and what was sent to it
@@ -242,6 +260,7 @@ async def asyncio(
     Args:
         tenant (str):
         webhook_id (UUID):
+        idempotency_key (None | str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -256,5 +275,6 @@ async def asyncio(
         tenant=tenant,
 webhook_id=webhook_id,
 client=client,
+idempotency_key=idempotency_key,
 
     )).parsed

@@ -10,6 +10,7 @@ from ... import errors
 
 from ...models.delivery import Delivery
 from ...models.problem import Problem
+from ...types import UNSET, Unset
 from typing import cast
 from uuid import UUID
 
@@ -19,9 +20,15 @@ def _get_kwargs(
     tenant: str,
     webhook_id: UUID,
     delivery_id: UUID,
+    *,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> dict[str, Any]:
-    
+    headers: dict[str, Any] = {}
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
+
+
 
     
 
@@ -33,6 +40,7 @@ def _get_kwargs(
     }
 
 
+    _kwargs["headers"] = headers
     return _kwargs
 
 
@@ -136,6 +144,7 @@ def sync_detailed(
     delivery_id: UUID,
     *,
     client: AuthenticatedClient,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> Response[Delivery | Problem]:
     """ Send one again, whatever became of it, under the id it had
@@ -146,6 +155,7 @@ def sync_detailed(
         tenant (str):
         webhook_id (UUID):
         delivery_id (UUID):
+        idempotency_key (None | str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -160,6 +170,7 @@ def sync_detailed(
         tenant=tenant,
 webhook_id=webhook_id,
 delivery_id=delivery_id,
+idempotency_key=idempotency_key,
 
     )
 
@@ -175,6 +186,7 @@ def sync(
     delivery_id: UUID,
     *,
     client: AuthenticatedClient,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> Delivery | Problem | None:
     """ Send one again, whatever became of it, under the id it had
@@ -185,6 +197,7 @@ def sync(
         tenant (str):
         webhook_id (UUID):
         delivery_id (UUID):
+        idempotency_key (None | str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -200,6 +213,7 @@ def sync(
 webhook_id=webhook_id,
 delivery_id=delivery_id,
 client=client,
+idempotency_key=idempotency_key,
 
     ).parsed
 
@@ -209,6 +223,7 @@ async def asyncio_detailed(
     delivery_id: UUID,
     *,
     client: AuthenticatedClient,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> Response[Delivery | Problem]:
     """ Send one again, whatever became of it, under the id it had
@@ -219,6 +234,7 @@ async def asyncio_detailed(
         tenant (str):
         webhook_id (UUID):
         delivery_id (UUID):
+        idempotency_key (None | str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -233,6 +249,7 @@ async def asyncio_detailed(
         tenant=tenant,
 webhook_id=webhook_id,
 delivery_id=delivery_id,
+idempotency_key=idempotency_key,
 
     )
 
@@ -248,6 +265,7 @@ async def asyncio(
     delivery_id: UUID,
     *,
     client: AuthenticatedClient,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> Delivery | Problem | None:
     """ Send one again, whatever became of it, under the id it had
@@ -258,6 +276,7 @@ async def asyncio(
         tenant (str):
         webhook_id (UUID):
         delivery_id (UUID):
+        idempotency_key (None | str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -273,5 +292,6 @@ async def asyncio(
 webhook_id=webhook_id,
 delivery_id=delivery_id,
 client=client,
+idempotency_key=idempotency_key,
 
     )).parsed

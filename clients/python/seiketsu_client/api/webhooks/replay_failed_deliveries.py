@@ -11,6 +11,7 @@ from ... import errors
 from ...models.problem import Problem
 from ...models.replay import Replay
 from ...models.replayed import Replayed
+from ...types import UNSET, Unset
 from typing import cast
 from uuid import UUID
 
@@ -21,9 +22,13 @@ def _get_kwargs(
     webhook_id: UUID,
     *,
     body: Replay,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
+
 
 
     
@@ -143,6 +148,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: Replay,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> Response[Problem | Replayed]:
     """ Send again everything that failed since a moment, each under the id it had
@@ -152,6 +158,7 @@ def sync_detailed(
     Args:
         tenant (str):
         webhook_id (UUID):
+        idempotency_key (None | str | Unset):
         body (Replay): From when on failed deliveries are sent again.
 
     Raises:
@@ -167,6 +174,7 @@ def sync_detailed(
         tenant=tenant,
 webhook_id=webhook_id,
 body=body,
+idempotency_key=idempotency_key,
 
     )
 
@@ -182,6 +190,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: Replay,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> Problem | Replayed | None:
     """ Send again everything that failed since a moment, each under the id it had
@@ -191,6 +200,7 @@ def sync(
     Args:
         tenant (str):
         webhook_id (UUID):
+        idempotency_key (None | str | Unset):
         body (Replay): From when on failed deliveries are sent again.
 
     Raises:
@@ -207,6 +217,7 @@ def sync(
 webhook_id=webhook_id,
 client=client,
 body=body,
+idempotency_key=idempotency_key,
 
     ).parsed
 
@@ -216,6 +227,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: Replay,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> Response[Problem | Replayed]:
     """ Send again everything that failed since a moment, each under the id it had
@@ -225,6 +237,7 @@ async def asyncio_detailed(
     Args:
         tenant (str):
         webhook_id (UUID):
+        idempotency_key (None | str | Unset):
         body (Replay): From when on failed deliveries are sent again.
 
     Raises:
@@ -240,6 +253,7 @@ async def asyncio_detailed(
         tenant=tenant,
 webhook_id=webhook_id,
 body=body,
+idempotency_key=idempotency_key,
 
     )
 
@@ -255,6 +269,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: Replay,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> Problem | Replayed | None:
     """ Send again everything that failed since a moment, each under the id it had
@@ -264,6 +279,7 @@ async def asyncio(
     Args:
         tenant (str):
         webhook_id (UUID):
+        idempotency_key (None | str | Unset):
         body (Replay): From when on failed deliveries are sent again.
 
     Raises:
@@ -280,5 +296,6 @@ async def asyncio(
 webhook_id=webhook_id,
 client=client,
 body=body,
+idempotency_key=idempotency_key,
 
     )).parsed

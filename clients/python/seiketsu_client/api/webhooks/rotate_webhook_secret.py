@@ -10,6 +10,7 @@ from ... import errors
 
 from ...models.problem import Problem
 from ...models.webhook import Webhook
+from ...types import UNSET, Unset
 from typing import cast
 from uuid import UUID
 
@@ -18,9 +19,15 @@ from uuid import UUID
 def _get_kwargs(
     tenant: str,
     webhook_id: UUID,
+    *,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> dict[str, Any]:
-    
+    headers: dict[str, Any] = {}
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
+
+
 
     
 
@@ -32,6 +39,7 @@ def _get_kwargs(
     }
 
 
+    _kwargs["headers"] = headers
     return _kwargs
 
 
@@ -134,6 +142,7 @@ def sync_detailed(
     webhook_id: UUID,
     *,
     client: AuthenticatedClient,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> Response[Problem | Webhook]:
     """ A new signing secret, shown once
@@ -143,6 +152,7 @@ def sync_detailed(
     Args:
         tenant (str):
         webhook_id (UUID):
+        idempotency_key (None | str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -156,6 +166,7 @@ def sync_detailed(
     kwargs = _get_kwargs(
         tenant=tenant,
 webhook_id=webhook_id,
+idempotency_key=idempotency_key,
 
     )
 
@@ -170,6 +181,7 @@ def sync(
     webhook_id: UUID,
     *,
     client: AuthenticatedClient,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> Problem | Webhook | None:
     """ A new signing secret, shown once
@@ -179,6 +191,7 @@ def sync(
     Args:
         tenant (str):
         webhook_id (UUID):
+        idempotency_key (None | str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -193,6 +206,7 @@ def sync(
         tenant=tenant,
 webhook_id=webhook_id,
 client=client,
+idempotency_key=idempotency_key,
 
     ).parsed
 
@@ -201,6 +215,7 @@ async def asyncio_detailed(
     webhook_id: UUID,
     *,
     client: AuthenticatedClient,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> Response[Problem | Webhook]:
     """ A new signing secret, shown once
@@ -210,6 +225,7 @@ async def asyncio_detailed(
     Args:
         tenant (str):
         webhook_id (UUID):
+        idempotency_key (None | str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -223,6 +239,7 @@ async def asyncio_detailed(
     kwargs = _get_kwargs(
         tenant=tenant,
 webhook_id=webhook_id,
+idempotency_key=idempotency_key,
 
     )
 
@@ -237,6 +254,7 @@ async def asyncio(
     webhook_id: UUID,
     *,
     client: AuthenticatedClient,
+    idempotency_key: None | str | Unset = UNSET,
 
 ) -> Problem | Webhook | None:
     """ A new signing secret, shown once
@@ -246,6 +264,7 @@ async def asyncio(
     Args:
         tenant (str):
         webhook_id (UUID):
+        idempotency_key (None | str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -260,5 +279,6 @@ async def asyncio(
         tenant=tenant,
 webhook_id=webhook_id,
 client=client,
+idempotency_key=idempotency_key,
 
     )).parsed
