@@ -30,9 +30,10 @@ OFFERS = 3
 """Times are offered so often at most; then the wish is noted."""
 
 _WHAT = r"(appointments?|showings?|tours?|visits?|viewings?|meetings?|consult(ation)?s?|citas?|visita)"
+_DAY = r"(today|tomorrow|tonight|(mon|tues|wednes|thurs|fri|satur|sun)day)"
 _CANCEL = re.compile(
     rf"\b(cancel|call off|drop|cancelar|cancele)\b.{{0,30}}\b{_WHAT}\b"
-    r"|\b(can'?t|cannot|won'?t) make (it|my|our|the)\b"
+    rf"|\b(can'?t|cannot|won'?t) make (it\b.{{0,20}}\b({_WHAT}|{_DAY})|(my|our|the) {_WHAT})\b"
     r"(?!.*\b(another|different|later|move|reschedul))",
     re.I,
 )

@@ -1,4 +1,4 @@
-"""A client's own rules for leads: questions, must-haves, and all rules said back in words (A047, A091).
+"""A client's own rules for leads: questions, must-haves, and both said back in words (A047, A091).
 
 Nothing here can ask about or weigh what fair-housing law protects (C21): questions are read against a list
 of what may never be asked, and must-haves only look at the property and the plan.
@@ -148,40 +148,42 @@ def _holds(one: MustHave, value: Any) -> bool:
     )
 
 
-def explained(
-    rules: Mapping[str, Any], questions: Sequence[Question] = (), must_haves: Sequence[MustHave] = ()
-) -> list[str]:
-    """All rules said back, a sentence each. ``rules``: criteria, hot_rule, routing, follow_up as stored."""
-    weights = sorted(((w, c) for c, w in dict(rules.get("criteria") or {}).items() if w), reverse=True)
-    told = []
-    if weights:
-        told.append(f"A lead's score counts {_and([f'{c} {w}' for w, c in weights])} out of a hundred.")
-    hot = dict(rules.get("hot_rule") or {})
-    if hot:
-        money = _and([str(f).replace("_", "-") for f in hot.get("financing", ())], "or")
-        told.append(
-            f"A lead is hot at {hot['score']} points, or when they move within {hot['days']} days"
-            f"{f' and are {money}' if money else ''}. Then I offer to put them through at once."
-        )
-    routing = dict(rules.get("routing") or {})
-    if routing:
-        mode = str(routing.get("mode", "")).replace("_", " ")
-        told.append(
-            f"Leads are shared {mode}; whoever gets one has {routing.get('claim_minutes', 15)} minutes"
-            " to take it."
-        )
-    steps = list(rules.get("follow_up") or [])
-    told.append(
-        f"Follow-up is {len(steps)} message{'s' if len(steps) != 1 else ''}, and stops at a reply, an opt-out"
-        " or an appointment."
-        if steps
-        else "There is no follow-up."
-    )
-    told += [f"I also ask {_of(q.of)}: {q.ask}{_needs(q)}" for q in questions]
+def explained(questions: Sequence[Question] = (), must_haves: Sequence[MustHave] = ()) -> list[str]:
+    """The client's own rules said back, a sentence each."""
+    told = [f"I also ask {_of(q.of)}: {q.ask}{_needs(q)}" for q in questions]
     told += [
-        f"{_of(m.of).capitalize()} must have {_policy().fields[m.field]} {_limit(m)}." for m in must_haves
+        f"{_of(m.of).capitalize()} must have {_policy().fields[m.field]} {_limit(m)}; others are never hot."
+        for m in must_haves
     ]
     return told
+
+
+_WHETHER = re.compile(
+    r"(?:whether|if) (?:they|the caller|he or she)('re| are| have| need| want| own| would| can)\b(.*)", re.I
+)
+
+
+def question_from_words(words: str, taken: Sequence[str] = ()) -> Question:
+    """A question given in words ("whether they have a car") as it will be asked. ValueError: it is none."""
+    said = " ".join(words.split()).strip(" .?!")
+    if len(said) < 5:
+        raise ValueError("What should I ask them?")
+    found = _WHETHER.match(said)
+    if found:
+        verb, rest = found.group(1).strip().replace("'re", "are"), found.group(2)
+        asked = (
+            f"{verb.capitalize()} you{rest}?" if verb in ("are", "would", "can") else f"Do you {verb}{rest}?"
+        )
+        kind: Literal["yes_no", "text"] = "yes_no"
+    else:
+        asked, kind = f"{said[0].upper()}{said[1:]}?", "text"
+        if not re.match(r"(what|which|how|when|where|who|do|does|are|is|can|would|will)\b", said, re.I):
+            asked = f"The office would like to know: {said}."
+    key = re.sub(r"[^a-z0-9]+", "_", said.lower()).strip("_")[:24].strip("_")
+    key = key if re.match(r"[a-z]", key) else f"q_{key}"
+    while key in taken:
+        key = f"{key}_2"
+    return Question(key=key, ask=asked[:160], type=kind)
 
 
 def _needs(question: Question) -> str:

@@ -9,9 +9,9 @@ from uuid import UUID
 from policies import compliance, dispositions, scoring
 from policies import lead_rules as own_rules
 from policies.scrub import scrub
-from stores import lead_rules, leads, tenancy
+from stores import leads, tenancy
 from stores.db import Session
-from tools import events
+from tools import events, lead_rules
 from tools.appointments import attach_lead
 from tools.base import Args, ToolContext, ToolResult, tool, unchanged
 from tools.consent import note_consent
@@ -165,7 +165,7 @@ async def _fields(ctx: ToolContext, session: Session, args: LeadArgs, brand: str
     when = args.appointment or args.visit
     phone = args.phone or ctx.caller
     rules = await tenancy.get_rules(session)
-    questions, must_haves = await own(session)
+    questions, must_haves = await lead_rules.current(session)
     facts = {
         "intent": args.intent if args.intent in INTENTS else "other",
         "areas": args.areas,
@@ -219,15 +219,6 @@ async def _fields(ctx: ToolContext, session: Session, args: LeadArgs, brand: str
         "test": ctx.rehearsal,
         "duplicate_of": first.id if first else None,
     }
-
-
-async def own(session: Session) -> tuple[list[own_rules.Question], list[own_rules.MustHave]]:
-    """The client's own questions and must-haves."""
-    rows = await lead_rules.lead_rules(session)
-    return (
-        [own_rules.Question.model_validate(r.spec) for r in rows if r.kind == "question"],
-        [own_rules.MustHave.model_validate(r.spec) for r in rows if r.kind == "must_have"],
-    )
 
 
 _KINDS = {

@@ -9,7 +9,7 @@ from pydantic import Field
 from policies import compliance, rules, scoring
 from stores import tenancy
 from stores.db import Session
-from tools import journey
+from tools import journey, lead_rules
 from tools.base import Args, ToolContext, ToolResult, refused, tool
 
 FIELDS = ("criteria", "hot_rule", "routing", "follow_up", "compliance")
@@ -25,6 +25,8 @@ class RulesArgs(Args):
     recording_policy: str | None = None
     fair_housing_ack: bool | None = None
     criteria: dict[str, int] | None = None
+    own_question: str | None = Field(None, max_length=200)
+    """Something else that callers are to be asked, in the client's words."""
 
 
 async def restore_rules(ctx: ToolContext, session: Session, undo: dict[str, Any]) -> ToolResult:
@@ -56,6 +58,10 @@ async def set_rules(ctx: ToolContext, session: Session, args: RulesArgs) -> Tool
     profile = await tenancy.get_profile(session)
     before = _known(current) if current else None
     wanted = _wanted(ctx, args, tenant, before)
+    if args.own_question:
+        found = await lead_rules.add_question(session, args.own_question)
+        if found is not None:
+            return refused(own_question=found)
     saved = await tenancy.upsert_rules(session, **wanted)
     if args.recording_policy is not None:
         await tenancy.upsert_profile(session, recording_notice=args.recording_policy == "announce")

@@ -93,10 +93,12 @@ class ErrandType(ChoiceType):
     def _meant(self, text: str, ctx: SlotContext) -> Reading | None:
         found = self.spot(text, ctx)
         turns = list(_patterns()[1]["turn"].finditer(fold(text)))
-        if turns and (found is None or found.value == ctx.current):
+        if turns:
             # "buy ... no, actually rent": a bare word counts behind a turn
-            later = super().parse(text[turns[-1].end() :], ctx)
-            return later or found
+            after = text[turns[-1].end() :]
+            later = self.spot(after, ctx) or super().parse(after, ctx)
+            if later is not None and later.value is not None:
+                return later
         return found or super().parse(text, ctx)
 
     def spot(self, text: str, ctx: SlotContext) -> Reading | None:
