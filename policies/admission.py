@@ -121,12 +121,6 @@ def recording_is_open(plan: str | None, stored: int) -> bool:
     return cap is None or stored < cap
 
 
-def storage_is_open(plan: str | None, stored: int) -> bool:
-    """Whether an export or an upload may add to so many bytes."""
-    cap = ceiling(plan, "storage_gb")
-    return cap is None or stored < cap
-
-
 def per_minute(plan: str | None) -> int:
     """Requests a minute; a client without a plan has the smallest."""
     rates = admission().requests_per_minute

@@ -104,7 +104,7 @@ async def list_leads(
     return (await session.scalars(query)).all()
 
 
-def _of(tenant: UUID, ids: Select[tuple[UUID]]) -> Select[tuple[UUID]]:
+def _of(tenant: UUID, ids: Select[UUID]) -> Select[UUID]:
     return ids.where(Lead.tenant_id == tenant)
 
 

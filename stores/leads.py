@@ -209,12 +209,12 @@ async def list_leads(
     return page, page[-1].id if len(found) > limit else None
 
 
-def mentioning(words: str) -> Select[tuple[UUID]]:
+def mentioning(words: str) -> Select[UUID]:
     """The ids of leads that have these words in what they are found by; one index answers it alone."""
     return _alone(select(Lead.id).where(_has(words)))
 
 
-def with_any(addresses: Sequence[str]) -> Select[tuple[UUID]]:
+def with_any(addresses: Sequence[str]) -> Select[UUID]:
     """The ids of leads that may have one of these telephone numbers or e-mail addresses, and of few others.
 
     Addresses come first in what a lead is found by, up to a mark: where the mark was cut off, some may be
@@ -225,7 +225,7 @@ def with_any(addresses: Sequence[str]) -> Select[tuple[UUID]]:
     )
 
 
-def _alone(ids: Select[tuple[UUID]]) -> Select[tuple[UUID]]:
+def _alone(ids: Select[UUID]) -> Select[UUID]:
     """Answered for itself, from the index; without OFFSET Postgres merges it into the query around it."""
     return ids.offset(0)
 

@@ -123,14 +123,17 @@ async def meter(session: Session, kind: str, key: str, amount: int, *, at: datet
     at once: the act's row decides who counts, the counter's row adds up.
     """
     month = STANDING if kind in LEVELS else month_of(at)
-    values = {"kind": kind, "key": key, "month": month, "amount": amount}
-    fresh = await insert_unless_there(session, UsageAct, values, conflict=["tenant_id", "kind", "key"])
-    delta = amount
-    if fresh is None:
-        query = select(UsageAct).where(UsageAct.kind == kind, UsageAct.key == key).with_for_update()
-        act = (await session.scalars(query.execution_options(populate_existing=True))).one()
-        month, delta, act.amount = act.month, amount - act.amount, amount
-        await session.flush()
+    if amount:
+        values = {"kind": kind, "key": key, "month": month, "amount": amount}
+        fresh = await insert_unless_there(session, UsageAct, values, conflict=["tenant_id", "kind", "key"])
+        if fresh is not None:
+            return await _add(session, kind, month, amount)
+    query = select(UsageAct).where(UsageAct.kind == kind, UsageAct.key == key).with_for_update()
+    act = await session.scalar(query.execution_options(populate_existing=True))
+    if act is None:  # what uses nothing leaves no trace
+        return await _add(session, kind, month, 0)
+    month, delta, act.amount = act.month, amount - act.amount, amount
+    await session.flush()
     return await _add(session, kind, month, delta)
 
 

@@ -20,12 +20,11 @@ from core.clock import Clock
 from core.errors import NotAllowed, Refused, SeiketsuError
 from core.ids import HOUSE_TENANT, new_id
 from policies import admission as policy
-from policies import plans
 from stores import calls, slots, tenancy, usage
 from stores.db import Database
 from tools.base import Rehearse
 
-Kind = Literal["inbound", "outbound", "chat", "export", "simulation", "job"]
+Kind = Literal["inbound", "outbound", "chat", "simulation", "job"]
 Why = Literal["closed", "quota", "busy"]
 
 LINES: frozenset[Kind] = frozenset({"inbound", "outbound", "simulation", "job"})
@@ -84,14 +83,6 @@ class Admission:
                     said = spoken.quota if tenant.main_phone else spoken.quota_without_office
                     detail = policy.refusal(tenant.plan or "", "voice_minutes")
                     return Denied("quota", said, detail, tenant.main_phone, self.until_next_month())
-            if kind == "export":
-                stored = (await usage.used(session, at=self._clock.now()))["storage_bytes"]
-                if tenant.plan and not policy.storage_is_open(tenant.plan, stored):
-                    cap = plans.plan(tenant.plan).storage_gb or 0
-                    detail = (
-                        f"There is no room left. {plans.upgrade_hint(tenant.plan, 'storage_gb', cap + 1)}"
-                    )
-                    return Denied("quota", spoken.busy, detail)
         return None
 
     def until_next_month(self) -> float:

@@ -31,7 +31,7 @@ from stores.calls import live_calls
 from stores.db import Database, Session
 from stores.erasure import Person
 from stores.vault import Vault
-from tools import archives, exports, forgetting
+from tools import archives, exports, forgetting, metering
 from tools.base import Ports
 
 
@@ -191,6 +191,8 @@ class Requests:
             await _settle_ticket(session, row)
             await self._audit(session, "forget_person", row, actor)
         removed = await asyncio.to_thread(remove_files, files)
+        async with self.db.tenant(self.tenant_id) as session:
+            await metering.files_stored(session, files, at=now)
         logger.info("a person was forgotten; {} files removed", removed)
         return row
 

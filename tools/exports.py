@@ -16,7 +16,7 @@ from stores import archives as store
 from stores import receipts
 from stores.archives import Archive
 from stores.db import Database
-from tools import archives
+from tools import archives, metering
 
 _making: set[asyncio.Task[int]] = set()
 
@@ -94,6 +94,7 @@ async def _make(db: Database, clock: Clock, data_dir: Path, tenant_id: UUID, row
             expires_at=now + timedelta(hours=policy().export_hours),
             claimed_until=None,
         )
+        await metering.files_stored(session, [path], at=now)
 
 
 async def fetch(db: Database, clock: Clock, tenant_id: UUID, archive_id: UUID, *, actor: str) -> Path:
@@ -117,6 +118,10 @@ async def expire(db: Database, clock: Clock, tenant_id: UUID) -> int:
             if row.state == "ready" and row.expires_at is not None and row.expires_at <= clock.now():
                 gone.append(row.path)
                 await store.change_archive(session, row.id, state="gone", path=None)
-    for path in filter(None, gone):
+    files = [path for path in gone if path]
+    for path in files:
         await asyncio.to_thread(Path(path).unlink, missing_ok=True)
+    if files:
+        async with db.tenant(tenant_id) as session:
+            await metering.files_stored(session, files, at=clock.now())
     return len(gone)

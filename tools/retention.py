@@ -19,7 +19,7 @@ from policies.lifecycle import lifecycle as policy
 from policies.webhooks import webhooks as webhook_policy
 from stores import lifecycle, receipts, retention, tenancy
 from stores.db import Database
-from tools import archives, exports
+from tools import archives, exports, metering
 from tools.base import Ports
 from tools.data_requests import remove_files, remove_tenant_files
 
@@ -76,6 +76,8 @@ async def run(
                 )
         if do:
             await asyncio.to_thread(remove_files, some.files)
+            async with db.tenant(tenant_id) as session:
+                await metering.files_stored(session, some.files, at=now)
         removed.add(some.counts, some.files)
         if dry_run or max(some.counts.values(), default=0) < retention.BATCH:
             break

@@ -75,7 +75,7 @@ async def test_enterprise_and_the_house_have_no_limit(
     for tenant in (await client("enterprise"), HOUSE_TENANT):
         await spend(db, tenant, clock, "voice_seconds", 10**9)
         await spend(db, tenant, clock, "storage_bytes", 10**15)
-        for kind in ("inbound", "outbound", "export"):
+        for kind in ("inbound", "outbound"):
             assert await gate.admit(kind, tenant, key=f"{kind}-{tenant}") is None, kind  # type: ignore[arg-type]
 
 
@@ -120,8 +120,8 @@ async def test_a_call_holds_its_line_until_it_is_over(
     assert await held() == 0
 
 
-async def test_over_the_storage_calls_are_answered_but_not_recorded_and_exports_refused(
-    db: Database, client: MakeClient, clock: FakeClock, book: StoredCalls, gate: Admission
+async def test_over_the_storage_calls_are_answered_but_not_recorded(
+    db: Database, client: MakeClient, clock: FakeClock, book: StoredCalls
 ) -> None:
     acme = await client("starter")
     await line(db, acme)
@@ -132,8 +132,6 @@ async def test_over_the_storage_calls_are_answered_but_not_recorded_and_exports_
         return bool(answer.call.facts["record"])
 
     await spend(db, acme, clock, "storage_bytes", 5_000_000_000)
-    refused = await gate.admit("export", acme)
-    assert refused is not None and "25 gigabytes" not in refused.detail and "Professional" in refused.detail
     assert await recorded("CA1")
     await spend(db, acme, clock, "storage_bytes", 5_500_000_000)
     assert not await recorded("CA2")
