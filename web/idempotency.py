@@ -2,8 +2,8 @@
 
 Every route of a tenant is so (``once``, asked by ``web.access.May``). One that writes through tools asks by
 its right, ``act: Annotated[Act, Depends(Once("leads:write"))]`` in place of ``May("leads:write")``, and has
-the key of its receipts, too; ``OncePlatform`` stands in place of ``MayPlatform``. The request is taken on under
-(tenant, method and path, key) or its reply replayed; the middleware keeps the reply before it is sent.
+the key of its receipts, too; ``OncePlatform`` stands in place of ``MayPlatform``. The request is taken on
+under (tenant, method and path, key) or its reply replayed; the middleware keeps the reply before it is sent.
 Two at once: the second waits for the first and gets its reply, or 409 when that takes too long. What was
 not done (any answer but 2xx) is not kept, so it may be tried again with the same key.
 
