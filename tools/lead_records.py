@@ -14,6 +14,7 @@ from policies import scoring
 from policies.scrub import scrub
 from stores import leads, tenancy
 from stores.db import Session
+from tools import events
 from tools.base import Args, ToolContext, ToolResult, refused, tool
 from tools.values import timeline_words
 
@@ -81,6 +82,7 @@ async def add_lead(ctx: ToolContext, session: Session, args: NewLead) -> ToolRes
     fields = {"channel": ctx.channel, "source": ctx.channel, "disposition": "new"} | fields
     lead = await leads.add_lead(session, **fields)
     await _score(session, lead)
+    await events.lead_saved(session, lead, new=True)
     return ToolResult(
         status="added",
         facts={"lead_id": str(lead.id)},
@@ -112,6 +114,7 @@ async def change_lead(ctx: ToolContext, session: Session, args: LeadChange) -> T
         return problem
     lead = await leads.update_lead(session, args.lead_id, **changes)
     await _score(session, lead)
+    await events.lead_saved(session, lead, new=False)
     if lead.dnc and not before["dnc"]:
         for task in await leads.open_tasks(session, lead_id=lead.id):
             await leads.set_task_status(session, task.id, "cancelled")

@@ -19,6 +19,7 @@ from policies import admission, plans
 from policies.admission import METERED, UNITS, WORDS, Letter, Metered
 from stores import outbox, support, tenancy, usage
 from stores.db import Database, Session
+from tools import events
 
 PAGE = 200
 
@@ -83,6 +84,13 @@ async def notify(session: Session, *, now: datetime) -> list[str]:
         if fresh:
             # whoever jumps over 80 % gets one letter, about 100 %
             await _tell(session, tenant, limit, fresh[-1], used[counter] // unit, cap // unit, now)
+            told_of = {
+                "limit": limit,
+                "level": fresh[-1],
+                "used": used[counter] // unit,
+                "allowed": cap // unit,
+            }
+            await events.emit(session, "usage.notice", told_of, at=now)
             told += [f"{limit}:{level}" for level in fresh]
     return told
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from core.errors import Conflict
 from stores import support, ticket_replies
 from stores.db import Session
+from tools import events
 from tools.base import Args, ToolContext, ToolResult, tool
 
 FINAL = ("closed", "cancelled")
@@ -64,5 +65,6 @@ async def change_ticket(ctx: ToolContext, session: Session, args: TicketChange) 
     row = await support.update_ticket(
         session, ticket.id, **{k: v for k, v in args.changes.items() if k in KEPT}
     )
+    await events.ticket_moved(session, row, "ticket.updated")
     undo = {"ticket_id": str(row.id), "before": before}
     return ToolResult(status="changed", undo=undo, before=before, after=_plain(row))

@@ -26,6 +26,8 @@ from tests.stores.furnish import furnish
 from tools import archives, data_requests
 from tools.data_requests import person
 
+OF_THE_SWEEP = {"archives", "usage_acts", "usage_counters"}
+"""The sweep that deletes one client also makes the export another one has been waiting for."""
 PROOF = lifecycle.OUTLIVE.keys() | {"tenants"}
 
 
