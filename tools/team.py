@@ -12,7 +12,7 @@ from policies.rights import Role
 from policies.sign_in import sign_in
 from stores import identity, tenancy
 from stores.db import Session
-from tools import accounts, letters
+from tools import accounts, letters, two_factor
 from tools.base import Args, ToolContext, ToolResult, refused, tool, unchanged
 from tools.plan import room_for_users
 from tools.values import Person
@@ -152,6 +152,7 @@ async def remove_person(ctx: ToolContext, session: Session, args: PersonArgs) ->
     before = member.status
     member.status = "removed"
     await session.flush()
+    await two_factor.forget_secret(session, ctx.ports.vault, member.id)
     await identity.forget_credential(session, member.id)
     facts = {"member_id": str(member.id), "role": member.role}
     return ToolResult(
@@ -169,7 +170,7 @@ async def reset_access(ctx: ToolContext, session: Session, args: PersonArgs) -> 
     held = await identity.credential(session, member.id, lock=True)
     second = held is not None and held.totp_since is not None
     if held is not None:
-        # the sealed secret opens nothing without this row's word that it counts
+        await two_factor.forget_secret(session, ctx.ports.vault, member.id)
         await identity.set_credential(session, member.id, totp_since=None, totp_step=None, recovery=[])
     await identity.close_sessions(session, member.id)
     if not ctx.rehearsal:

@@ -101,6 +101,13 @@ async def switch_off(
     await _audit(session, member_id, "two_factor_off", at, actor=actor)
 
 
+async def forget_secret(session: Session, vault: Vault | None, member_id: UUID) -> None:
+    """The sealed secret is gone, confirmed or not. Without a vault it stays, and counts for nothing."""
+    if vault is not None:
+        for pending in (False, True):
+            await vault.forget(session, _sealed(member_id, pending=pending))
+
+
 def wrong_code() -> InvalidInput:
     """The code does not fit."""
     told = Problem("this code does not fit", "code", "use the newest code the app shows", "wrong_code")

@@ -7,6 +7,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pyotp
+from sqlalchemy import select
 
 from core.ids import HOUSE_TENANT
 from stores import identity, receipts
@@ -77,7 +78,6 @@ async def test_without_the_phone_a_recovery_code_works_once(house: House, tenant
 
 async def test_nothing_of_it_is_stored_in_clear(house: House, tenant_id: UUID) -> None:
     secret, codes = await enrolled(house, await house.signed_in(tenant_id))
-    from sqlalchemy import select
 
     async with house.db.tenant(tenant_id) as session:
         held = (await session.scalars(select(identity.Credential))).one()
@@ -116,8 +116,6 @@ async def test_it_goes_off_with_password_and_code(house: House, tenant_id: UUID)
     assert (await browser.ask("POST", "/two-factor/disable", json=body)).status_code == 204
     assert (await house.open_browser().sign_in("owner@acme.example")).status_code == 201
     async with house.db.tenant(tenant_id) as session:
-        from sqlalchemy import select
-
         assert (await session.scalars(select(Secret))).all() == []
 
 
@@ -156,3 +154,16 @@ async def test_the_platforms_own_people_are_members_of_its_own_tenant(house: Hou
     assert (await house.open_browser().sign_in("sam@seiketsu.example")).json()[
         "code"
     ] == "two_factor_required"
+
+
+async def test_who_is_reset_or_removed_leaves_no_secret(house: House, tenant_id: UUID) -> None:
+    owner = await house.signed_in(tenant_id)
+    for role, act in (("admin", ("POST", "/reset")), ("agent", ("DELETE", ""))):
+        browser = await house.signed_in(tenant_id, role)
+        await enrolled(house, browser)
+        await owner.ask("GET", "/session")
+        member = (await browser.ask("GET", "/session")).json()["id"].removeprefix("member:")
+        answer = await owner.ask(act[0], f"/tenants/me/users/{member}{act[1]}")
+        assert answer.status_code in (202, 204), answer.text
+        async with house.db.tenant(tenant_id) as session:
+            assert (await session.scalars(select(Secret))).all() == []

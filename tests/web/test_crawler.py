@@ -61,6 +61,7 @@ async def test_every_route_says_whom_it_lets_in(app: FastAPI) -> None:
     assert len(every) > 100
 
 
+@pytest.mark.timeout(600)  # hundreds of requests: seconds, on a machine of its own
 async def test_the_self_check_finds_nothing_wrong_and_leaves_nothing(
     app: FastAPI, db: Database, fresh: Cluster, tenant_id: UUID
 ) -> None:
@@ -117,6 +118,7 @@ async def test_the_self_check_sees_a_hole(
     assert not abroad.passed and "owner in another tenant" in abroad.failures[0]
 
 
+@pytest.mark.timeout(600)  # hundreds of requests: seconds, on a machine of its own
 async def test_what_a_role_may_do_it_can(app: FastAPI, tenant_id: UUID) -> None:
     """Writing, too: nobody who has the right is turned away. (An empty body is then often refused: 422.)"""
     async with scene(app) as here:
