@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal
-from uuid import UUID
 
 from loguru import logger
 
@@ -280,19 +279,3 @@ async def _make_due(session: Session, *, now: datetime) -> bool:
         after={"plan": waiting.plan},
     )
     return True
-
-
-def api_context(
-    db: Database, clock: Clock, ports: Any, tenant_id: UUID, actor: str, request_id: UUID
-) -> ToolContext:
-    """The context in which an API request of a tenant runs tools."""
-    return ToolContext(
-        db=db,
-        clock=clock,
-        ports=ports,
-        home=tenant_id,
-        subject=tenant_id,
-        conversation_id=request_id,
-        channel="api",
-        actor=actor,
-    )

@@ -6,18 +6,18 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from core.errors import Conflict, InvalidInput, Problem
-from core.ids import new_id
 from policies import plans
 from policies.admission import METERED, UNITS, ceiling
 from policies.plans import Limit
-from stores import slots, tenancy, usage
-from tools import registry
-from tools.plan import Preview, api_context, connections_used, preview
+from stores import receipts, slots, tenancy, usage
+from tools.plan import Preview, connections_used, preview
 from web.access import Access, May
+from web.api.replies import do
+from web.idempotency import Act, Once
 from web.parts import PartsDep
 
 router = APIRouter(prefix="/api/v1/tenants/{tenant}", tags=["usage"])
@@ -144,7 +144,10 @@ class PlanView(BaseModel):
 
 @router.post("/plan", responses={409: {"description": "Something does not fit the smaller plan"}})
 async def change_plan(
-    body: PlanChangeBody, access: Annotated[Access, Depends(May("tenant:write"))], parts: PartsDep
+    body: PlanChangeBody,
+    request: Request,
+    act: Annotated[Act, Depends(Once("tenant:write"))],
+    parts: PartsDep,
 ) -> PlanView:
     """Move to another plan: a larger one at once, a smaller one once it fits, or with the next month.
 
@@ -152,7 +155,7 @@ async def change_plan(
     does not fit by then, it waits until it does.
     """
     now = parts.clock.now()
-    async with parts.db.tenant(access.tenant_id) as session:
+    async with parts.db.tenant(act.tenant_id) as session:
         found = await preview(session, body.plan, now=now)
     scheduled = body.when == "month_end" and found.direction == "down"
     conflicts = found.later if scheduled else found.conflicts
@@ -160,15 +163,7 @@ async def change_plan(
         return _plan_view("preview", found, scheduled, now)
     if conflicts and not scheduled:
         raise _does_not_fit(found)
-    ctx = api_context(parts.db, parts.clock, parts.ports, access.tenant_id, access.principal.id, new_id())
-    done = await registry.run(
-        ctx, "change_plan", {"plan": body.plan, "when": body.when}, key=f"api:{new_id()}"
-    )
-    if not done.ok:
-        # it was found to fit, and does not any more, or the team is known to be larger
-        if found.conflicts:
-            raise _does_not_fit(found)
-        raise Conflict(done.message, code="does_not_fit")
+    done = await do(request, act, "change_plan", {"plan": body.plan, "when": body.when})
     view = _plan_view("scheduled" if done.status == "scheduled" else "changed", found, scheduled, now)
     return view.model_copy(update={"receipt_id": done.receipt_id})
 
@@ -177,8 +172,19 @@ async def change_plan(
 async def cancel_change(access: Annotated[Access, Depends(May("tenant:write"))], parts: PartsDep) -> None:
     """Take back a change of plan that waits for the end of the month. 422 when none waits."""
     async with parts.db.tenant(access.tenant_id) as session:
-        if not await usage.settle_change(session, "cancelled"):
+        waiting = await usage.waiting_change(session)
+        if waiting is None:
             raise InvalidInput("no change of plan is waiting", code="nothing_waits")
+        await usage.settle_change(session, "cancelled")
+        await receipts.audit(
+            session,
+            actor=f"{access.principal.id}/api",
+            action="cancel_plan_change",
+            subject=str(waiting.id),
+            at=parts.clock.now(),
+            before={"waiting": waiting.plan},
+            after={"waiting": None},
+        )
 
 
 def _plan_view(status: Any, found: Preview, scheduled: bool, now: datetime) -> PlanView:

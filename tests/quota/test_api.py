@@ -164,6 +164,17 @@ async def test_up_at_once_and_on_the_record(
         assert (entry.before, entry.after) == ({"plan": "starter"}, {"plan": "business"})
 
 
+async def test_a_change_sent_again_is_made_once(
+    db: Database, client: MakeClient, http: httpx.AsyncClient
+) -> None:
+    acme = await client("starter")
+    headers = {**who(acme), "Idempotency-Key": "one"}
+    answers = [await http.post("/me/plan", json={"plan": "business"}, headers=headers) for _ in range(2)]
+    assert [a.status_code for a in answers] == [200, 200] and answers[0].json() == answers[1].json()
+    async with db.tenant(acme) as session:
+        assert len(await receipts.audit_trail(session)) == 1
+
+
 async def test_down_names_what_does_not_fit_and_waits_until_it_does(
     db: Database, client: MakeClient, clock: FakeClock, http: httpx.AsyncClient
 ) -> None:
@@ -218,6 +229,8 @@ async def test_a_waiting_change_is_taken_back_or_overtaken(
     seen = (await http.get("/me/usage", headers=who(acme))).json()["waiting_change"]
     assert seen["plan"] == "professional"
     assert (await http.delete("/me/plan", headers=who(acme))).status_code == 204
+    async with db.tenant(acme) as session:
+        assert (await receipts.audit_trail(session))[-1].before == {"waiting": "professional"}
     assert (await http.delete("/me/plan", headers=who(acme))).status_code == 422
     await http.post("/me/plan", json=later, headers=who(acme))
     await http.post("/me/plan", json={"plan": "enterprise"}, headers=who(acme))
