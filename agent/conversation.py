@@ -17,6 +17,7 @@ from loguru import logger
 
 from agent import acts
 from agent.acts import Event
+from agent.flow_choice import choose, pinned
 from agent.form import order
 from agent.form.state import Awaiting, FormState
 from agent.guarding import Guarding
@@ -72,18 +73,22 @@ class Conversation(Guarding):
         async with parts.db.tenant(tenant_id) as session:
             if conversation_id is None:
                 saved = bool(caller) and await _has_saved(session, flow.flow, caller)
+                parts, published = await choose(parts, session, flow.flow)
+                flow = parts.flows[flow.flow]
                 row = await store.create(
                     session,
                     id=new_id(),
                     channel=channel,
                     flow=flow.flow,
                     flow_version=flow.version,
+                    published_version=published,
                     step=flow.steps[0].step,
                     caller=caller,
                     test=rehearsal,
                 )
             else:
                 row = await store.load(session, conversation_id)
+                parts = await pinned(parts, session, row)
             owner = owner or (f"call:{call_id}" if call_id else f"{channel}:{row.id}")
             now = parts.clock.now()
             if not await store.take_lease(session, row.id, owner, now=now, seconds=LEASE_SECONDS):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from agent.conversation import Conversation
+from agent.flow_choice import pinned
 from agent.form import order
 from agent.form.state import FormState
 from agent.parts import Parts
@@ -43,7 +44,8 @@ class Field:
 async def view_of(parts: Parts, row: Row) -> View:
     """A stored conversation's form, to be read by a page."""
     facts = await load_facts(parts, row.tenant_id, caller=row.caller, subject=row.subject_tenant_id)
-    flow = parts.flows[row.flow]
+    async with parts.db.tenant(row.tenant_id) as session:
+        flow = (await pinned(parts, session, row)).flows[row.flow]
     state = FormState.model_validate(row.state or {"flow": row.flow, "version": row.flow_version})
     offers = suggestions(state.confirmed(), caller_id=row.caller)
     return View(flow, state, "page", {**facts.values, **offers}, parts.clock.now(), _options)

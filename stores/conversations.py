@@ -30,7 +30,8 @@ class Conversation(TenantRow, Base):
     """One conversation and the snapshot of its form.
 
     ``version`` counts saves (optimistic locking). ``lease_owner`` drives it until ``lease_until``.
-    ``subject_tenant_id`` is the client being set up, once registered.
+    ``subject_tenant_id`` is the client being set up, once registered. ``published_version``: the client's own
+    version of the flow that it runs to its end; None: the shipped one.
     """
 
     __tablename__ = "conversations"
@@ -50,6 +51,7 @@ class Conversation(TenantRow, Base):
     channel: Mapped[str]
     flow: Mapped[str]
     flow_version: Mapped[int]
+    published_version: Mapped[int | None]
     step: Mapped[str | None]
     state: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     version: Mapped[int] = mapped_column(server_default="0")

@@ -16,6 +16,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from agent.conversation import Conversation
+from agent.flow_choice import pinned
 from agent.form.engine import slot_view
 from agent.form.state import FormState
 from agent.parts import Parts
@@ -203,10 +204,10 @@ async def view(conversation_id: UUID, parts: PartsDep) -> ConversationView:
     async with parts.db.tenant(row.tenant_id) as session:
         turns = await store.turns(session, row.id)
         written = list(await receipts.receipts(session, row.id))
+        flow = (await pinned(parts, session, row)).flows[row.flow]
     if row.subject_tenant_id is not None and row.subject_tenant_id != row.tenant_id:
         async with parts.db.tenant(row.subject_tenant_id) as session:
             written += await receipts.receipts(session, row.id)
-    flow = parts.flows[row.flow]
     state = FormState.model_validate(row.state or {"flow": row.flow, "version": row.flow_version})
     waiting = state.awaiting
     return ConversationView(

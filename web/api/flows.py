@@ -1,7 +1,7 @@
 """Conversation flows and a client's own versions of them: drafted, looked through, compared, published.
 
-The shipped flow is version 0. What is wrong can be kept as a draft and is never published. Conversations do
-not read published versions yet: agent/conversation.py takes ``parts.flows``, the shipped ones.
+The shipped flow is version 0. What is wrong can be kept as a draft and is never published. A
+conversation that begins takes the published version and keeps it to its end (agent/flow_choice.py).
 """
 
 from __future__ import annotations
@@ -332,7 +332,7 @@ async def publish_flow_version(
 ) -> Response:
     """Publish a version. 422 with every problem when it has any. If-Match: the flow's ETag.
 
-    Calls still run the shipped flow: which version is published is kept, not yet spoken.
+    Conversations that begin from now on run it; those that are on end with the version they began with.
     """
     return await _put_live(request, parts, act, flow, version, if_match)
 

@@ -17,6 +17,7 @@ def upgrade() -> None:
     now = sa.text("now()")
     empty = sa.text("'{}'")
     op.add_column("turns", sa.Column("signals", jsonb, server_default=empty, nullable=False))
+    op.add_column("conversations", sa.Column("published_version", sa.Integer()))
     op.create_table(
         "call_measures",
         sa.Column("tenant_id", sa.Uuid(), server_default=sa.text(MINE), nullable=False),
@@ -74,4 +75,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("service_levels")
     op.drop_table("call_measures")
+    op.drop_column("conversations", "published_version")
     op.drop_column("turns", "signals")
