@@ -313,3 +313,13 @@ async def test_postgres_dies_in_the_middle_and_the_work_goes_on(tmp_path: Path) 
         assert dying and state == "done"
     finally:
         await db.close()
+
+
+async def test_a_chat_that_registers_sets_the_same_going(desk: Desk, fresh: Cluster, tmp_path: Path) -> None:
+    async with worker_of(desk, fresh, tmp_path):
+        await desk.register()
+        listed = (await desk.http.get("/api/v1/admin/provisionings", headers=AUTH)).json()["items"]
+        run = await followed(desk, f"/api/v1/admin/provisionings/{listed[0]['id']}")
+    assert (run["source"], run["state"], run["tenant_status"]) == ("conversation", "waiting", "onboarding")
+    assert [s["state"] for s in run["steps"]] == ["done"] * 4
+    assert run["checks"]["isolation"]["ok"] is True and run["checks"]["conversation"]["ok"] is None

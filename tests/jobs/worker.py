@@ -1,6 +1,6 @@
 """Workers in processes of their own, to be killed: one process imports everything, then forks each of them.
 
-Spoken to in lines of JSON: {"data_dir", "url", "carrier", "point", "lease", "red"} in, {"pid"} out.
+Spoken to in lines of JSON: {"data_dir", "url", "carrier", "point", "lease", "red", "nap"} in, {"pid"} out.
 """
 
 from __future__ import annotations
@@ -26,6 +26,17 @@ async def rehearsed(tenant_id: UUID) -> list[Mapping[str, Any]]:
 
 async def failing(tenant_id: UUID) -> list[Mapping[str, Any]]:
     return [{**one, "passed": False} for one in await rehearsed(tenant_id)]
+
+
+def napping(folder: Path) -> Any:
+    """Test conversations long enough to be stopped in; a file says when."""
+
+    async def nap(tenant_id: UUID) -> list[Mapping[str, Any]]:
+        (folder / "napping").touch()
+        await asyncio.sleep(0.5)
+        return await rehearsed(tenant_id)
+
+    return nap
 
 
 class Mortal:
@@ -82,7 +93,10 @@ def engine_of(order: Mapping[str, Any]) -> Any:
             for http in (getattr(client, "_client", None), getattr(client, "_http", None)):
                 if http is not None:
                     http.headers["user-agent"] = f"worker/{os.getpid()}"
-        ports = replace(parts.ports, rehearse=failing if order.get("red") else rehearsed)
+        rehearse = failing if order.get("red") else rehearsed
+        if order.get("nap"):
+            rehearse = napping(Path(order["data_dir"]))
+        ports = replace(parts.ports, rehearse=rehearse)
         return Work(db, ports, parts.clock, open_vault(settings), settings.origin)
 
     async def mortal(job: Any, work: Any, steps: Any, tenant_id: UUID, args: Any) -> Any:
