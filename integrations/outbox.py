@@ -26,6 +26,8 @@ class Letter:
     to: str
     body: str
     subject: str | None = None
+    calendar: str | None = None
+    """A calendar file that goes with an e-mail."""
 
 
 class Undeliverable(SeiketsuError):
@@ -79,6 +81,15 @@ class Messenger:
         mail["Subject"] = letter.subject or ""
         mail["Message-ID"] = make_msgid(letter.id, "seiketsu")
         mail.set_content(letter.body)
+        if letter.calendar:
+            method = "CANCEL" if "METHOD:CANCEL" in letter.calendar else "PUBLISH"
+            mail.add_attachment(
+                letter.calendar.encode(),
+                maintype="text",
+                subtype="calendar",
+                filename="appointment.ics",
+                params={"method": method, "charset": "utf-8"},
+            )
         secure = self._smtp.scheme == "smtps"
         try:
             await aiosmtplib.send(
@@ -107,3 +118,5 @@ class Messenger:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(f"{head}\n{letter.body}\n")
+            if letter.calendar:
+                file.write(f"\n[appointment.ics]\n{letter.calendar}")

@@ -34,6 +34,8 @@ class Message(TenantRow, Base):
     error: Mapped[str | None]
     sent_at: Mapped[datetime | None]
     conversation_id: Mapped[UUID | None]
+    calendar: Mapped[str | None]
+    """A calendar file that goes with an e-mail (RFC 5545)."""
 
 
 class Link(TenantRow, Base):
@@ -59,9 +61,12 @@ async def queue_message(
     body: str,
     subject: str | None = None,
     conversation_id: UUID | None = None,
+    calendar: str | None = None,
 ) -> Message:
-    """Promise a message; it leaves when the transaction has committed."""
-    row = Message(kind=kind, to_=to, subject=subject, body=body, conversation_id=conversation_id)
+    """Promise a message; it leaves when the transaction has committed. ``calendar``: a file that goes too."""
+    row = Message(
+        kind=kind, to_=to, subject=subject, body=body, conversation_id=conversation_id, calendar=calendar
+    )
     session.add(row)
     await session.flush()
     return row

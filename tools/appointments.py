@@ -18,6 +18,7 @@ from pydantic import Field
 from core.clock import Clock
 from core.errors import Conflict
 from core.ids import fingerprint, new_token
+from integrations.calendars import invitation
 from policies import appointments as policy
 from policies import compliance
 from policies.regions import spoken_timezone
@@ -576,7 +577,8 @@ async def confirm(
     if text_ok and row.phone and await letters.sms(ctx, session, row.phone, f"{key}_sms", facts):
         sent.append("sms")
     if row.email:
-        await letters.email(ctx, session, row.email, f"{key}_email", facts)
+        file = calendar_of(row, office, now)
+        await letters.email(ctx, session, row.email, f"{key}_email", facts, calendar=file)
         sent.append("email")
     await appointments.change_appointment(session, row, {"reminded": {"ways": sent}})
     return sent
@@ -617,7 +619,31 @@ async def tell_agent(
         "phone": row.phone or "no number",
     }
     text = message(key, facts)
-    await outbox.queue_message(session, kind="email", to=person.email, subject=text.subject, body=text.body)
+    await outbox.queue_message(
+        session,
+        kind="email",
+        to=person.email,
+        subject=text.subject,
+        body=text.body,
+        calendar=calendar_of(row, office, now),
+    )
+
+
+def calendar_of(row: Appointment, office: agenda.Office, now: datetime) -> str:
+    """The appointment as a calendar file; a later one of the same appointment replaces it."""
+    label = policy.appointments().kinds[row.kind].label.capitalize()
+    body = invitation(
+        uid=f"{row.id}@seiketsu",
+        sequence=row.sequence,
+        start=row.starts_at,
+        end=row.ends_at,
+        summary=f"{label} with {_first(office, row)}, {office.brand}",
+        description=compliance.template("touring") if row.buyer_agreement_required else "",
+        place=row.place,
+        stamp=now,
+        cancelled=row.status == "cancelled",
+    )
+    return body.decode()
 
 
 # --- sweeps -----------------------------------------------------------------------------------------------
@@ -658,7 +684,9 @@ async def remind(session: Session, *, now: datetime, until: datetime, public_url
         facts = letter_facts(office, row, now, f"{public_url}/l/{token}")
         if "sms" in ways and row.phone and not await letters.opted_out(session, row.phone):
             body = message("appointment_reminder_sms", facts).body
-            await outbox.queue_message(session, kind="sms", to=row.phone, body=body)
+            await outbox.queue_message(
+                session, kind="sms", to=row.phone, body=body, conversation_id=row.conversation_id
+            )
         if "email" in ways and row.email:
             text = message("appointment_reminder_email", facts)
             await outbox.queue_message(

@@ -34,6 +34,7 @@ async def flush(db: Database, mail: Any, clock: Clock, tenant_id: UUID) -> int:
                 to=row.to_,
                 body=body,
                 subject=row.subject,
+                calendar=row.calendar,
             )
             try:
                 await mail.send(letter)

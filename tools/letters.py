@@ -37,8 +37,19 @@ async def link(
     return f"{ctx.public_url}/l/{token}"
 
 
-async def email(ctx: ToolContext, session: Session, to: str, key: str, facts: Mapping[str, object]) -> None:
-    """Promise an e-mail; it leaves when the transaction has committed. Rehearsals send nothing."""
+async def email(
+    ctx: ToolContext,
+    session: Session,
+    to: str,
+    key: str,
+    facts: Mapping[str, object],
+    *,
+    calendar: str | None = None,
+) -> None:
+    """Promise an e-mail; it leaves when the transaction has committed. Rehearsals send nothing.
+
+    ``calendar``: a calendar file that goes along.
+    """
     if ctx.rehearsal:
         return
     text = message(key, facts)
@@ -49,6 +60,7 @@ async def email(ctx: ToolContext, session: Session, to: str, key: str, facts: Ma
         subject=text.subject,
         body=text.body,
         conversation_id=ctx.talk,
+        calendar=calendar,
     )
 
 

@@ -13,7 +13,7 @@ from policies.dialing import ALLOWED
 from stores import conversations, outbox, tenancy
 from stores.base import tenant_of
 from stores.db import Session
-from tools import consent, dial_gate
+from tools import consent, dial_gate, follow_up
 
 Meaning = Literal["stop", "start", "help", "other"]
 KINDS: tuple[Meaning, ...] = ("stop", "start", "help")
@@ -94,4 +94,5 @@ async def received(
         return Answered("start", f"{brand}: {compliance.wording('opt_in', language)}" if cleared else "")
     if meant == "help":
         return Answered("help", f"{brand}: call this number for help. Reply STOP to opt out.")
+    await follow_up.replied(session, phone)  # whoever answers is followed up by a person
     return Answered("other")

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from core.errors import Conflict
+from core.errors import Conflict, SeiketsuError, Unavailable
 from stores import appointments, follow_up, leads, outbox, tenancy
 from tests.office.conftest import MONDAY, Office
 from tests.tools.conftest import Desk
 from tools import delivery
+from tools.base import ToolResult
 
 BUYER = {
     "intent": "buyer",
@@ -94,6 +95,10 @@ async def test_booking_says_confirms_and_writes_everything(office: Office, desk:
     assert "STOP" in texts["sms"] and "/l/" in texts["sms"]
     assert "Equal Housing Opportunity" in texts["email"] and "buyer agreement" in texts["email"]
     assert any(m.to_.endswith("@acme.example") and "Ann Lee" in m.body for m in letters)
+    assert sum("BEGIN:VEVENT" in (m.calendar or "") for m in letters) == 2, "for the caller and the agent"
+    await delivery.settle()
+    sent = [letter for letter in office.post.letters if letter.to == "ann@lee.example"]
+    assert "METHOD:PUBLISH" in (sent[0].calendar or "")
 
 
 async def test_no_letter_leaves_without_a_yes(office: Office, desk: Desk) -> None:
@@ -153,11 +158,20 @@ async def test_a_hold_that_ran_out_is_booked_only_if_nobody_took_it(office: Offi
 async def test_fifty_at_once_never_share_a_time(office: Office) -> None:
     desks = [await office.desk(f"+1303555{n:04d}") for n in range(50)]
 
+    async def patiently(desk: Desk, name: str, args: dict[str, Any]) -> ToolResult:
+        """Fifty callers share ten connections: on a loaded machine some have to ask again."""
+        for _ in range(30):
+            try:
+                return await desk.run(name, args, key=f"{desk.conversation_id}:{name}")
+            except SeiketsuError:
+                await asyncio.sleep(0.2)
+        raise AssertionError("never served")
+
     async def one(desk: Desk) -> str:
-        offer = await desk.run("offer_slots", {"kind": "tour", "wish": "tomorrow"})
+        offer = await patiently(desk, "offer_slots", {"kind": "tour", "wish": "tomorrow"})
         if offer.status == "none":
             return "none"
-        return (await desk.run("book_appointment", {"choice": 1})).status
+        return (await patiently(desk, "book_appointment", {"choice": 1})).status
 
     statuses = await asyncio.gather(*(one(d) for d in desks))
     assert set(statuses) <= {"booked", "none"}
@@ -187,7 +201,7 @@ async def test_the_same_moment_from_fifty_hands_is_given_once(office: Office) ->
                     timezone="America/Denver",
                 )
             return True
-        except Conflict:
+        except (Conflict, Unavailable):
             return False
 
     assert sum(await asyncio.gather(*(grab(n % 25) for n in range(50)))) == 1
@@ -196,8 +210,6 @@ async def test_the_same_moment_from_fifty_hands_is_given_once(office: Office) ->
 async def test_the_database_itself_refuses_an_overlap(office: Office) -> None:
     """The wall behind the wall: without the lock and the look, Postgres still says no."""
     from sqlalchemy.exc import IntegrityError
-
-    from core.errors import SeiketsuError
 
     rows = [
         appointments.Appointment(

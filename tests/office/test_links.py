@@ -102,3 +102,36 @@ async def test_no_more_messages_means_none(office: Office, desk: Desk, http: htt
         assert lead is not None
         assert {s.status for s in (await follow_up.steps(session, lead.id))[1:]} == {"stopped"}
         assert (await consents.consents(session, "ann@lee.example"))["email"].granted is False
+
+
+async def test_an_invitation_goes_with_the_mail_and_reads_as_one(tmp_path: Path) -> None:
+    """Against a real mail server in this process."""
+    import email
+    import socket
+
+    from aiosmtpd.controller import Controller
+
+    from integrations.outbox import Letter, Messenger
+
+    got: list[Any] = []
+
+    class Box:
+        async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+            got.append(email.message_from_bytes(envelope.content))
+            return "250 OK"
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    controller = Controller(Box(), hostname="127.0.0.1", port=port)
+    controller.start()
+    try:
+        messenger = Messenger(tmp_path, smtp_url=f"smtp://127.0.0.1:{port}", mail_from="a@b.example")
+        file = "BEGIN:VCALENDAR\r\nMETHOD:PUBLISH\r\nEND:VCALENDAR\r\n"
+        await messenger.send(Letter("0192-x-1", "email", "ann@lee.example", "Hello", "Booked", calendar=file))
+    finally:
+        controller.stop()
+    parts = {p.get_content_type(): p for p in got[0].walk()}
+    assert parts["text/calendar"].get_filename() == "appointment.ics"
+    assert b"BEGIN:VCALENDAR" in parts["text/calendar"].get_payload(decode=True)
+    assert "Hello" in parts["text/plain"].get_payload()

@@ -6,9 +6,6 @@ from fastapi import APIRouter, Request, Response
 
 from core.errors import NotFound
 from core.ids import fingerprint
-from integrations.calendars import invitation
-from policies import appointments as policy
-from policies import compliance
 from stores import outbox
 from tools import agenda
 from tools import appointments as by_voice
@@ -35,18 +32,6 @@ async def calendar_file(token: str, request: Request, parts: PartsDep) -> Respon
         office = await agenda.open_office(session)
     if row is None or row.status not in ("booked", "cancelled"):
         raise NotFound("no such appointment")
-    facts = by_voice.letter_facts(office, row, now, "")
-    title = f"{policy.appointments().kinds[row.kind].label.capitalize()} with {facts['agent']}"
-    body = invitation(
-        uid=f"{row.id}@seiketsu",
-        sequence=row.sequence,
-        start=row.starts_at,
-        end=row.ends_at,
-        summary=f"{title}, {office.brand}",
-        description=compliance.template("touring") if row.buyer_agreement_required else "",
-        place=row.place,
-        stamp=now,
-        cancelled=row.status == "cancelled",
-    )
+    body = by_voice.calendar_of(row, office, now)
     headers = {**PRIVATE, "Content-Disposition": 'attachment; filename="appointment.ics"'}
     return Response(body, media_type="text/calendar; charset=utf-8", headers=headers)

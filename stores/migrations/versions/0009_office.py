@@ -210,6 +210,7 @@ def upgrade() -> None:
     )
     op.create_index('ix_follow_ups_tenant_id_status_due_at', 'follow_ups', ['tenant_id', 'status', 'due_at'], unique=False)
 
+    op.add_column("messages", sa.Column("calendar", sa.Text(), nullable=True))
     for name in ("pg_trgm", "btree_gist"):
         op.execute(_EXTENSION.format(name=name))
     op.execute(_NO_OVERLAP)
@@ -222,6 +223,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_column("messages", "calendar")
     for table in (
         "follow_ups",
         "assignments",
