@@ -29,6 +29,7 @@ from agent.brains.model import Endpoint, ModelLimits
 from agent.brains.openai import OpenAIBrain, OpenAIText
 from agent.brains.text import GuidedText, TextBrain
 from agent.callbook import StoredCalls
+from agent.guardrails import guard
 from agent.lines import Lines
 from agent.parts import Parts
 from agent.ports import LiveCall
@@ -363,6 +364,7 @@ def create_app(settings: Settings) -> FastAPI:
             parts = make_parts(settings, db, carrier, worker.nudge if worker else None)
             app.state.parts = parts
             background = [
+                asyncio.create_task(asyncio.to_thread(guard.warm), name="the guard learns"),
                 asyncio.create_task(admission_of(app.state).keep_beating(on_air), name="lines in use"),
                 asyncio.create_task(app.state.gate.allowance(parts).keep_writing(), name="requests counted"),
             ]

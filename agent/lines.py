@@ -17,6 +17,7 @@ from agent.brains.guided import GuidedBrain
 from agent.callbook import CallBook
 from agent.conversation import Conversation
 from agent.faults import OnEnd, OnFault
+from agent.guardrails import guard
 from agent.latency import TurnRecord
 from agent.limits import Limits
 from agent.parts import Parts
@@ -146,6 +147,7 @@ class Lines:
 
     async def warm(self) -> None:
         """Have everything a first call would otherwise wait for: sentences in the voice, a rehearsed call."""
+        await asyncio.to_thread(guard.warm)
         primed = await self.prime()
         seconds = await rehearse_call(self._parts, self._engine.for_call(self._profile(DEFAULT_VOICE)))
         logger.info("lines are warm: {} sentences, a rehearsed call in {:.1f} s", primed, seconds)

@@ -75,6 +75,11 @@ def check_heard(text: str, *, flow: str, channel: str, asked: str = "") -> Verdi
     return Verdict(redacted=text, language=language)
 
 
+def warm() -> None:
+    """Compile and fit what the first utterance would otherwise wait for: a second or two. Blocking."""
+    check_heard("is there anybody who can hear this", flow="lead", channel="voice")
+
+
 def _concerns(frame: Frame, flow: str) -> bool:
     if flow == "onboarding" and frame.label in _LEADS_ONLY:
         return False

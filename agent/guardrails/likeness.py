@@ -8,10 +8,12 @@ counts where the nearest class is clearly ahead of "nothing of the kind".
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -20,9 +22,9 @@ from agent.guardrails.frames import lists
 from agent.guardrails.normal import normal
 
 HARMLESS = "ok"
-SURE = 0.42
+SURE = 0.4
 """How much a class must score (1.0 is an example itself) ..."""
-AHEAD = 0.12
+AHEAD = 0.2
 """... and by how much it must lead the harmless."""
 STIFF = 0.6
 """Ridge: more makes the judge milder about words it has seen once."""
@@ -45,7 +47,7 @@ def _role_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
 def features(plain: str) -> Iterator[str]:
     """What is looked at in an utterance (normal spelling)."""
     words = ["^", *plain.split()[:MOST_WORDS], "$"]
-    for one, two in zip(words, words[1:], strict=False):
+    for one, two in pairwise(words):
         yield one
         yield f"{one} {two}"
     for one, two in zip(words, words[2:], strict=False):
@@ -81,18 +83,16 @@ class Judge:
 def fit(examples: list[tuple[str, str]]) -> Judge:
     """Fit to (label, text) pairs. Closed form, the same every time."""
     texts = [set(features(normal(text))) for _, text in examples]
-    names = sorted({feature for text in texts for feature in text})
+    counted = Counter(feature for text in texts for feature in text)
+    names = sorted(feature for feature, times in counted.items() if times > 1)
     index = {name: i for i, name in enumerate(names)}
-    seen = np.zeros(len(names), dtype=np.float32)
-    for text in texts:
-        for feature in text:
-            seen[index[feature]] += 1
+    seen = np.array([counted[name] for name in names], dtype=np.float32)
     scale = np.log((1 + len(texts)) / (1 + seen)).astype(np.float32) + 1
     table = np.zeros((len(texts), len(names)), dtype=np.float32)
     for row, text in enumerate(texts):
-        columns = [index[feature] for feature in text]
+        columns = [index[feature] for feature in text if feature in index]
         table[row, columns] = scale[columns]
-        table[row] /= np.linalg.norm(table[row])
+        table[row] /= float(np.linalg.norm(table[row])) or 1.0
     labels = tuple(sorted({label for label, _ in examples}))
     wanted = np.zeros((len(texts), len(labels)), dtype=np.float32)
     for row, (label, _) in enumerate(examples):

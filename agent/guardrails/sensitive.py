@@ -24,9 +24,9 @@ _RUN = re.compile(rf"(?:(?:{_DIGIT}|{_TEN}|\b(?:double|triple|doble)\b){_BETWEEN
 MASK = "[removed]"
 
 _ANNOUNCED = re.compile(
-    r"\b(pass ?words?|pins?|pass ?codes?|cards?|accounts?|routing|social|ssn|soc|itin|ein|tax id|keys?|secret|"
-    r"token|sk|cvv|security code|digits|expir\w+|exp|licen[sc]e|passport|maiden name|log ?in|charge it|code|visa|"
-    r"amex|mastercard|"
+    r"\b(pass ?words?|pins?|pass ?codes?|cards?|accounts?|acct|routing|social|ssn|soc|itin|ein|tax id|keys?|"
+    r"secret|token|sk|cvv|security code|digits|expir\w+|exp|licen[sc]e|passport|maiden name|log ?in|charge|"
+    r"code|visa|amex|mastercard|"
     r"discover|contrase\u00f1a|contrasena|clave|nip|tarjeta|cuenta|seguro|verification)\b",
     re.I,
 )

@@ -93,3 +93,21 @@ async def test_a_call_that_came_back_is_silenced_at_the_right_place(tmp_path: Pa
     again.silence()
     path = await again.close()
     assert path is not None and _loud(path, 0, 18, 23) == 0 and _loud(path, 0, 1, 16) > 0.95
+
+
+async def test_nothing_is_kept_before_the_notice(tmp_path: Path) -> None:
+    """C13: the file begins with the moment the notice was played; who refuses at once leaves none."""
+    watch = Watch()
+    recording = Recording(tmp_path / "call.wav", rate=RATE, now=watch)
+    await _talk(recording, watch, 5)
+    recording.start()
+    await _talk(recording, watch, 4)
+    path = await recording.close()
+    assert path is not None
+    with wave.open(str(path)) as file:
+        assert abs(file.getnframes() / RATE - 4) < 0.3
+    refused = Recording(tmp_path / "none.wav", rate=RATE, now=watch)
+    refused.stop()
+    refused.start()
+    await _talk(refused, watch, 3)
+    assert await refused.close() is None and not (tmp_path / "none.wav").exists()

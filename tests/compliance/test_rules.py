@@ -77,7 +77,9 @@ def test_every_language_has_every_fixed_text() -> None:
 def test_letters_to_leads_carry_the_equal_housing_line() -> None:
     text = (ROOT / "prompts" / "messages.yaml").read_text(encoding="utf-8")
     letters = re.split(r"\n(?=[a-z_]+:\n)", text)
-    follow_up = [letter for letter in letters if re.search(r"\blisting|home search|appointment", letter, re.I)]
+    follow_up = [
+        letter for letter in letters if re.search(r"\blisting|home search|appointment", letter, re.I)
+    ]
     mails = [letter for letter in follow_up if "subject:" in letter and "Equal Housing" in letter]
     assert mails, "no letter to a lead carries the line"
     assert message is not None
