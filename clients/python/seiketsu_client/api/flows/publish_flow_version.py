@@ -169,7 +169,7 @@ def sync_detailed(
 
      Publish a version. 422 with every problem when it has any. If-Match: the flow's ETag.
 
-    Calls still run the shipped flow: which version is published is kept, not yet spoken.
+    Conversations that begin from now on run it; those that are on end with the version they began with.
 
     Args:
         tenant (str):
@@ -219,7 +219,7 @@ def sync(
 
      Publish a version. 422 with every problem when it has any. If-Match: the flow's ETag.
 
-    Calls still run the shipped flow: which version is published is kept, not yet spoken.
+    Conversations that begin from now on run it; those that are on end with the version they began with.
 
     Args:
         tenant (str):
@@ -264,7 +264,7 @@ async def asyncio_detailed(
 
      Publish a version. 422 with every problem when it has any. If-Match: the flow's ETag.
 
-    Calls still run the shipped flow: which version is published is kept, not yet spoken.
+    Conversations that begin from now on run it; those that are on end with the version they began with.
 
     Args:
         tenant (str):
@@ -314,7 +314,7 @@ async def asyncio(
 
      Publish a version. 422 with every problem when it has any. If-Match: the flow's ETag.
 
-    Calls still run the shipped flow: which version is published is kept, not yet spoken.
+    Conversations that begin from now on run it; those that are on end with the version they began with.
 
     Args:
         tenant (str):

@@ -158,7 +158,9 @@ def sync_detailed(
 
     Args:
         tenant (str):
-        idempotency_key (None | str | Unset):
+        idempotency_key (None | str | Unset): Any text of your own (a UUID is good), at most 200
+            characters. The same request sent again with it within 24 hours is not done again: you get
+            the first reply, with `Idempotent-Replayed: true`.
         body (PlanChangeBody): The plan wanted. ``month_end``: a smaller one comes with the next
             month. ``preview``: only say.
 
@@ -202,7 +204,9 @@ def sync(
 
     Args:
         tenant (str):
-        idempotency_key (None | str | Unset):
+        idempotency_key (None | str | Unset): Any text of your own (a UUID is good), at most 200
+            characters. The same request sent again with it within 24 hours is not done again: you get
+            the first reply, with `Idempotent-Replayed: true`.
         body (PlanChangeBody): The plan wanted. ``month_end``: a smaller one comes with the next
             month. ``preview``: only say.
 
@@ -241,7 +245,9 @@ async def asyncio_detailed(
 
     Args:
         tenant (str):
-        idempotency_key (None | str | Unset):
+        idempotency_key (None | str | Unset): Any text of your own (a UUID is good), at most 200
+            characters. The same request sent again with it within 24 hours is not done again: you get
+            the first reply, with `Idempotent-Replayed: true`.
         body (PlanChangeBody): The plan wanted. ``month_end``: a smaller one comes with the next
             month. ``preview``: only say.
 
@@ -285,7 +291,9 @@ async def asyncio(
 
     Args:
         tenant (str):
-        idempotency_key (None | str | Unset):
+        idempotency_key (None | str | Unset): Any text of your own (a UUID is good), at most 200
+            characters. The same request sent again with it within 24 hours is not done again: you get
+            the first reply, with `Idempotent-Replayed: true`.
         body (PlanChangeBody): The plan wanted. ``month_end``: a smaller one comes with the next
             month. ``preview``: only say.
 
