@@ -91,7 +91,7 @@ class Yard:
     async def order(self, wanted: Order = ACME, key: str | None = None) -> Ordered:
         return await provisioning.order(self.work(), wanted, key=key, body_hash="b", actor="operator")
 
-    async def until_dead(self, pid: int, seconds: float = 40) -> None:
+    async def until_dead(self, pid: int, seconds: float = 100) -> None:
         async with asyncio.timeout(seconds):
             while alive(pid):
                 await asyncio.sleep(0.03)
@@ -100,7 +100,7 @@ class Yard:
         async with self.db.tenant(done.tenant_id) as session:
             return (await runs.run_of(session, done.run_id)).state
 
-    async def until(self, done: Ordered, *states: str, seconds: float = 40) -> str:
+    async def until(self, done: Ordered, *states: str, seconds: float = 100) -> str:
         async with asyncio.timeout(seconds):
             while (state := await self.state(done)) not in states:
                 await asyncio.sleep(0.05)

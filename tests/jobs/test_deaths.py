@@ -11,6 +11,8 @@ import pytest
 from stores import provisioning as runs
 from tests.jobs.conftest import Yard
 
+pytestmark = pytest.mark.timeout(400)
+
 # in: done and not yet remembered. after: remembered, and the next one not begun.
 FORWARD = (
     "in registration",
@@ -99,7 +101,7 @@ async def test_killed_with_a_number_in_hand_and_then_canceled_the_number_goes_ba
 async def test_a_worker_that_only_slept_does_nothing_twice_when_it_wakes(yard: Yard) -> None:
     done = await yard.order()
     sleeper = await yard.worker(lease=1.5, nap=True)
-    async with asyncio.timeout(40):
+    async with asyncio.timeout(100):
         while not (yard.folder / "napping").exists():
             await asyncio.sleep(0.01)
     os.kill(sleeper, signal.SIGSTOP)  # it lives, and says nothing

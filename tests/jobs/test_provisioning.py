@@ -70,7 +70,7 @@ async def send(desk: Desk, body: Mapping[str, Any] = DOCUMENT, **headers: str) -
     return await desk.http.post("/api/v1/admin/tenants/provision", json=body, headers=AUTH | headers)
 
 
-async def followed(desk: Desk, where: str, *, seconds: float = 60) -> dict[str, Any]:
+async def followed(desk: Desk, where: str, *, seconds: float = 120) -> dict[str, Any]:
     """The run, once it has come to an end."""
     async with asyncio.timeout(seconds):
         while True:
@@ -116,7 +116,7 @@ async def test_the_documents_example_as_printed(desk: Desk, fresh: Cluster, tmp_
     assert run["tenant_status"] == "onboarding"
     assert {"terms", "fair_housing", "email_verified"} <= {left["gate"] for left in run["left_to_do"]}
     # 2 s on an idle machine of two cores, and the wish is 5; this machine may be anything but idle
-    assert took < 60, f"{took:.1f} s"
+    assert took < 120, f"{took:.1f} s"
     # the password opens the account, to nothing but choosing another one
     signed = await desk.http.post(
         "/api/v1/session",
@@ -248,7 +248,7 @@ async def test_progress_is_told_as_it_happens_and_from_where_a_reader_left(
 
     listening = asyncio.create_task(listen())
     async with worker_of(desk, fresh, tmp_path):
-        await asyncio.wait_for(listening, 60)
+        await asyncio.wait_for(listening, 120)
     kinds = [line.removeprefix("event: ") for line in told if line.startswith("event: ")]
     assert kinds[0] == "queued" and kinds[-2:] == ["done", "end"]
     assert kinds.count("step_done") == 4 and kinds.count("step_started") == 3
