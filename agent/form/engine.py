@@ -457,6 +457,9 @@ class _Turn:
         match waiting.kind:
             case "ask" | "offer":
                 slot = self.state.peek(names[0])
+                if slot.counts and self.state.focus != names[0]:
+                    self._next()  # answered in the same breath
+                    return
                 rung = max(slot.fails, min(waiting.misses, 2))
                 offer = slot.offer if waiting.kind == "offer" else None
                 self._emit(acts.Ask(names[0], rung, waiting.question, offer))

@@ -48,6 +48,14 @@ events = st.one_of(
     st.just(acts.No()),
     st.just(acts.Silence()),
     st.just(acts.Unclear()),
+    st.builds(
+        acts.Aside,
+        st.just("unclear_1"),
+        ask=st.sampled_from(["", *NAMES]),
+        enough=st.booleans(),
+        keeps=st.sampled_from([(), ("email",)]),
+        stays=st.booleans(),
+    ),
     st.builds(acts.Command, commands, st.sampled_from([None, *NAMES, "account"])),
 )
 turns = st.lists(
