@@ -14,7 +14,7 @@ from phonenumbers import timezone as phone_timezone
 
 from agent.parts import Parts
 from core.ids import HOUSE_TENANT
-from policies import business_hours, compliance, voices
+from policies import business_hours, calendar, compliance, voices
 from policies.lead_rules import Question
 from stores import lead_rules, tenancy
 
@@ -38,6 +38,8 @@ class SessionFacts:
     """The client's own questions to callers."""
     languages: tuple[str, ...] = ("en",)
     """What the agent can speak on the telephone; in writing it is more."""
+    notices: tuple[str, ...] = ()
+    """What the law of the client's states has said after the opening from a day on (C45)."""
     weekly: dict[str, Any] = field(default_factory=business_hours.standard)
     """When somebody is there to call back."""
 
@@ -50,7 +52,8 @@ class SessionFacts:
         """(key, text) pairs: first the legal block nobody can change or talk over, then the flow's own."""
         brand, persona = str(self.values["brand"]), str(self.values["persona"])
         prefix = compliance.prefix(brand, persona, recorded=self.recorded, channel=channel, house=self.house)
-        return [("opening", _literal(prefix)), *([("greeting", flow_opening)] if flow_opening else [])]
+        legal = _literal(" ".join([prefix, *self.notices]))
+        return [("opening", legal), *([("greeting", flow_opening)] if flow_opening else [])]
 
     def transfer_target(self) -> str | None:
         """The first number a caller may be put through to now; None outside the hours.
@@ -117,6 +120,9 @@ async def load_facts(
         max_call_minutes=profile.max_call_minutes if profile and tenant_id != HOUSE_TENANT else 20,
         recorded=profile.recording_notice if profile and tenant_id != HOUSE_TENANT else True,
         messages_only=messages_only,
+        notices=()
+        if tenant_id == HOUSE_TENANT
+        else calendar.notices(now.date(), tenant.states, brand=str(values["brand"])),
         weekly=hours or business_hours.standard(),
         questions=tuple(Question.model_validate(row.spec) for row in own),
         languages=voices.spoken_languages(

@@ -110,11 +110,12 @@ def _verdict(frame: Frame, text: str, language: str) -> Verdict:
 _SPANISH = re.compile(
     r"\b(el|la|los|las|una?|que|como|cuanto|donde|cuando|quien|por|para|con|sin|mi|mis|su|sus|esta|estan|es|son|hay|"
     r"soy|estoy|tengo|quiero|busco|puedo|puede|pueden|usted|ustedes|yo|nosotros|casa|gracias|hola|si|del|al|muy|"
+    r"voy|vamos|le|les|te|se|ya|un|eso|este|esta|ese|esa|todo|todos|nada|favor|buenos|buenas|dias|tardes|seguro|"
     r"mas|pero|porque|necesito|prefiero|vivo|vive|viven|barrio|zona|renta|rentar|vender|comprar|no me|de)\b"
 )
 _ENGLISH = re.compile(
-    r"\b(the|is|are|do|does|you|your|i|we|my|what|how|where|and|to|of|in|for|with|it|that|this|there|me|can|have|"
-    r"want|not|a|show|please|all|any)\b"
+    r"\b(the|is|are|do|does|you|your|i|we|my|what|how|where|and|to|of|in|for|with|it|that|this|there|can|have|"
+    r"want|not|show|please|all|any)\b"
 )
 
 

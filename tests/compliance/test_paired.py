@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
+from agent.conversation import Conversation
 from agent.parts import Parts
 from core.clock import FakeClock
 from core.ids import new_id
@@ -17,7 +19,7 @@ from integrations.crm import Connectors
 from integrations.numbers import FictionalNumbers
 from policies import business_hours
 from simulate import paired
-from stores import tenancy
+from stores import conversations, leads, support, tenancy
 from stores.db import Database
 from tests.tools.conftest import Postbox
 from tools import delivery
@@ -89,3 +91,39 @@ def test_every_kind_of_difference_counts() -> None:
     ):
         assert len(paired.compare(script, tester, control, other)) == 1
     assert paired.compare(script, tester, control, replace(control)) == []
+
+
+async def test_a_new_year_brings_colorados_notice_into_the_opening(parts: Parts, brokerage: UUID) -> None:
+    """C45, C07: behind the prefix, in the block that cannot be talked over, from its day on."""
+    for day, expected in (
+        (datetime(2026, 12, 31, 18, tzinfo=UTC), 0),
+        (datetime(2027, 1, 1, 18, tzinfo=UTC), 1),
+    ):
+        then = replace(parts, clock=FakeClock(day))
+        talk = await Conversation.start(then, tenant_id=brokerage, channel="voice", rehearsal=True)
+        legal = next(u for u in (await talk.open()).says if u.key == "opening")
+        assert legal.text.startswith("Thanks for calling Acme Real Estate.") and not legal.interruptible
+        assert legal.text.count("automated system") == expected
+        await talk.close("test")
+
+
+async def test_a_minor_leaves_nothing_and_a_threat_is_told(parts: Parts, brokerage: UUID) -> None:
+    """C36, C38: whole conversations, with what was said before."""
+    talk = await Conversation.start(parts, tenant_id=brokerage, channel="voice", caller="+13035550184")
+    await talk.open()
+    await talk.hear("I want to rent an apartment in Oak Park, two bedrooms.")
+    reply = await talk.hear("I'm eleven, my mom isn't home.")
+    assert reply.ended and talk.forgotten and not talk.recording and talk.secret_turns == 1
+    await talk.close("hung up")
+    async with parts.db.tenant(brokerage) as session:
+        assert await leads.lead_of_conversation(session, talk.id) is None
+        said = [t.text for t in await conversations.turns(session, talk.id) if t.role == "caller"]
+        assert set(said) == {"[removed]"}
+    talk = await Conversation.start(parts, tenant_id=brokerage, channel="voice", caller="+13035550185")
+    await talk.open()
+    reply = await talk.hear("Voy a quemar su oficina.")
+    assert reply.ended and "terminar la llamada" in reply.text
+    await talk.close("hung up")
+    async with parts.db.tenant(brokerage) as session:
+        tickets = await support.list_tickets(session)
+        assert [t.priority for t in tickets] == ["critical"]
