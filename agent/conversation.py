@@ -28,6 +28,7 @@ from agent.record import LEASE_SECONDS
 from agent.reply import Reply, StepPrompt
 from agent.session_facts import load_facts
 from agent.understanding.base import Reading
+from agent.understanding.commands import find_command
 from agent.understanding.polarity import polarity
 from agent.understanding.spanish import gloss
 from agent.understanding.understand import View, understand
@@ -202,6 +203,10 @@ class Conversation(Guarding):
             self.may_claim_done = False
             verdict = self._judged(text)
             self.record.said("caller", verdict.redacted)
+            asked = find_command(text) if verdict.label == "robot" else None
+            if asked is not None and asked.name == "human":
+                # "can I speak to a real person": told the truth, and put through
+                verdict = replace(verdict, command="human")
             language = self._other_language(text)
             if verdict.label in ("ok", "language") and language is not None:
                 return await self._change_language(text, language)
