@@ -16,6 +16,7 @@ from agent.guardrails import likeness
 from agent.guardrails.frames import Frame, frames
 from agent.guardrails.normal import normal
 from agent.guardrails.sensitive import MASK, card_numbers, is_card, redact, remove_numbers
+from agent.understanding.commands import find_command
 from agent.understanding.wishes import ways_to_reach
 
 _LEADS_ONLY = frozenset(
@@ -67,10 +68,11 @@ def check_heard(text: str, *, flow: str, channel: str, asked: str = "") -> Verdi
             if frame.label in _ALREADY_KNOWN and _is_the_answer(frame.label, text, asked):
                 continue
             return _verdict(frame, text, language)
-    alike = likeness.nearest(plain)
+    # what is a command already (a person, please) needs no second opinion
+    alike = likeness.nearest(plain) if find_command(text) is None else None
     if alike is not None:
         frame = next(f for f in frames().classes if f.label == alike)
-        if _concerns(frame, flow):
+        if _concerns(frame, flow) and not (frame.unless and frame.unless.search(plain)):
             return _verdict(frame, text, language)
     return Verdict(redacted=text, language=language)
 

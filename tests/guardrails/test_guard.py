@@ -80,6 +80,9 @@ MUST_NOT = [
     "I'd like a smaller place, we're moving for work.",
     "What are your office hours?",
     "Does it have smoke detectors?",
+    "Can I speak with a real person?",
+    "Get me a human.",
+    "Transfer me to a human being.",
 ]
 
 
