@@ -105,6 +105,9 @@ async def note_consent(
     """
     if ctx.rehearsal or not phone:
         return
+    stopped = await consents.listed(session, phone)
+    if stopped is not None and stopped.evidence == _evidence(ctx):
+        return  # opted out in this very conversation: what the form held before does not undo it
     for kind, proof in agreed.items():
         kinds = ("voice", "voice_ai") if kind == "voice" else (kind,)
         granted = bool(proof.get("granted"))
