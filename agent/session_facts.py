@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -176,10 +176,18 @@ def _caller_facts(caller: str) -> dict[str, Any]:
     return {"timezone_suggestion": known[0] if len(known) == 1 else "", "caller_ending": caller[-4:]}
 
 
+def _date(day: Any) -> date | None:
+    """A holiday as stored (an ISO date); what is none closes no line."""
+    try:
+        return date.fromisoformat(day) if isinstance(day, str) else day
+    except ValueError:
+        return None
+
+
 def _open_now(hours: dict[str, Any], timezone: str, now: datetime, holidays: Sequence[Any]) -> dict[str, Any]:
     if not hours:
         return {"is_open": True, "opens": "", "hours": ""}
-    days = [d for d in holidays if not isinstance(d, str)]
+    days = [day for day in map(_date, holidays) if day is not None]
     opens = business_hours.next_opening(hours, timezone, now, days)
     return {
         "is_open": business_hours.is_open(hours, timezone, now, days),

@@ -1,4 +1,4 @@
-"""What a call costs: an estimate from list prices, in micro-dollars by cause (domain: planning, not billing)."""
+"""What a call costs: an estimate from list prices, in micro-dollars by cause. For planning, not billing."""
 
 from __future__ import annotations
 

@@ -26,8 +26,8 @@ class Agenda(TenantRow, Base):
     """When a member can be booked, and which leads they take. One a member.
 
     ``hours``: {"mon": [["09:00", "18:00"]], ...} in ``timezone`` (None: the tenant's); empty: the office's
-    hours. ``exceptions``: [{"date": ISO, "spans": [["10:00", "12:00"]]}], a day without spans is free of work.
-    ``busy``: [[ISO start, ISO end], ...] from the calendar behind ``calendar_secret`` (its name in the vault).
+    hours. ``exceptions``: [{"date": ISO, "spans": [["10:00", "12:00"]]}], a day without spans is free.
+    ``busy``: [[ISO start, ISO end], ...] from the calendar behind ``calendar_secret`` (a name in the vault).
     """
 
     __tablename__ = "agendas"
@@ -354,9 +354,7 @@ async def tenants_with_bookings(session: Session, *, since: datetime, until: dat
 
 async def tenants_with_old_holds(session: Session, *, before: datetime) -> Sequence[UUID]:
     """Platform: who has holds that ran out before a moment."""
-    query = select(Appointment.tenant_id).where(
-        Appointment.status == "held", Appointment.held_until < before
-    )
+    query = select(Appointment.tenant_id).where(Appointment.status == "held", Appointment.held_until < before)
     return (await session.scalars(query.distinct())).all()
 
 

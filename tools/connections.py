@@ -12,8 +12,7 @@ from integrations.http import address_problem
 from policies import crms, lead_sources, plans
 from stores import integrations, leads, tenancy
 from stores.db import Session
-from tools import webhooks
-from tools import letters
+from tools import letters, webhooks
 from tools.base import Args, ToolContext, ToolResult, refused, tool
 from tools.plan import CONNECTIONS
 from tools.registration import owner_of

@@ -123,7 +123,8 @@ async def save_lead(ctx: ToolContext, session: Session, args: LeadArgs) -> ToolR
         if (lead.appointment or {}).get("status") == "booked" and not lead.dnc:
             fields["disposition"] = dispositions.strongest({str(lead.disposition), "appointment_set"})
             lead = await leads.update_lead(session, lead.id, disposition=fields["disposition"])
-    await note_consent(ctx, session, phone, fields["consent"])
+    if existing is None or not existing.dnc:  # an opt-out stands when the hang-up saves the form once more
+        await note_consent(ctx, session, phone, fields["consent"])
     if not ctx.rehearsal:
         await _tasks(ctx, session, args, lead)
         await events.lead_saved(session, lead, new=existing is None)

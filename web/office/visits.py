@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from core.errors import NotFound
@@ -12,7 +13,7 @@ from stores.db import Session
 from tools import agenda
 from tools import appointments as by_voice
 from tools import routing as giving
-from web.visit import Closed, Done, Given, Sheet, Visit
+from web.visit import Closed, Done, Given, Purpose, Sheet, Visit
 
 
 class CancelAppointment:
@@ -119,7 +120,7 @@ async def appointment_of(session: Session, link: outbox.Link) -> Appointment | N
         return None
 
 
-PURPOSES = {
+PURPOSES: Mapping[str, Purpose] = {
     "appointment": CancelAppointment(),
     "claim_lead": ClaimLead(),
     "stop_follow_up": StopFollowUp(),
