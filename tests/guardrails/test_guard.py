@@ -119,3 +119,19 @@ def test_luhn() -> None:
     assert luhn("4242424242424242")
     assert not luhn("4242424242424241")
     assert card_numbers("call me at 303 555 0142 or 303 555 0199") == []
+
+
+@pytest.mark.parametrize(
+    ("said", "label"),
+    [
+        ("no, call me later", "ok"),
+        ("I don't want to be called before nine", "ok"),
+        ("please don't call me in the mornings", "ok"),
+        ("don't text, call me", "ok"),
+        ("don't call me later, don't call me ever", "opt_out"),
+        ("don't call me again tomorrow", "opt_out"),
+        ("stop calling me in the mornings", "opt_out"),
+    ],
+)
+def test_a_time_or_a_way_that_does_not_suit_is_no_opt_out(said: str, label: str) -> None:
+    assert check_heard(said, flow="lead", channel="voice").label == label
