@@ -24,6 +24,8 @@ from agent.guardrails.normal import normal
 HARMLESS = "ok"
 SURE = 0.4
 """How much a class must score (1.0 is an example itself) ..."""
+SURE_ENOUGH_TO_HANG_UP = {"abuse": 0.65, "minor": 0.65}
+"""Classes whose answer ends the call: what only resembles them does not."""
 AHEAD = 0.2
 """... and by how much it must lead the harmless."""
 STIFF = 0.6
@@ -128,6 +130,7 @@ def nearest(plain: str) -> str | None:
 def decided(scores: Mapping[str, float], *, sure: float = SURE, ahead: float = AHEAD) -> str | None:
     """The label that is sure enough, if it is not the harmless one."""
     best = max((label for label in scores if label != HARMLESS), key=scores.__getitem__, default=None)
-    if best is None or scores[best] < sure or scores[best] - scores.get(HARMLESS, 0.0) < ahead:
+    least = SURE_ENOUGH_TO_HANG_UP.get(best or "", 0.0)
+    if best is None or scores[best] < max(sure, least) or scores[best] - scores.get(HARMLESS, 0.0) < ahead:
         return None
     return best

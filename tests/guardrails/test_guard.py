@@ -135,3 +135,10 @@ def test_luhn() -> None:
 )
 def test_a_time_or_a_way_that_does_not_suit_is_no_opt_out(said: str, label: str) -> None:
     assert check_heard(said, flow="lead", channel="voice").label == label
+
+
+@pytest.mark.parametrize(
+    "said", ["Alright, I'll do it, I suppose.", "Could you get us a place to live?", "I'll take it I think"]
+)
+def test_what_only_resembles_a_threat_or_a_wish_is_harmless(said: str) -> None:
+    assert check_heard(said, flow="lead", channel="voice").label == "ok"
