@@ -33,7 +33,7 @@ from agent.warmup import rehearse_call
 from core.errors import SeiketsuError
 from core.ids import HOUSE_TENANT, new_id
 from flows.schema import Flow
-from policies.compliance import compliance
+from policies.compliance import compliance, redisclosure
 from policies.voices import spoken_by
 from stores import conversations
 
@@ -90,7 +90,7 @@ class Lines:
         if call.conversation_id is None:
             await self._book.joined(call, conversation.id)
             call = replace(call, conversation_id=conversation.id)
-        reminder = self._reminder(conversation)
+        reminder = partial(self._reminder, conversation)
         path = recording_path(self._data_dir, call.tenant_id, call.id)
         return Session(
             call,
@@ -106,7 +106,7 @@ class Lines:
             on_fault=partial(self._on_fault, call),
             on_end=partial(self._on_end, call),
             brain=self._brain,
-            preface=(reminder, phrases.NOBODY_THERE) if call.facts.get("dial") in NOT_TAKEN else (),
+            preface=(reminder(), phrases.NOBODY_THERE) if call.facts.get("dial") in NOT_TAKEN else (),
             reminder=reminder,
             archive=partial(self._archive, conversation, path.with_suffix(".json")),
         )
@@ -165,8 +165,9 @@ class Lines:
 
     @staticmethod
     def _reminder(conversation: Conversation) -> phrases.Phrase:
-        text = compliance().redisclose.text.format(brand=conversation.facts.values["brand"])
-        return phrases.Phrase(text, "redisclose")
+        """Who is speaking, in the language that is spoken by then (C11, C47)."""
+        brand, language = conversation.facts.values["brand"], conversation.state.language
+        return phrases.Phrase(redisclosure(brand, language), "redisclose")
 
     def _speech(self, conversation: Conversation) -> Any:
         return self._engine.for_call(

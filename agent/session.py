@@ -69,7 +69,7 @@ class Session:
         on_end: Callable[[str], None] = lambda outcome: None,
         brain: BrainFactory = GuidedBrain,
         preface: Sequence[Utterance] = (),
-        reminder: Utterance | None = None,
+        reminder: Callable[[], Utterance] | None = None,
         archive: Archive | None = None,
     ):
         self.call = call

@@ -58,7 +58,7 @@ class Watch:
         *,
         idle_seconds: Callable[[], float],
         heard_at: Callable[[], float] | None = None,
-        reminder: Utterance | None = None,
+        reminder: Callable[[], Utterance] | None = None,
     ):
         self.caller_talking = False
         self._line, self._turns, self._limits = line, turns, limits
@@ -120,4 +120,4 @@ class Watch:
         """Every ten minutes the next words begin with who is speaking (C11)."""
         while self._reminder is not None:
             await asyncio.sleep(self._limits.remind)
-            self._turns.owe([self._reminder])
+            self._turns.owe([self._reminder()])

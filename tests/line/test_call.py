@@ -263,7 +263,7 @@ async def test_news_from_elsewhere_is_said_between_turns(exchange: Exchange) -> 
 
 async def test_the_caller_is_reminded_whom_it_talks_to(exchange: Exchange) -> None:
     exchange.limits = Limits(remind=0.8)
-    exchange.make_extra["reminder"] = lambda call: Say("Just a reminder, I'm an AI assistant.")
+    exchange.make_extra["reminder"] = lambda call: lambda: Say("Just a reminder, I'm an AI assistant.")
     handset, _ = await exchange.call()
     await handset.until_quiet()
     await asyncio.sleep(0.8)
