@@ -423,13 +423,15 @@ async def _validation(work: Work, tenant_id: UUID, run_id: UUID) -> None:
     found: dict[str, dict[str, Any]] = {}
     wall = await isolation(work.db, tenant_id)
     stranger = await _sees_another(work, tenant_id)
+    attack = await work.ports.check_security(tenant_id) if work.ports.check_security else None
     found["isolation"] = {
-        "ok": wall.holds and not stranger,
+        "ok": wall.holds and not stranger and (attack is None or bool(attack["passed"])),
         "tables": wall.tables,
         "rows_without_tenant": wall.without_tenant,
         "rows_of_others": wall.of_others,
         "unforced_tables": wall.unforced,
         "another_tenant_seen": stranger,
+        "attack": dict(attack["checks"]) if attack is not None else {},
     }
     found["credentials"] = await _credentials(work, tenant_id, known.get("credentials"), source)
     if source == "api":
