@@ -149,6 +149,23 @@ async def test_a_red_check_is_kept_and_undoes_the_run(
     assert set(checks) == {"conversation", "isolation", "latency", "credentials"}
 
 
+@pytest.mark.parametrize(("passed", "ends"), [(True, "done"), (False, "failed")])
+async def test_a_client_that_others_can_reach_is_not_kept(work: Work, passed: bool, ends: str) -> None:
+    attacked: list[UUID] = []
+
+    async def attack(tenant_id: UUID) -> Mapping[str, Any]:
+        attacked.append(tenant_id)
+        door = {"passed": passed, "tried": 40, "failures": [] if passed else ["GET /leads as agent: 200"]}
+        return {"passed": passed, "checks": {"cross_tenant_access": door}}
+
+    work = replace(work, ports=replace(work.ports, check_security=attack))
+    done = await order(work)
+    assert await run(work, done) == ends and attacked == [done.tenant_id]
+    async with work.db.tenant(done.tenant_id) as session:
+        found = (await runs.run_of(session, done.run_id)).checks["isolation"]
+    assert found["ok"] is passed and found["attack"]["cross_tenant_access"]["tried"] == 40
+
+
 async def test_a_carrier_that_is_away_for_a_while_is_waited_for(work: Work) -> None:
     work.ports.accounts.down = 3
     done = await order(work)
