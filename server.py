@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hmac
 import json
 import os
 import signal
@@ -37,6 +38,7 @@ from agent.registry import Registry
 from agent.rehearsal import Rehearsal
 from agent.session import BrainFactory
 from agent.speech.engine import SpeechEngine
+from core.clock import SystemClock
 from core.errors import Problem, SeiketsuError, StartupError
 from core.logs import setup_logs
 from core.settings import Settings, load_settings
@@ -47,6 +49,7 @@ from integrations.crm import Connectors
 from integrations.http import Outside
 from integrations.numbers import FictionalNumbers, Numbers, TwilioNumbers
 from integrations.outbox import Messenger
+from integrations.payments import Payments, SandboxPayments, Stripe
 from integrations.twilio import FictionalAccounts, Twilio
 from integrations.webhooks import Webhooks
 from jobs.catalogue import CATALOGUE
@@ -64,6 +67,7 @@ from tools.base import CheckSecurity, Ports, Work
 from web import (
     account,
     assistance,
+    billing,
     call_report,
     chat,
     conversations,
@@ -119,6 +123,24 @@ def make_carrier(settings: Settings) -> Twilio | None:
     return Twilio(settings.twilio_account_sid, token, api_url=settings.twilio_api_url)
 
 
+def make_payments(settings: Settings) -> Payments | None:
+    """Stripe where it is set up; in development a sandbox; in production without it nothing."""
+    if settings.stripe_ready and settings.stripe_secret_key and settings.stripe_webhook_secret:
+        return Stripe(
+            settings.stripe_secret_key.get_secret_value(),
+            settings.stripe_webhook_secret.get_secret_value(),
+            settings.prices,
+            clock=SystemClock(),
+            public_url=settings.origin,
+            api_url=settings.stripe_api_url,
+        )
+    if settings.production:
+        return None
+    # every process of one installation has the same key, and it opens nothing else
+    key = hmac.digest(settings.operator_key().encode(), b"seiketsu sandbox payments", "sha256")
+    return SandboxPayments(key, clock=SystemClock(), public_url=settings.origin)
+
+
 def make_ports(settings: Settings, carrier: Twilio | None) -> Ports:
     """The outside world, real where there are credentials, readable files and fictional numbers otherwise."""
     numbers: Numbers = FictionalNumbers(taken=[settings.onboarding_number])
@@ -144,6 +166,7 @@ def make_ports(settings: Settings, carrier: Twilio | None) -> Ports:
         accounts=carrier or FictionalAccounts(),
         vault=open_vault(settings),
         calendars=Calendars(Outside(local=settings.webhooks_local)),
+        payments=make_payments(settings),
         public_url=settings.origin,
         webhooks=Webhooks(Outside(local=settings.webhooks_local), timeout=webhook_policy().timeout_seconds),
         webhooks_local=settings.webhooks_local,
@@ -429,6 +452,8 @@ def create_app(settings: Settings) -> FastAPI:
     for router in OFFICE:
         app.include_router(router)
     app.include_router(usage.router)
+    app.include_router(billing.router)
+    app.include_router(billing.pages)
     app.include_router(pages.router)
     app.include_router(chat.router)
     app.include_router(talk.router)

@@ -14,6 +14,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from core.errors import Problem, StartupError
 
 MIN_SECRET = 16
+PLANS = ("starter", "professional", "business", "enterprise")
+"""The plans of policies/plans.yaml, which is read further up; a test compares them."""
 
 
 class Settings(BaseSettings):
@@ -63,6 +65,10 @@ class Settings(BaseSettings):
     twilio_account_sid: str | None = Field(None, alias="TWILIO_ACCOUNT_SID")
     twilio_auth_token: SecretStr | None = Field(None, alias="TWILIO_AUTH_TOKEN")
     twilio_api_url: str = Field("https://api.twilio.com", alias="TWILIO_API_URL")
+    stripe_secret_key: SecretStr | None = Field(None, alias="STRIPE_SECRET_KEY")
+    stripe_webhook_secret: SecretStr | None = Field(None, alias="STRIPE_WEBHOOK_SECRET")
+    stripe_prices: str = Field("", alias="STRIPE_PRICES")
+    stripe_api_url: str = Field("https://api.stripe.com", alias="STRIPE_API_URL")
     otlp_url: str | None = Field(None, alias="SEIKETSU_OTLP_URL")
     smtp_url: SecretStr | None = Field(None, alias="SEIKETSU_SMTP_URL")
     mail_from: str = Field("Seiketsu <onboarding@localhost>", alias="SEIKETSU_MAIL_FROM")
@@ -94,6 +100,17 @@ class Settings(BaseSettings):
         """Whether calls, numbers and texts can go through Twilio."""
         return bool(self.twilio_account_sid and self.twilio_auth_token)
 
+    @property
+    def stripe_ready(self) -> bool:
+        """Whether clients can pay through Stripe."""
+        return bool(self.stripe_secret_key and self.stripe_webhook_secret and self.stripe_prices)
+
+    @property
+    def prices(self) -> dict[str, str]:
+        """Plan -> id of its price at Stripe. What cannot be read is left out, and is a problem."""
+        pairs = (pair.partition("=") for pair in self.stripe_prices.split(",") if pair.strip())
+        return {plan.strip(): price.strip() for plan, _, price in pairs if plan.strip() and price.strip()}
+
     def operator_key(self) -> str:
         """The platform operator's API key; without a setting, one made once and kept beside the data."""
         if self.admin_key is not None:
@@ -120,6 +137,7 @@ class Settings(BaseSettings):
             found.append(
                 Problem("Twilio needs both the account and its token", missing, "set both or neither")
             )
+        found += self._payment_problems()
         if self.public_url is not None:
             url = urlsplit(self.public_url)
             if url.scheme not in ("http", "https") or not url.hostname or url.query or url.fragment:
@@ -132,6 +150,27 @@ class Settings(BaseSettings):
             found.append(Problem("is not an E.164 number", "SEIKETSU_ONBOARDING_NUMBER", "e.g. +13035550100"))
         if self.production:
             found += self._production_problems()
+        return found
+
+    def _payment_problems(self) -> list[Problem]:
+        """Stripe is set up wholly, with a price for every plan, or not at all."""
+        given = {
+            "STRIPE_SECRET_KEY": self.stripe_secret_key,
+            "STRIPE_WEBHOOK_SECRET": self.stripe_webhook_secret,
+            "STRIPE_PRICES": self.stripe_prices,
+        }
+        if not any(given.values()):
+            return []
+        step = "set all of STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET and STRIPE_PRICES, or none"
+        found = [Problem("Stripe needs this, too", name, step) for name, value in given.items() if not value]
+        if self.stripe_prices:
+            missing = [plan for plan in PLANS if plan not in self.prices]
+            unknown = [plan for plan in self.prices if plan not in PLANS]
+            example = "e.g. " + ",".join(f"{plan}=price_{n}" for n, plan in enumerate(PLANS, 1))
+            if missing:
+                found.append(Problem(f"no price for {', '.join(missing)}", "STRIPE_PRICES", example))
+            if unknown:
+                found.append(Problem(f"no such plan: {', '.join(unknown)}", "STRIPE_PRICES", example))
         return found
 
     def _production_problems(self) -> list[Problem]:

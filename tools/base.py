@@ -130,6 +130,8 @@ class Ports:
     """async (texts) -> vectors, where embeddings are to be had: questions are then also met by meaning."""
     calendars: Any = None
     """integrations.calendars.Calendars: reads agents' busy times behind an address they gave."""
+    payments: Any = None
+    """integrations.payments.Payments: where clients pay; None: nowhere online."""
     public_url: str = ""
     """Where links in letters of sweeps lead."""
 

@@ -208,6 +208,13 @@ PUBLIC_PATHS = frozenset(
         "/link/{token}",
         "/l/{token}",
         "/l/{token}/calendar.ics",
+        # signed by the payment provider, checked in the route
+        "/payments/stripe",
+        # where the provider sends people back to: the same words for everybody
+        "/billing/paid",
+        "/billing/cancelled",
+        # development's provider: the address is signed, single-use and short-lived
+        "/billing/sandbox/{token}",
         # where one signs in, and says that one cannot; each counts its guesses
         "/sign-in",
         "/forgotten",

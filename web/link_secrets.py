@@ -5,17 +5,21 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from email_validator import EmailNotValidError, validate_email
+from loguru import logger
 
 from agent.entered import Field
+from core.errors import SeiketsuError
 from flows.schema import Choice
 from integrations.crm import Connectors
 from policies import crms
 from stores import integrations, tenancy
+from tools import acts
+from tools.billing import obstacle
 from web.visit import Closed, Done, Given, Sheet, Visit, Wrong
 
 CARD = re.compile(r"(?<!\d)[3-6](?:[ -]?\d){12,18}(?!\d)")
@@ -51,6 +55,51 @@ class Sealed:
                 await visit.proof(own, f"seal_{self.slot}", self.slot, {"sealed": True})
         await visit.verified(self.slot, True)
         return Done("Thank you. It is sealed and safe.")
+
+
+class Billing(Sealed):
+    """How the client pays: on the payment provider's page, if there is one, or by a bill, sealed (A028)."""
+
+    async def sheet(self, visit: Visit) -> Sheet:
+        """Paying online comes first, when it can begin now."""
+        sheet = await super().sheet(visit)
+        if not await self._online(visit):
+            return sheet
+        ways, *others = sheet.fields
+        both = (Choice(value="online", label="Online, on our payment provider's page"), *ways.options)
+        fields = [replace(ways, options=both, picked=("online",)), *others]
+        return replace(sheet, fields=fields, button="Continue")
+
+    async def take(self, visit: Visit, given: Given) -> Done:
+        """Lead on to the provider: nothing else of the form is read then. Otherwise seal."""
+        if " ".join(given.get("method", ())).strip() != "online" or not await self._online(visit):
+            return await super().take(visit, given)
+        parts = visit.parts
+        try:
+            begun = await acts.run(
+                parts.db,
+                parts.clock,
+                parts.ports,
+                "begin_checkout",
+                {},
+                tenant_id=await visit.client(),
+                actor="page",
+                key=f"link:{visit.link.id}",
+                channel="page",
+                public_url=parts.public_url,
+            )
+        except SeiketsuError as error:
+            logger.warning("a payment page did not open: {}", error.code)
+            words = "The payment page does not open right now. Please try again soon, or choose a bill."
+            raise Wrong({"method": words}) from None
+        async with parts.db.tenant(visit.link.tenant_id) as session:
+            await visit.burn(session)
+        await visit.verified(self.slot, True)
+        return Done("One step is left.", pays=begun.facts["url"])
+
+    async def _online(self, visit: Visit) -> bool:
+        async with visit.parts.db.tenant(await visit.client()) as session:
+            return obstacle(await tenancy.get_tenant(session), visit.parts.ports.payments) is None
 
 
 class ConnectCrm:
@@ -201,7 +250,7 @@ TAX_ID = Sealed(
     [Field("tax_id", "Employer identification number (EIN)", "Nine digits, like 12-3456789.", "secret")],
     read_tax_id,
 )
-BILLING = Sealed(
+BILLING = Billing(
     "billing_details",
     "billing",
     [

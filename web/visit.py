@@ -55,12 +55,13 @@ class Sheet:
 class Done:
     """What came of it. ``says``: the agent's next words, unless they are heard elsewhere.
 
-    ``signs_in``: one goes on by signing in.
+    ``signs_in``: one goes on by signing in. ``pays``: one goes on to the payment provider's page, there.
     """
 
     title: str
     says: Sequence[str] = ()
     signs_in: bool = False
+    pays: str = ""
 
 
 Given = Mapping[str, Sequence[str]]

@@ -48,6 +48,7 @@ TAGS = {
     "leads": "Leads and tasks.",
     "integrations": "CRMs, lead sources, calendars.",
     "tickets": "Support.",
+    "billing": "How the plan is paid for.",
     "audit": "Who did what, before and after.",
     "conversations": "Talk to an agent in text.",
 }

@@ -38,6 +38,8 @@ from .availability_page import AvailabilityPage
 from .become import Become
 from .become_role import BecomeRole
 from .begin import Begin
+from .billing_view import BillingView
+from .billing_view_status import BillingViewStatus
 from .booking import Booking
 from .booking_kind import BookingKind
 from .booking_new import BookingNew
@@ -53,6 +55,7 @@ from .call_record import CallRecord
 from .call_status import CallStatus
 from .callback import Callback
 from .change_password import ChangePassword
+from .checkout_view import CheckoutView
 from .choose_password import ChoosePassword
 from .claim import Claim
 from .close import Close
@@ -327,6 +330,8 @@ __all__ = (
     "Become",
     "BecomeRole",
     "Begin",
+    "BillingView",
+    "BillingViewStatus",
     "Booking",
     "BookingKind",
     "BookingNew",
@@ -342,6 +347,7 @@ __all__ = (
     "CallRecord",
     "CallStatus",
     "ChangePassword",
+    "CheckoutView",
     "ChoosePassword",
     "Claim",
     "Close",
