@@ -299,13 +299,13 @@ async def test_the_link_stays_good_while_the_provider_is_down(
         ),
     ],
 )
-def test_half_of_a_provider_does_not_start(given: dict[str, str], named: set[str]) -> None:
+def test_half_of_a_provider_does_not_start(given: dict[str, Any], named: set[str]) -> None:
     from core.settings import PLANS, Settings
 
     assert tuple(p.value for p in all_plans()) == PLANS
     problems = Settings(_env_file=None, **given).problems()
     assert {p.where for p in problems} == named
-    whole = {"stripe_secret_key": "s", "stripe_webhook_secret": "w"}
+    whole: dict[str, Any] = {"stripe_secret_key": "s", "stripe_webhook_secret": "w"}
     prices = ",".join(f" {k} = {v}" for k, v in PRICES.items())
     settings = Settings(_env_file=None, **whole, stripe_prices=prices)
     assert settings.problems() == [] and settings.prices == PRICES
