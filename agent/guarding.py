@@ -13,6 +13,9 @@ from agent.understanding.understand import understand
 from policies import compliance
 from policies.dispositions import of_question
 
+CLOSED = frozenset({"choice", "integer", "money", "money_range", "representation", "timeline", "yes_no"})
+"""Slot types that take a few answers and no others: what is one of them needs no second opinion."""
+
 
 class Guarding(Appointing):
     """Judges every utterance and answers what may not be answered freely."""
@@ -29,9 +32,19 @@ class Guarding(Appointing):
         if asked in self.flow.slots and self.flow.slots[asked].choices_from == "recording_modes":
             asked = "recording_mode"
         verdict = check_heard(text, flow=self.flow.flow, channel=self.channel, asked=asked)
+        if verdict.alike and self._answers(waiting.slots[0] if asked else "", text):
+            return Verdict(redacted=text, language=verdict.language)
         if verdict.rule in ("C31", "C36") and verdict.label != "access":
             self.secret_turns += 1
         return verdict
+
+    def _answers(self, slot: str, text: str) -> bool:
+        """Whether the words are one of the answers that were asked for, and nothing besides."""
+        if slot not in self.flow.slots or self.flow.slots[slot].type not in CLOSED:
+            return False
+        view = self.view()
+        reading = view.type_of(slot).parse(text, view.context(slot))
+        return reading is not None and reading.value is not None and not reading.rest.strip(" .,!?")
 
     async def _guarded(self, verdict: Verdict, text: str) -> Reply:
         """A template answers, never the model; then the question stands as before.

@@ -5,7 +5,6 @@ They run the same tools as the API, so receipts, audit and undo are the same.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -107,17 +106,16 @@ def import_file(
 def fetch(
     tenant: Tenant,
     root: Annotated[str, typer.Option(help="The service root of the MLS: https://host/reso/odata")],
-    token_from: Annotated[
-        str, typer.Option(help="The environment variable that holds the MLS token.")
-    ] = VARIABLE,
+    token: Annotated[
+        str, typer.Option(help="The MLS token; better in the environment.", envvar=VARIABLE, show_envvar=True)
+    ] = "",
     city: Annotated[list[str] | None, typer.Option(help="Only these cities.")] = None,
     complete: Complete = False,
     dry_run: DryRun = False,
 ) -> None:
     """Take listings over from an MLS by its RESO Web API."""
-    token = os.environ.get(token_from, "")
     if not token:
-        say(f"Put the token of the MLS into the environment variable {token_from}.")
+        say(f"Put the token of the MLS into the environment variable {VARIABLE}.")
         raise typer.Exit(2)
     args = {"source": "mls", "complete": complete, "dry_run": dry_run, "skip_bad": True}
 

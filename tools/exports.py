@@ -49,8 +49,9 @@ def _done(task: asyncio.Task[int]) -> None:
 
 async def settle() -> None:
     """Wait for exports that are being made (shutdown, tests)."""
-    while _making:
-        await asyncio.gather(*_making, return_exceptions=True)
+    loop = asyncio.get_running_loop()
+    while mine := [task for task in _making if task.get_loop() is loop]:
+        await asyncio.gather(*mine, return_exceptions=True)
 
 
 async def make_waiting(db: Database, clock: Clock, data_dir: Path, tenant_id: UUID) -> int:

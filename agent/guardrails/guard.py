@@ -8,7 +8,7 @@ over word lists (``frames``), and what no frame holds is compared with examples 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from agent.acts import CommandName
@@ -51,6 +51,8 @@ class Verdict:
     follow_up: str = ""
     tool: str = ""
     language: str = "en"
+    alike: bool = False
+    """Only resembles the class's examples; nothing of it was recognised."""
 
 
 def check_heard(text: str, *, flow: str, channel: str, asked: str = "") -> Verdict:
@@ -73,7 +75,7 @@ def check_heard(text: str, *, flow: str, channel: str, asked: str = "") -> Verdi
     if alike is not None:
         frame = next(f for f in frames().classes if f.label == alike)
         if _concerns(frame, flow) and not (frame.unless and frame.unless.search(plain)):
-            return _verdict(frame, text, language)
+            return replace(_verdict(frame, text, language), alike=True)
     return Verdict(redacted=text, language=language)
 
 

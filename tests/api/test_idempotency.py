@@ -32,10 +32,12 @@ class Counter:
     def __init__(self, desk: Desk):
         self.desk, self.runs, self.fail = desk, 0, False
         self.gate: asyncio.Event | None = None
+        self.entered = asyncio.Event()
         router = APIRouter(prefix="/api/v1")
 
         @router.post("/tenants/{tenant}/count", status_code=201)
         async def count(act: Annotated[Act, Depends(ONE)], body: dict[str, Any]) -> dict[str, Any]:
+            self.entered.set()
             if self.gate is not None:
                 await self.gate.wait()
             if self.fail:
@@ -102,7 +104,8 @@ async def test_who_waits_too_long_is_told_so(counter: Counter, monkeypatch: pyte
     monkeypatch.setattr("web.idempotency.PATIENCE", 0.1)
     counter.gate = asyncio.Event()
     first = asyncio.create_task(counter.post("k"))
-    await asyncio.sleep(0.2)
+    async with asyncio.timeout(20):
+        await counter.entered.wait()
     late = await counter.post("k")
     assert late.status_code == 409 and late.json()["code"] == "in_progress"
     counter.gate.set()
