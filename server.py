@@ -61,7 +61,7 @@ from policies.webhooks import webhooks as webhook_policy
 from stores.cluster import Cluster
 from stores.db import Database, open_database
 from stores.vault import open_vault
-from tools import delivery, registry
+from tools import delivery, outcomes, registry
 from tools.admission import Admission, Rationed
 from tools.base import CheckSecurity, Ports, Work
 from web import (
@@ -672,6 +672,13 @@ def calls_list(
     for row in found:
         why = row["end_reason"] or ""
         print(f"{row['id']}  {row['started_at']}  {row['status']:<12} {why:<12} {row['seconds'] or ''}")
+
+
+@cli.command("outcomes")
+def show_outcomes() -> None:
+    """How onboarding goes over all clients: time to value, completion, satisfaction, hands-on help (JSON)."""
+    found = _with_database(lambda db: outcomes.all_outcomes(db, SystemClock()))
+    print(json.dumps(found, indent=2))
 
 
 def _with_database(work: Callable[[Database], Awaitable[T]]) -> T:

@@ -199,6 +199,13 @@ async def get_call(session: Session, call_id: UUID) -> Call | None:
     return await session.scalar(select(Call).where(Call.id == call_id))
 
 
+async def first_answered(session: Session, seconds: int) -> datetime | None:
+    """When the tenant's agent first answered a call that lasted at least ``seconds``."""
+    lasted = func.coalesce(Call.seconds, func.extract("epoch", Call.ended_at - Call.answered_at))
+    first: datetime | None = await session.scalar(select(func.min(Call.answered_at)).where(lasted >= seconds))
+    return first
+
+
 async def newest(session: Session, *, tenant_id: UUID | None = None, limit: int = 20) -> Sequence[Call]:
     """The newest calls of the tenant (platform: of anyone, or of the one named)."""
     query = select(Call).order_by(Call.started_at.desc()).limit(limit)

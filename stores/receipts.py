@@ -252,6 +252,23 @@ async def audit_page(
     return (await session.scalars(query)).all()
 
 
+async def written_by_others(session: Session, own: Collection[str], *, until: datetime | None = None) -> bool:
+    """Whether people of the platform wrote to the tenant's set-up: the operator by hand, or its staff.
+
+    ``own``: the actors that are the tenant's ("member:<id>"). The order itself ("provision ...", the
+    account it opens) is nobody's help.
+    """
+    query = select(AuditEntry.id).where(
+        or_(AuditEntry.actor.like("operator%"), AuditEntry.actor.like("member:%")),
+        *(AuditEntry.actor.not_like(f"{actor}%") for actor in own),  # "member:<id>/<channel>"
+        AuditEntry.action.not_like("provision%"),
+        AuditEntry.action != "open_account",
+    )
+    if until is not None:
+        query = query.where(AuditEntry.at <= until)
+    return await session.scalar(query.limit(1)) is not None
+
+
 async def audit_length(session: Session) -> int:
     """How many entries the tenant's trail has."""
     return int(await session.scalar(select(AuditHead.seq)) or 0)
