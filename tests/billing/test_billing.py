@@ -12,14 +12,15 @@ import pytest
 from loguru import logger
 
 from core.ids import new_id
-from integrations.payments import Stripe
+from integrations.payments import Stripe, read_event
 from policies.plans import all_plans
 from stores import receipts, tenancy
 from stores.db import Database
 from tests.api.conftest import Owner
 from tests.billing.conftest import PRICES, Paying
 from tests.web.conftest import Desk, MakeDesk
-from tools.billing import REMEMBERED
+from tools import acts
+from tools.billing import REMEMBERED, args_of
 
 CARD_WORDS = ('name="card', 'name="number"', "cvc", "cvv", "expiry", "cc-number", 'type="password"')
 
@@ -39,7 +40,7 @@ async def test_a_checkout_is_begun_once_a_key_and_leaves_its_proof(paying: Payin
     assert (state["status"], state["plan"], state["can_check_out"]) == ("pending", "starter", True)
     async with db.tenant(paying.tenant_id) as session:
         (entry,) = [e for e in await receipts.audit_trail(session) if e.action == "begin_checkout"]
-    assert entry.actor.endswith("/api") and entry.after["status"] == "pending"
+    assert entry.actor.endswith("/api") and entry.after and entry.after["status"] == "pending"
 
 
 async def test_beginning_again_closes_the_page_before(paying: Paying) -> None:
@@ -163,6 +164,27 @@ async def test_an_event_sent_again_is_done_once(paying: Paying, db: Database) ->
         noted = [e for e in await receipts.audit_trail(session) if e.action == "note_payment"]
         seen = (await tenancy.get_tenant(session)).settings["billing"]["seen"]
     assert len(noted) == 2 and len(seen) == 2
+
+
+async def test_an_event_is_known_when_its_receipt_is_gone(paying: Paying, db: Database) -> None:
+    form = await paying.begin()
+    active, past_due = paying.now_is("active", form, 1000), paying.now_is("past_due", form, 1000)
+    for event in (active, {**past_due, "id": "evt_2"}):
+        await paying.send(event)
+    parts = paying.owner.desk.app.state.parts
+    told = read_event(active, {})
+    assert told is not None
+    done = await acts.run(
+        db,
+        parts.clock,
+        parts.ports,
+        "note_payment",
+        args_of("stripe", told),
+        tenant_id=paying.tenant_id,
+        actor="provider:stripe",
+        key="a key no receipt has",
+    )
+    assert done.facts == {"why": "seen"} and (await paying.state())["status"] == "past_due"
 
 
 async def test_events_out_of_order_end_as_those_in_order(paying: Paying) -> None:
