@@ -26,10 +26,22 @@ settings.register_profile("explore", deadline=None)
 settings.load_profile("steady")
 
 
+IN_REAL_TIME = (
+    "tests/line/",
+    "tests/web/test_talk",
+    "tests/simulate/",
+    "tests/jobs/",
+    "tests/quota/",
+    "tests/api/test_idem",
+)
+"""Tests of calls, processes that are killed, and races: their clock is the machine's."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests that talk in real time on cores shared with others get a second and a third try."""
     for item in items:
-        if item.get_closest_marker("speech") or item.get_closest_marker("slow"):
+        marked = any(item.get_closest_marker(name) for name in ("speech", "slow", "browser"))
+        if marked or any(place in item.nodeid for place in IN_REAL_TIME):
             item.add_marker(pytest.mark.flaky(reruns=2, reruns_delay=1))
 
 
