@@ -37,3 +37,11 @@ def resume_code() -> str:
 def fingerprint(secret: str) -> str:
     """SHA-256 hex of a high-entropy token: what is stored instead of the token."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def as_uuid(text: object) -> UUID | None:
+    """The id a text is, or None when it is none."""
+    try:
+        return UUID(str(text))
+    except ValueError:
+        return None

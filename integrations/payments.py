@@ -23,6 +23,7 @@ import httpx
 
 from core.clock import Clock
 from core.errors import InvalidInput, NotFound, NotSignedIn, Refused, SeiketsuError, Unavailable
+from core.ids import as_uuid
 from integrations.http import client, send
 
 SECONDS = 8.0
@@ -312,7 +313,7 @@ def read_event(told: Mapping[str, Any], plans: Mapping[str, str]) -> PaymentEven
     kind = _KINDS.get(str(told.get("type")))
     thing = _dict(_dict(told.get("data")).get("object"))
     ours = _dict(thing.get("metadata"))
-    tenant_id = _uuid(ours.get("tenant"))
+    tenant_id = as_uuid(ours.get("tenant"))
     id_, reference, created = _short(told.get("id")), _short(ours.get("reference")), told.get("created")
     if kind is None or tenant_id is None or not id_ or not reference or not isinstance(created, int):
         return None
@@ -368,10 +369,3 @@ def _short(value: Any) -> str | None:
     if isinstance(value, dict):
         value = value.get("id")
     return value if isinstance(value, str) and 0 < len(value) <= 255 else None
-
-
-def _uuid(value: Any) -> UUID | None:
-    try:
-        return UUID(str(value))
-    except ValueError:
-        return None

@@ -10,9 +10,9 @@ from typing import Any
 
 import psutil
 
+from core.ranks import percentile
 from simulate.line import PhoneLine
 from simulate.sound import Clip
-from simulate.talk import percentile
 
 PERIOD = 7.0
 """Seconds from one thing the caller says to the next."""

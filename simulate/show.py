@@ -9,8 +9,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from core.ranks import percentile
 from simulate.script import Script
-from simulate.talk import Exchange, percentile
+from simulate.talk import Exchange
 from simulate.verdict import Result
 
 ACTS = {"keys": "presses keys", "silence": "says nothing", "hang_up": "hangs up", "cut": "is cut off"}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from simulate.caller import Caller, Move
 from simulate.doors import Door, Heard, ToolSeen
@@ -90,11 +89,3 @@ async def talk(
         record.seconds = time.monotonic() - began
         await door.close()
     return record
-
-
-def percentile(values: Sequence[float], share: float) -> float | None:
-    """The smallest value that at least ``share`` (0..1) of them do not exceed; None of nothing."""
-    if not values:
-        return None
-    ordered: list[Any] = sorted(values)
-    return float(ordered[max(0, min(len(ordered) - 1, int(share * len(ordered) + 0.999999) - 1))])

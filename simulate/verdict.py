@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.errors import SeiketsuError
+from core.ranks import percentile
 from simulate.caller import Caller
 from simulate.client import ServiceClient
 from simulate.facts import same
 from simulate.script import Script
-from simulate.talk import Record, percentile
+from simulate.talk import Record
 
 
 @dataclass

@@ -12,6 +12,7 @@ from sqlalchemy import Index, UniqueConstraint, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.errors import NotFound, Refused
+from core.ids import as_uuid
 from stores import usage, webhooks
 from stores.base import (
     Base,
@@ -217,6 +218,16 @@ async def newest(session: Session, *, tenant_id: UUID | None = None, limit: int 
 async def find_by_sid(session: Session, sid: str) -> Call | None:
     """The call with the carrier's id (platform: of anyone)."""
     return await session.scalar(select(Call).where(Call.sid == sid))
+
+
+async def find_call(session: Session, key: str) -> Call:
+    """By our id or the carrier's (platform: of anyone). NotFound."""
+    call = await find_by_sid(session, key)
+    if call is None and (call_id := as_uuid(key)) is not None:
+        call = await get_call(session, call_id)
+    if call is None:
+        raise NotFound("no such call")
+    return call
 
 
 async def update_call(session: Session, call_id: UUID, **fields: Any) -> Call:

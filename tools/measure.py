@@ -10,6 +10,7 @@ from uuid import UUID
 
 from core.clock import Clock
 from core.errors import NotFound
+from core.ranks import percentile
 from policies import sla
 from policies.costs import call_cost
 from policies.service_level import service_level
@@ -60,10 +61,10 @@ async def measure_call(session: Session, call_id: UUID) -> observations.CallMeas
         "corrections": corrections(log),
         "repairs": repairs(log),
         "confidence": round(sum(sure) / len(sure), 3) if sure else None,
-        "reply_p50_ms": share([turn.latency["total_ms"] for turn in answers], 0.5),
-        "reply_p95_ms": share([turn.latency["total_ms"] for turn in answers], 0.95),
+        "reply_p50_ms": _rank([turn.latency["total_ms"] for turn in answers], 0.5),
+        "reply_p95_ms": _rank([turn.latency["total_ms"] for turn in answers], 0.95),
         "split_ms": {
-            part: share([turn.latency.get(part, 0.0) for turn in answers], 0.5) or 0 for part in SPLIT
+            part: _rank([turn.latency.get(part, 0.0) for turn in answers], 0.5) or 0 for part in SPLIT
         },
         "outcome": (lead.disposition if lead else None) or call.end_reason or call.status,
         "score": lead.score if lead else None,
@@ -98,12 +99,9 @@ def repairs(log: Sequence[conversations.ConversationEvent]) -> int:
     return asked
 
 
-def share(values: Sequence[float], part: float) -> int | None:
-    """The smallest value that at least ``part`` (0..1) of them do not exceed, rounded; None of nothing."""
-    if not values:
-        return None
-    ordered = sorted(values)
-    return round(ordered[max(0, min(len(ordered) - 1, int(part * len(ordered) + 0.999999) - 1))])
+def _rank(values: Sequence[float], share: float) -> int | None:
+    value = percentile(values, share)
+    return None if value is None else round(value)
 
 
 async def measure_all(db: Database, clock: Clock) -> int:

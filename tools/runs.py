@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from core.clock import Clock
+from core.ranks import percentile
 from policies import rules
 from policies.provisioning import provisioning as policy
 from stores import jobs, provisioning
@@ -85,10 +86,10 @@ async def note_rehearsals(session: Session, results: list[dict[str, Any]], *, cl
 def judge(results: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """The end-to-end test and the latency baseline, from the test conversations."""
     failed = [str(one["name"]) for one in results if not one["passed"]]
-    turns = sorted(seconds for one in results for seconds in one.get("turns", ()))
+    turns = [seconds for one in results for seconds in one.get("turns", ())]
+    p50, p95 = percentile(turns, 0.5), percentile(turns, 0.95)
     baseline: dict[str, Any] = {"ok": None, "later": "no turn was measured"}
-    if turns:
-        p50, p95 = _quantile(turns, 0.5), _quantile(turns, 0.95)
+    if p50 is not None and p95 is not None:
         limit = policy().latency_p95_seconds
         baseline = {
             "ok": p95 <= limit,
@@ -105,11 +106,6 @@ def judge(results: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
         },
         "latency": baseline,
     }
-
-
-def _quantile(ordered: list[float], q: float) -> float:
-    """Nearest rank: a value that was measured."""
-    return ordered[min(len(ordered) - 1, max(0, int(-(-q * len(ordered) // 1)) - 1))]
 
 
 def all_green(run: Provisioning) -> bool:

@@ -17,7 +17,7 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from core.errors import NotAllowed, NotFound, NotSignedIn
-from core.ids import HOUSE_TENANT
+from core.ids import HOUSE_TENANT, as_uuid
 from policies.rights import Role, across_tenants, all_rights, allows, covers
 from stores import tenancy
 from stores.db import Database
@@ -155,10 +155,8 @@ class May:
 
 async def find_tenant(db: Database, name: str) -> UUID | None:
     """The id a name stands for: an id as it is (whoever's it may be), or a tenant's slug."""
-    try:
-        return UUID(name)
-    except ValueError:
-        pass
+    if (tenant_id := as_uuid(name)) is not None:
+        return tenant_id
     async with db.platform("a request names a tenant by its slug") as session:
         row = await tenancy.tenant_by_slug(session, name)
     return row.id if row is not None else None

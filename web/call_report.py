@@ -11,7 +11,6 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from core.errors import NotFound
 from stores import calls, conversations, observations
 from stores.db import Database
 from tools.measure import SPLIT, measure_call
@@ -39,11 +38,7 @@ async def newest(db: Database, *, tenant_id: UUID | None = None, limit: int = 20
 async def whole(db: Database, key: str) -> dict[str, Any]:
     """One call by its id or the carrier's CallSid: facts, numbers, turns. NotFound."""
     async with db.platform("the operator looks at a call") as session:
-        found = await calls.find_by_sid(session, key)
-        if found is None and (call_id := _uuid(key)) is not None:
-            found = await calls.get_call(session, call_id)
-    if found is None:
-        raise NotFound("no such call")
+        found = await calls.find_call(session, key)
     async with db.tenant(found.tenant_id) as session:
         numbers = await observations.measure_of(session, found.id)
         if numbers is None and found.status in calls.FINAL:
@@ -115,10 +110,3 @@ def _numbers(row: observations.CallMeasure | None) -> dict[str, Any]:
     found = {name: getattr(row, name) for name in (*names, "reply_p50_ms", "reply_p95_ms")}
     dollars = sum(row.cost.values()) / 1_000_000
     return found | {"cost_estimate": f"${dollars:.4f}", "guardrails": row.guardrails}
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -5,13 +5,14 @@ import pytest
 from fastapi import FastAPI
 
 from core.errors import SeiketsuError, Unavailable
+from core.ranks import percentile
 from simulate.caller import Caller
 from simulate.client import ServiceClient
 from simulate.doors import ChatDoor, PhoneDoor, Style
 from simulate.line import PhoneLine
 from simulate.script import Script
 from simulate.sound import SILENCE, Clip
-from simulate.talk import percentile, talk
+from simulate.talk import talk
 from simulate.voice import ToneVoice
 from tests.simulate.form import TinyForm, api_of
 from tests.simulate.service import CONNECT, FakeService, Stream, response, serving

@@ -14,7 +14,6 @@ from pydantic import AwareDatetime, Field
 from core.errors import NotFound
 from core.settings import Settings
 from stores import calls, conversations
-from stores.db import Session
 from web.access import Access, May, MayPlatform
 from web.api.paging import Paging, cut
 from web.api.replies import IfNoneMatch, answer
@@ -108,23 +107,6 @@ def _view(row: calls.Call) -> Call:
     return view(Call, row, recorded=row.recording_path is not None)
 
 
-async def _get(session: Session, call: str) -> calls.Call:
-    """By our id or the carrier's. NotFound."""
-    row = await calls.find_by_sid(session, call)
-    if row is None and (ident := _uuid(call)) is not None:
-        row = await calls.get_call(session, ident)
-    if row is None:
-        raise NotFound("no such call")
-    return row
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
 @router.get("", response_model=CallPage)
 async def list_calls(
     request: Request,
@@ -160,7 +142,7 @@ async def get_call(
 ) -> Response:
     """One call, by its id or the carrier's CallSid."""
     async with parts.db.tenant(access.tenant_id) as session:
-        return answer(request, _view(await _get(session, call)))
+        return answer(request, _view(await calls.find_call(session, call)))
 
 
 @router.get("/{call}/transcript", response_model=Transcript)
@@ -173,7 +155,7 @@ async def get_transcript(
 ) -> Response:
     """What was said, with the tools that ran and what each turn took."""
     async with parts.db.tenant(access.tenant_id) as session:
-        row = await _get(session, call)
+        row = await calls.find_call(session, call)
         turns = await conversations.turns(session, row.conversation_id) if row.conversation_id else []
     found = [view(Turn, t) for t in turns]
     return answer(request, Transcript(call_id=row.id, conversation_id=row.conversation_id, turns=found))
@@ -197,7 +179,7 @@ async def get_recording(
 ) -> Response:
     """The sound as stereo WAV: the caller left, the agent right. Ranges are served (RFC 9110)."""
     async with parts.db.tenant(access.tenant_id) as session:
-        row = await _get(session, call)
+        row = await calls.find_call(session, call)
     path = _file(request, access, row)
     if path is None:
         raise NotFound("there is no recording of this call")
@@ -231,7 +213,7 @@ async def find_call(
 ) -> Response:
     """Any organisation's call, by its id or the carrier's CallSid (the platform's operator only)."""
     async with parts.db.platform("operator looks up a call") as session:
-        found = await _get(session, call)
+        found = await calls.find_call(session, call)
     async with parts.db.tenant(found.tenant_id) as session:
         turns = await conversations.turns(session, found.conversation_id) if found.conversation_id else []
     return answer(request, view(CallRecord, found, turns=[view(Turn, t) for t in turns]))
