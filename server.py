@@ -703,11 +703,13 @@ def _with_database(work: Callable[[Database], Awaitable[T]]) -> T:
 def main() -> None:
     """Entry point of ``seiketsu``."""
     from jobs.commands import mount
+    from jobs.guard import guard as guard_commands
     from jobs.listings import listings
     from simulate.cli import commands
 
     mount(cli, lambda settings: make_ports(settings, make_carrier(settings)))
     cli.add_typer(listings, name="listings")
+    cli.add_typer(guard_commands, name="guard")
 
     for command in commands.registered_commands:
         cli.registered_commands.append(command)
