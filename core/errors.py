@@ -34,15 +34,26 @@ class Problem:
 
 
 class SeiketsuError(Exception):
-    """Root of our exceptions. Carries problems; never personal data in its text."""
+    """Root of our exceptions. Carries problems; never personal data in its text.
+
+    ``retry_after``: after how many seconds the same may succeed, where that is known.
+    """
 
     code = "error"
     status = 500
 
-    def __init__(self, message: str, *, problems: Sequence[Problem] = (), code: str | None = None):
+    def __init__(
+        self,
+        message: str,
+        *,
+        problems: Sequence[Problem] = (),
+        code: str | None = None,
+        retry_after: float | None = None,
+    ):
         super().__init__(message)
         self.message = message
         self.problems = tuple(problems)
+        self.retry_after = retry_after
         if code is not None:
             self.code = code
 
@@ -83,14 +94,10 @@ class Conflict(SeiketsuError):
 
 
 class Refused(SeiketsuError):
-    """Admission said no (quota, concurrency, rate); ``retry_after`` in seconds when known."""
+    """Admission said no (quota, concurrency, rate)."""
 
     code = "refused"
     status = 429
-
-    def __init__(self, message: str, *, retry_after: float | None = None, **kw: Any):
-        super().__init__(message, **kw)
-        self.retry_after = retry_after
 
 
 class Unavailable(SeiketsuError):

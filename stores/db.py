@@ -26,7 +26,9 @@ from stores.isolation import GuardedSession, PlatformSession, TenantSession
 __all__ = ["Database", "Session", "migrate", "open_database"]
 
 _PATIENCE = 10.0
-"""Seconds a new session waits for a database that is restarting."""
+"""Seconds a new session waits for a connection, or for a database that is restarting."""
+_AGAIN = 2.0
+"""Seconds after which those who found the database too busy are told to come back."""
 
 
 def _engine(url: URL, size: int) -> AsyncEngine:
@@ -88,9 +90,10 @@ class Database:
         except IntegrityError as refused:
             # not chained: the driver's message quotes the row
             raise _integrity(refused) from None
-        except DBAPIError as failed:
-            if _lost(failed):
-                raise Unavailable("the connection to the database broke") from None
+        except (DBAPIError, PoolTimeout) as failed:
+            # a transaction may begin anew in the middle of a session, and find no connection there
+            if (told := _passing(failed)) is not None:
+                raise told from None
             raise
         finally:
             await asyncio.shield(session.close())
@@ -103,13 +106,13 @@ class Database:
             try:
                 await session.run_sync(lambda sync: SyncSession.connection(sync))
                 return
-            except PoolTimeout:
-                raise Unavailable("every connection to the database is in use") from None
             except (DBAPIError, OSError) as failed:
-                if not _lost(failed):
+                full = _state(failed).startswith(_FULL)
+                if not (full or _lost(failed)):
                     raise
                 if asyncio.get_running_loop().time() > deadline:
-                    raise Unavailable("the database does not answer") from None
+                    why = "has no room for more" if full else "does not answer"
+                    raise Unavailable(f"the database {why}", retry_after=_AGAIN) from None
                 await session.rollback()
                 await asyncio.sleep(0.1)
 
@@ -141,15 +144,37 @@ class Database:
             await self._embedded.stop()
 
 
+_FULL = "53"
+"""SQLSTATE class "insufficient resources": too many connections, no memory, no space."""
+_IN_THE_WAY = ("40001", "40P01", "55P03", "57014")
+"""SQLSTATEs of a transaction that others kept from ending: the same one may succeed in a moment."""
+
+
+def _state(failed: BaseException) -> str:
+    return str(getattr(getattr(failed, "orig", None), "sqlstate", None) or "")
+
+
 def _lost(failed: BaseException) -> bool:
     if isinstance(failed, DBAPIError):
-        state = str(getattr(failed.orig, "sqlstate", "") or "")
         return (
             failed.connection_invalidated
             or isinstance(failed, OperationalError | InterfaceError)
-            or state.startswith(("08", "57P"))
+            or _state(failed).startswith(("08", "57P"))
         )
     return isinstance(failed, OSError)
+
+
+def _passing(failed: BaseException) -> Unavailable | None:
+    """What is told of a trouble that passes by itself; None of any other."""
+    if isinstance(failed, PoolTimeout):
+        return Unavailable("every connection to the database is in use", retry_after=_AGAIN)
+    if (state := _state(failed)).startswith(_FULL):
+        return Unavailable("the database has no room for more", retry_after=_AGAIN)
+    if state in _IN_THE_WAY:
+        return Unavailable("the database was too busy; nothing was changed", retry_after=_AGAIN)
+    if _lost(failed):
+        return Unavailable("the connection to the database broke", retry_after=_AGAIN)
+    return None
 
 
 def _integrity(refused: IntegrityError) -> SeiketsuError:

@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from loguru import logger
 from starlette.exceptions import HTTPException
 
-from core.errors import Problem, Refused, SeiketsuError
+from core.errors import Problem, SeiketsuError
 from web.body import BodyCap
 from web.idempotency import KeepReplies, Replayed, once
 from web.request_id import RequestIds, named, request_id
@@ -73,7 +73,7 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(SeiketsuError)
     async def ours(_: Request, error: SeiketsuError) -> JSONResponse:
         headers = {}
-        if isinstance(error, Refused) and error.retry_after is not None:
+        if error.retry_after is not None:
             headers["Retry-After"] = str(max(1, round(error.retry_after)))
         if error.status == 401:
             headers["WWW-Authenticate"] = "Bearer"

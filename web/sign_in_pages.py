@@ -96,7 +96,7 @@ async def enter(request: Request, parts: PartsDep) -> Response:
             "choose_organization": "You belong to several organizations. Which one is it?",
         }.get(error.code)
         if error.code == "too_many_tries":
-            minutes = max(1, round((getattr(error, "retry_after", None) or 60) / 60))
+            minutes = max(1, round((error.retry_after or 60) / 60))
             words = f"Too many tries. Please wait {minutes} minute{'s' if minutes > 1 else ''}."
         if words is None:
             raise

@@ -14,7 +14,7 @@ from starlette.types import Message
 
 from agent.chat import LABEL
 from agent.parts import Parts
-from core.errors import Conflict, InvalidInput, NotFound, Problem, Refused, SeiketsuError
+from core.errors import Conflict, InvalidInput, NotFound, Problem, SeiketsuError
 from stores.conversations import Conversation as Row
 from web.conversations import NUMBER, find, route
 
@@ -69,7 +69,7 @@ async def whose(parts: Parts, websocket: WebSocket) -> tuple[UUID, Row | None]:
 async def refuse(websocket: WebSocket, error: SeiketsuError) -> None:
     """Say why in RTVI's words, then close with the matching code."""
     data: dict[str, Any] = {"message": said(error), "code": error.code, "fatal": True}
-    if isinstance(error, Refused) and error.retry_after is not None:
+    if error.retry_after is not None:
         data["retry_after"] = round(error.retry_after, 1)
     await tell(websocket, {"label": LABEL, "type": "error", "id": "refused", "data": data})
     await hang_up(websocket, CODES.get(error.status, 1011))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 from fastapi import FastAPI
 from fastapi.routing import RouteContext, iter_route_contexts
 from loguru import logger
@@ -110,6 +112,25 @@ async def test_an_accident_says_nothing_about_the_caller(desk: Desk) -> None:
     assert answer.status_code == 500 and answer.json()["code"] == "unexpected"
     assert "Maria" not in answer.text
     assert lines == ["unexpected RuntimeError at /l/{token}"]
+
+
+async def test_a_crowd_is_told_when_to_come_back(
+    desk: Desk, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    over = asyncio.Event()
+
+    async def hold() -> None:
+        async with db.platform("a test holds a connection"):
+            await over.wait()
+
+    async with asyncio.TaskGroup() as group:
+        for _ in range(4):  # the pool, and what it may grow by
+            group.create_task(hold())
+        await asyncio.sleep(0.2)
+        monkeypatch.setattr(db._platform.pool, "_timeout", 0.2)
+        answer = await desk.http.get("/l/a-link-that-somebody-opens")
+        over.set()
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
 
 
 async def test_health_readiness_and_metrics(desk: Desk) -> None:
