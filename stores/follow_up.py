@@ -22,7 +22,7 @@ class FollowUp(TenantRow, Base):
         of_tenant(),
         belongs_to("leads", "lead_id", ondelete="CASCADE"),
         UniqueConstraint("tenant_id", "lead_id", "step"),
-        CheckConstraint("channel in ('email', 'sms')", name="channel"),
+        CheckConstraint("channel in ('email', 'sms', 'call')", name="channel"),
         CheckConstraint("status in ('planned', 'sent', 'stopped', 'skipped')", name="status"),
         Index("ix_follow_ups_tenant_id_status_due_at", "tenant_id", "status", "due_at"),
     )

@@ -45,12 +45,15 @@ class Ticket(TenantRow, Base):
 
 
 class Callback(TenantRow, Base):
-    """A promise to ring someone: at a moment, or within ``window_end``."""
+    """A promise to ring someone: at a moment, or within ``window_end``. ``claimed_by``: who sees to it;
+    ``note``: what came of it.
+    """
 
     __tablename__ = "callbacks"
     __table_args__ = (
         of_tenant(),
         belongs_to("tickets", "ticket_id"),
+        belongs_to("members", "claimed_by"),
         CheckConstraint("status in ('booked', 'done', 'missed', 'cancelled')", name="status"),
         Index("ix_callbacks_tenant_id_status_at", "tenant_id", "status", "at"),
     )
@@ -61,6 +64,10 @@ class Callback(TenantRow, Base):
     reason: Mapped[str] = mapped_column(server_default="")
     status: Mapped[str] = mapped_column(server_default="booked")
     ticket_id: Mapped[UUID | None]
+    claimed_by: Mapped[UUID | None]
+    claimed_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    note: Mapped[str | None]
 
 
 class Survey(TenantRow, Base):

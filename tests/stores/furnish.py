@@ -14,6 +14,7 @@ from stores import (
     calls,
     consents,
     conversations,
+    dials,
     flow_versions,
     follow_up,
     idempotency,
@@ -23,6 +24,7 @@ from stores import (
     knowledge,
     lead_rules,
     leads,
+    listing_feeds,
     observations,
     outbox,
     provisioning,
@@ -151,4 +153,15 @@ async def furnish(db: Database, tenant_id: UUID, number: str) -> None:
         await follow_up.plan_step(
             session, lead_id=lead.id, step=0, channel="email", template="thanks", due_at=NOW
         )
+        await dials.plan(
+            session,
+            subject="manual:1",
+            phone=number,
+            lead_id=lead.id,
+            why="manual",
+            template="still_looking",
+            actor="member",
+            due_at=NOW,
+        )
+        await listing_feeds.add(session, name="mls", root="https://mls.example/odata", next_at=NOW)
         await Vault(RING).seal(session, "crm.token", "s3cret")
