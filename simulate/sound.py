@@ -108,14 +108,19 @@ def trim(samples: Samples, keep: int = 3 * PACKET) -> Samples:
     return samples[max(0, int(loud[0]) * PACKET - keep) : (int(loud[-1]) + 1) * PACKET + keep]
 
 
-def with_noise(samples: Samples, snr_db: float, seed: int) -> Samples:
-    """The sound with pink noise ``snr_db`` below it; the same seed gives the same noise."""
+def with_noise(samples: Samples, snr_db: float, seed: int, around: tuple[int, int] = (0, 0)) -> Samples:
+    """The sound with pink noise ``snr_db`` below it; the same seed gives the same noise.
+
+    ``around``: so many samples of the noise alone before and after it.
+    """
     if not samples.size:
         return samples
+    level = rms(samples)
+    samples = np.pad(samples, around)
     white = np.fft.rfft(np.random.default_rng(seed).standard_normal(samples.size))
     shape = np.sqrt(np.maximum(np.arange(white.size), 1))
     noise = np.fft.irfft(white / shape, samples.size)
-    wanted = rms(samples) / 10 ** (snr_db / 20)
+    wanted = level / 10 ** (snr_db / 20)
     noise *= wanted / max(float(np.sqrt(np.mean(noise * noise))), 1e-9)
     return np.clip(samples + noise, -32768, 32767).astype(np.int16)
 

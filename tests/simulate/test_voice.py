@@ -1,5 +1,6 @@
 import asyncio
 import os
+import re
 import signal
 from pathlib import Path
 
@@ -60,5 +61,6 @@ def test_piper_is_imported_in_one_file_only() -> None:
     root = Path(module.__file__).parent.parent
     places = ["core", "policies", "stores", "integrations", "tools", "flows", "prompts", "agent", "web"]
     files = [path for place in (*places, "simulate") for path in (root / place).rglob("*.py")]
-    guilty = [path.name for path in files if "import piper" in (t := path.read_text()) or "from piper" in t]
+    imported = re.compile(r"\b(import|from) piper\b")
+    guilty = [path.name for path in files if imported.search(path.read_text())]
     assert guilty == ["piper_process.py"]
