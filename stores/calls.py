@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, func, or_, select, update
+from sqlalchemy import Index, UniqueConstraint, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.errors import NotFound, Refused
@@ -42,15 +42,18 @@ class Call(TenantRow, Base):
     """One call (or browser conversation with sound). ``sid`` is the carrier's id.
 
     ``sequence`` counts the media sockets: 1 for the first token, one more for each reconnection.
-    ``seconds`` is the length as the carrier bills it.
+    ``seconds`` is the length as the carrier bills it; ``measured``: its numbers were taken after its end.
     """
 
     __tablename__ = "calls"
     __table_args__ = (
         of_tenant(),
         belongs_to("conversations", "conversation_id"),
-        Index("ix_calls_tenant_id_status_started_at", "tenant_id", "status", "started_at"),
+        Index("ix_calls_tenant_id_started_at", "tenant_id", "started_at"),
         Index("ix_calls_tenant_id_conversation_id", "tenant_id", "conversation_id"),
+        # the platform's, across tenants: the newest calls, and the few whose numbers are still to be taken
+        Index("ix_calls_started_at", "started_at"),
+        Index("ix_calls_to_be_measured", "ended_at", postgresql_where=text("not measured")),
     )
 
     sid: Mapped[str | None] = mapped_column(unique=True)
@@ -72,6 +75,7 @@ class Call(TenantRow, Base):
     recording_path: Mapped[str | None]
     transcript_path: Mapped[str | None]
     seconds: Mapped[int | None]
+    measured: Mapped[bool] = mapped_column(server_default="false")
     extra: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
 
 

@@ -71,7 +71,7 @@ async def measure_call(session: Session, call_id: UUID) -> observations.CallMeas
         "cost": call_cost(seconds=seconds, characters=characters, turns=heard),
         "guardrails": dict(Counter(str(e.data.get("rule")) for e in log if e.kind == "guard")),
     }
-    return await observations.save_measure(session, call_id, fields)
+    return await observations.save_measure(session, call, fields)
 
 
 def corrections(log: Sequence[conversations.ConversationEvent]) -> int:

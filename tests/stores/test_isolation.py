@@ -35,6 +35,8 @@ GLOBAL_INDEXES = {
     # looked up before the tenant is known, or unique over the whole platform by nature
     "uq_calls_sid",
     "uq_calls_token_hash",
+    "ix_calls_started_at",
+    "ix_calls_to_be_measured",
     "ix_members_email",
     "uq_links_token_hash",
     "uq_phone_numbers_e164",

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 import pytest
 from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncEngine
 
-from stores import calls, leads, receipts, support, usage
+from stores import calls, leads, observations, receipts, support, usage
 from stores.base import Session
 from stores.cluster import Cluster
 from stores.db import Database
@@ -34,10 +35,11 @@ insert into leads (tenant_id, id, intent, name, phones, emails, score, source, d
         array['+1303555' || lpad((i % 10000)::text, 4, '0')], array['lead' || i || '@example.com'],
         i % 100, 'phone', 'new', i % 50 = 0
     from generate_series(1, 1500) i, generate_series(1, 20) t;
-insert into calls (tenant_id, id, sid, from_, "to", status, started_at)
+insert into calls (tenant_id, id, sid, from_, "to", status, started_at, ended_at, measured)
     select lpad(to_hex(t), 32, '0')::uuid, (lpad(to_hex(t), 16, '0') || lpad(to_hex(i), 16, '0'))::uuid,
         'CA' || t || '-' || i, '+1303555' || lpad((i % 10000)::text, 4, '0'), '+13035550100',
-        case when i % 200 = 0 then 'in-progress' else 'completed' end, now() - i * interval '1 minute'
+        case when i % 200 = 0 then 'in-progress' else 'completed' end, now() - i * interval '1 minute',
+        case when i % 200 > 0 then now() - i * interval '1 minute' end, i % 200 > 0 and i > 2
     from generate_series(1, 1000) i, generate_series(1, 20) t;
 insert into tasks (tenant_id, id, kind, title, status, lead_id, due_at)
     select tenant_id, id, 'call', 'ring back', case when score < 10 then 'open' else 'done' end, id, now()
@@ -138,13 +140,53 @@ def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from nodes(below)
 
 
-async def test_every_query_uses_an_index(full: Database, fresh: Cluster) -> None:
-    sent: list[tuple[str, tuple[Any, ...]]] = []
+Sent = list[tuple[str, tuple[Any, ...]]]
 
-    @event.listens_for(full._rw.sync_engine, "before_cursor_execute")
+
+def listen(engine: AsyncEngine) -> Sent:
+    """Every statement the engine sends from now on, with its parameters."""
+    sent: Sent = []
+
+    @event.listens_for(engine.sync_engine, "before_cursor_execute")
     def caught(_: Any, __: Any, statement: str, parameters: Any, *___: Any) -> None:
         sent.append((statement, tuple(parameters)))
 
+    return sent
+
+
+async def test_what_the_platform_looks_for_again_and_again_is_found_by_an_index(
+    full: Database, fresh: Cluster
+) -> None:
+    """Across tenants, every few seconds: what it costs must not grow with the calls there have been."""
+    recurring: dict[str, Work] = {
+        "newest": lambda s: calls.newest(s),
+        "unmeasured": lambda s: observations.unmeasured(s, before=datetime.now(UTC)),
+        "live": lambda s: calls.live_calls(s, now=datetime.now(UTC)),
+        "talking": lambda s: observations.talking_tenants(s, since=datetime.now(UTC) - timedelta(hours=1)),
+    }
+    sent = listen(full._platform)
+    planner = await asyncpg.connect(
+        fresh.url("app_platform").set(drivername="postgresql").render_as_string(hide_password=False)
+    )
+    read: dict[str, int] = {}
+    for name, work in recurring.items():
+        sent.clear()
+        async with full.platform("a test") as session:
+            await work(session)
+        ((statement, parameters),) = [(s, p) for s, p in sent if "set_config" not in s]
+        plan = json.loads(await planner.fetchval(f"explain (analyze, format json) {statement}", *parameters))
+        scans = [node for node in nodes(plan[0]["Plan"]) if node.get("Relation Name") == "calls"]
+        assert all("Index" in node["Node Type"] or "Bitmap" in node["Node Type"] for node in scans), name
+        read[name] = max(
+            node["Actual Rows"] + node.get("Rows Removed by Filter", 0) for node in nodes(plan[0]["Plan"])
+        )
+    await planner.close()
+    # of 20,000: the twenty asked for, and the two a client that wait
+    assert (read["newest"], read["unmeasured"]) == (20, 40)
+
+
+async def test_every_query_uses_an_index(full: Database, fresh: Cluster) -> None:
+    sent = listen(full._rw)
     planner = await asyncpg.connect(
         fresh.url("app_rw").set(drivername="postgresql").render_as_string(hide_password=False)
     )
