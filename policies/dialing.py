@@ -37,6 +37,19 @@ class Attempts(Policy):
     per_week: int
 
 
+class Calls(Policy):
+    """How a call is placed and tried again."""
+
+    ring_seconds: int
+    machine_seconds: int
+    pause_seconds: float
+    lost_seconds: int
+    retry_minutes: dict[str, int]
+    most_tries: int
+    wait_minutes: dict[str, int]
+    late_hours: int
+
+
 class Dialing(Policy):
     """The whole file."""
 
@@ -49,8 +62,17 @@ class Dialing(Policy):
     countries: tuple[int, ...]
     premium_area_codes: tuple[str, ...]
     not_domestic_area_codes: tuple[str, ...]
+    consent_days: dict[str, int]
+    calls: Calls
+    voicemail_modes: tuple[str, ...]
     voicemail: str
     outbound_opening: str
+    outbound_opening_unrecorded: str
+    abandoned: str
+    purposes: dict[str, str]
+    outbound_closing: dict[str, str]
+    machine_words: tuple[str, ...]
+    screening_words: tuple[str, ...]
     first_text: str
     text_words: dict[str, tuple[str, ...]]
     reasons: dict[str, str]
@@ -75,8 +97,8 @@ class Standing:
     """What is known about the client and the number when the gate is asked.
 
     ``settings``: the client's own (``outbound``, ``quiet_hours``, ``national_list_at``,
-    ``prior_agreement``). ``consent``: the newest act about calls by an artificial voice, as
-    ``{"granted", "text_version"}``.
+    ``prior_agreement``, ``consent_days``). ``consent``: the newest act about calls by an artificial voice,
+    as ``{"granted", "text_version", "at"}``.
     """
 
     settings: Mapping[str, Any]
@@ -103,6 +125,8 @@ def may_dial(target: Target, standing: Standing, now: datetime) -> str:
         return "no_consent"
     if not standing.consent.get("text_version"):
         return "consent_without_text"
+    if consent_is_old(standing.consent, standing.settings, now):
+        return "consent_expired"
     where = states_of(target)
     if not where:
         return "unknown_place"
@@ -123,6 +147,38 @@ def may_dial(target: Target, standing: Standing, now: datetime) -> str:
     if standing.calls_this_week >= policy.attempts.per_week:
         return "attempts_week"
     return ALLOWED
+
+
+def consent_is_old(consent: Mapping[str, Any], settings: Mapping[str, Any], now: datetime) -> bool:
+    """Whether a consent has run out: after the days of the text that was agreed to, or the client's fewer."""
+    given = consent.get("at")
+    if given is None:
+        return False
+    days = dialing().consent_days
+    lasts = days.get(str(consent.get("text_version")), days["default"])
+    if settings.get("consent_days"):
+        lasts = min(lasts, int(settings["consent_days"]))
+    return now - _moment(given, now) > timedelta(days=lasts)
+
+
+def purpose(name: str) -> str:
+    """Why we call, in words; an unknown reason is a request."""
+    return dialing().purposes.get(name) or dialing().purposes["manual"]
+
+
+def why_words(reason: str | None) -> str:
+    """A reason in words; one that is no key of ours is a disposition."""
+    if not reason:
+        return ""
+    return dialing().reasons.get(reason) or f"It is not wanted any more ({reason.replace('_', ' ')})."
+
+
+def answers_like(text: str) -> str:
+    """``machine`` or ``screening`` when the words are those of one, else ""."""
+    said = text.lower().replace("\u2019", "'")
+    if any(words in said for words in dialing().screening_words):
+        return "screening"
+    return "machine" if any(words in said for words in dialing().machine_words) else ""
 
 
 def number_problem(phone: str) -> str:
@@ -221,11 +277,18 @@ def voicemail(brand: str, persona: str, callback: str | None) -> str:
     return dialing().voicemail.format(brand=brand, persona=persona, callback=callback)
 
 
-def outbound_opening(brand: str, persona: str, callback: str, purpose: str) -> str:
+def outbound_opening(brand: str, persona: str, callback: str, purpose: str, *, recorded: bool = True) -> str:
     """The fixed first words of a call that we place (C07, C08). ValueError without a call-back number."""
     if not callback:
         raise ValueError("an outbound call must offer a number to call back")
-    return dialing().outbound_opening.format(brand=brand, persona=persona, callback=callback, purpose=purpose)
+    policy = dialing()
+    words = policy.outbound_opening if recorded else policy.outbound_opening_unrecorded
+    return words.format(brand=brand, persona=persona, callback=callback, purpose=purpose)
+
+
+def abandoned(brand: str, callback: str) -> str:
+    """What somebody hears who picked up a call of ours that cannot be talked on."""
+    return dialing().abandoned.format(brand=brand, callback=callback)
 
 
 def first_text(brand: str, body: str) -> str:
@@ -253,10 +316,12 @@ def _open(window: Window, local: datetime) -> bool:
 def _fresh(at: Any, now: datetime) -> bool:
     if not at:
         return False
+    return timedelta(0) <= now - _moment(at, now) <= timedelta(days=dialing().national_list_days)
+
+
+def _moment(at: Any, now: datetime) -> datetime:
     when = at if isinstance(at, datetime) else datetime.fromisoformat(str(at))
-    if when.tzinfo is None:
-        when = when.replace(tzinfo=now.tzinfo)
-    return timedelta(0) <= now - when <= timedelta(days=dialing().national_list_days)
+    return when if when.tzinfo is not None else when.replace(tzinfo=now.tzinfo)
 
 
 def _state_of_number(phone: str) -> str | None:

@@ -209,6 +209,14 @@ async def note_attempt(
     return row
 
 
+async def uncount_attempt(session: Session, attempt_id: UUID, *, reason: str) -> None:
+    """An attempt that was let through and never came about; why is kept."""
+    row = await session.scalar(select(DialAttempt).where(DialAttempt.id == attempt_id).with_for_update())
+    if row is not None and row.allowed:
+        row.allowed, row.reason = False, reason
+        await session.flush()
+
+
 async def attempts_since(session: Session, phone: str, since: datetime) -> int:
     """How often the number was let through since that moment."""
     query = select(func.count()).where(

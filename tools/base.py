@@ -134,6 +134,8 @@ class Ports:
     """integrations.payments.Payments: where clients pay; None: nowhere online."""
     public_url: str = ""
     """Where links in letters of sweeps lead."""
+    admission: Any = None
+    """tools.admission.Admission: a line and minutes for calls that the agent places."""
 
 
 @dataclass(frozen=True)

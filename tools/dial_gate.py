@@ -25,6 +25,8 @@ class Decision:
     allowed: bool
     reason: str
     words: str
+    attempt_id: UUID | None = None
+    """The row that counts it: taken back when the carrier never placed the call."""
 
 
 async def may_call(
@@ -75,6 +77,12 @@ async def refused(session: Session, phone: str, action: str, reason: str, at: da
     )
 
 
+async def was_not_placed(session: Session, attempt_id: UUID | None) -> None:
+    """The carrier never placed the call that was let through: it does not count against the number."""
+    if attempt_id is not None:
+        await consents.uncount_attempt(session, attempt_id, reason="not_placed")
+
+
 async def _standing(session: Session, phone: str, now: datetime, marketing: bool) -> Standing:
     # one question at a time per client, or two callers would both be the third of the day
     rules = await tenancy.get_rules(session, lock=True)
@@ -84,7 +92,9 @@ async def _standing(session: Session, phone: str, now: datetime, marketing: bool
     known, _ = await leads.list_leads(session, phone=phone, limit=50)
     return Standing(
         settings=settings,
-        consent={"granted": newest.granted, "text_version": newest.text_version} if newest else None,
+        consent={"granted": newest.granted, "text_version": newest.text_version, "at": newest.at}
+        if newest
+        else None,
         listed=await consents.listed(session, phone) is not None or any(lead.dnc for lead in known),
         agreed_beforehand=bool(newest and newest.granted and newest.evidence.startswith("prior_agreement:")),
         calls_today=await consents.attempts_since(session, phone, now - timedelta(days=1)),
@@ -96,7 +106,9 @@ async def _standing(session: Session, phone: str, now: datetime, marketing: bool
 
 async def _told(session: Session, phone: str, purpose: str, reason: str, now: datetime) -> Decision:
     allowed = reason == ALLOWED
-    await consents.note_attempt(session, phone, purpose=purpose, allowed=allowed, reason=reason, at=now)
+    noted = await consents.note_attempt(
+        session, phone, purpose=purpose, allowed=allowed, reason=reason, at=now
+    )
     words = dialing.dialing().reasons[reason]
     if allowed:
         await receipts.audit(
@@ -109,7 +121,7 @@ async def _told(session: Session, phone: str, purpose: str, reason: str, now: da
         )
     else:
         await refused(session, phone, "call.refused", reason, now)
-    return Decision(allowed, reason, words)
+    return Decision(allowed, reason, words, noted.id)
 
 
 def is_house(tenant_id: UUID) -> bool:
