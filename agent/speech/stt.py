@@ -79,6 +79,11 @@ def together(parts: Sequence[Heard]) -> Heard:
     )
 
 
+def expected(words: Sequence[str], *, spelling: bool) -> tuple[str, ...]:
+    """What the recogniser is told to expect: the question's words, and those of spelling while it goes on."""
+    return (*SPELLING, *words) if spelling else tuple(words)
+
+
 class EmbeddedSTTService(STTService):
     """Shows what was said at each pause as an interim, sends the final on ``FinishTurnFrame``.
 
@@ -269,7 +274,7 @@ class EmbeddedSTTService(STTService):
         return together([before, rest])
 
     async def _ask(self, pcm: bytes) -> Heard:
-        words = (*SPELLING, *self._words) if self._spelling else self._words
+        words = expected(self._words, spelling=self._spelling)
         return await self._recognizer.hear(pcm, self.sample_rate, words=words, language=self._spoken_language)
 
     async def _finish(self, keep: bool) -> None:

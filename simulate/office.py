@@ -1,0 +1,74 @@
+"""A brokerage made up for a simulation, in a database that is thrown away afterwards."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+from uuid import UUID
+
+from agent.parts import Parts
+from agent.rehearsal import Rehearsal
+from core.clock import Clock, FakeClock
+from core.ids import new_id
+from flows.loader import load_all
+from integrations.crm import Connectors
+from integrations.numbers import FictionalNumbers
+from integrations.outbox import Messenger
+from policies import business_hours
+from stores import tenancy
+from stores.db import Database, open_database
+from tools import delivery
+from tools.base import Ports
+
+FLOWS = Path(__file__).parents[1] / "flows"
+TRANSFER = "+13035550112"
+AREA_CODES = ("303", "720", "719", "970")
+
+
+@asynccontextmanager
+async def made_up() -> AsyncIterator[Database]:
+    """An empty database of its own; gone at the end."""
+    with tempfile.TemporaryDirectory(prefix="seiketsu-simulation-") as folder:
+        db = await open_database(Path(folder), fsync=False)
+        try:
+            yield db
+        finally:
+            await delivery.settle()
+            await db.close()
+
+
+def parts_in(db: Database, outbox: Path, clock: Clock | None = None) -> Parts:
+    """What conversations need, without anything that reaches outside; Monday, nine in the morning."""
+    ports = Ports(
+        numbers=FictionalNumbers(taken=["+13035550100"]),
+        mail=Messenger(outbox, mail_from="kei@seiketsu.example"),
+        crm=Connectors(),
+    )
+    plain = Parts(db=db, flows=load_all(FLOWS), ports=ports, clock=clock or FakeClock())
+    return replace(plain, ports=replace(ports, rehearse=Rehearsal(plain)))
+
+
+async def brokerage(
+    db: Database, name: str = "Acme Real Estate", *, number: int = 0, voice: str = "professional_female"
+) -> UUID:
+    """A live client with hours, a line and a proved number to put callers through to.
+
+    ``number`` tells the brokerages of one database apart (0 to 399).
+    """
+    home = new_id()
+    area, line = AREA_CODES[number // 100 % 4], 100 + number % 100
+    async with db.tenant(home) as session:
+        await tenancy.create_tenant(session, name, states=["CO"], timezone="America/Denver", status="live")
+        await tenancy.upsert_profile(
+            session,
+            hours=business_hours.standard(),
+            greeting=f"{name} helps people buy and sell homes.",
+            transfer_targets=[{"e164": TRANSFER, "verified": True}],
+            voice_profile=voice,
+        )
+        await tenancy.upsert_rules(session)
+        await tenancy.claim_number(session, [f"+1{area}5550{line}"], provider="fictional")
+    return home
