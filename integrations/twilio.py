@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Protocol
 
@@ -34,6 +36,59 @@ class Account:
 
     sid: str
     token: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CallOrder:
+    """A call to place. ``answer``, ``status`` and ``machine`` are our addresses for what comes of it.
+
+    ``leave_words``: wait for a machine's beep, rather than only tell that it is one. ``longest``: seconds
+    after which the carrier ends it, whatever happens.
+    """
+
+    to: str
+    from_: str
+    answer: str
+    status: str
+    machine: str
+    ring_seconds: int
+    machine_seconds: int
+    longest: int
+    leave_words: bool = False
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedCall:
+    """A call as the carrier has it. ``status`` in its own words."""
+
+    sid: str
+    status: str
+    answered_by: str | None
+    created: datetime | None
+    account: str = ""
+
+
+class Calls(Protocol):
+    """Who places calls."""
+
+    async def place(self, order: CallOrder) -> PlacedCall:
+        """Place a call; never tried twice by itself. Refused (later), NotSignedIn, InvalidInput (it will not
+        call that number); Unavailable: it may or may not have been placed."""
+
+    async def placed_since(self, order_to: str, from_: str, since: datetime) -> Sequence[PlacedCall]:
+        """Calls from one number to another that were made at or after that moment. Unavailable ..."""
+
+    async def look(self, account_sid: str, call_sid: str) -> PlacedCall:
+        """One call. NotFound, Unavailable ..."""
+
+    async def redirect(
+        self, account_sid: str, call_sid: str, *, twiml: str | None = None, url: str | None = None
+    ) -> None:
+        """Give a live call a new document. NotFound when it is over."""
+
+    async def hang_up(self, account_sid: str, call_sid: str) -> None:
+        """End a call. One that is over already is no error."""
 
 
 class Accounts(Protocol):
@@ -92,6 +147,39 @@ class Twilio:
         await self._http.aclose()
 
     # -- calls ------------------------------------------------------------------------------------
+
+    async def place(self, order: CallOrder) -> PlacedCall:
+        """See ``Calls``. Machine detection runs beside the call, so a person is never kept waiting for it."""
+        fields: dict[str, str | list[str]] = {
+            "To": order.to,
+            "From": order.from_,
+            "Url": order.answer,
+            "Method": "POST",
+            "StatusCallback": order.status,
+            "StatusCallbackMethod": "POST",
+            "StatusCallbackEvent": ["initiated", "ringing", "answered", "completed"],
+            "Timeout": str(order.ring_seconds),
+            "TimeLimit": str(order.longest),
+            "MachineDetection": "DetectMessageEnd" if order.leave_words else "Enable",
+            "MachineDetectionTimeout": str(order.machine_seconds),
+            "AsyncAmd": "true",
+            "AsyncAmdStatusCallback": order.machine,
+            "AsyncAmdStatusCallbackMethod": "POST",
+        }
+        return _placed(await self._post(f"{_sid(order.account or self.account_sid)}/Calls.json", fields))
+
+    async def placed_since(self, order_to: str, from_: str, since: datetime) -> Sequence[PlacedCall]:
+        """See ``Calls``. The carrier filters by day only; the moment is compared here."""
+        query = {"To": order_to, "From": from_, "StartTime>": since.date().isoformat(), "PageSize": "50"}
+        told = await self._ask("GET", f"{self.account_sid}/Calls.json", tries=2, params=query)
+        found = [_placed(one) for one in told.get("calls", []) if isinstance(one, dict)]
+        whole = since.replace(microsecond=0)  # its clock has no fractions of a second
+        return [one for one in found if one.created is None or one.created >= whole]
+
+    async def look(self, account_sid: str, call_sid: str) -> PlacedCall:
+        """See ``Calls``."""
+        path = f"{_sid(account_sid or self.account_sid)}/Calls/{_sid(call_sid)}.json"
+        return _placed(await self._ask("GET", path, tries=2))
 
     async def hang_up(self, account_sid: str, call_sid: str) -> None:
         """End a call. One that is over already is no error."""
@@ -166,7 +254,9 @@ class Twilio:
         except NotFound:
             return
 
-    async def _post(self, path: str, fields: dict[str, str], *, tries: int = 1) -> dict[str, Any]:
+    async def _post(
+        self, path: str, fields: Mapping[str, str | list[str]], *, tries: int = 1
+    ) -> dict[str, Any]:
         return await self._ask("POST", path, tries=tries, data=fields)
 
     async def _ask(self, method: str, path: str, *, tries: int, **request: Any) -> dict[str, Any]:
@@ -204,6 +294,23 @@ def _when(account: dict[str, Any]) -> float:
         return parsedate_to_datetime(str(account["date_created"])).timestamp()
     except (KeyError, ValueError, TypeError):
         return 0.0
+
+
+def _placed(told: dict[str, Any]) -> PlacedCall:
+    sid = told.get("sid")
+    if not isinstance(sid, str) or not _SID.fullmatch(sid):
+        raise Unavailable("the carrier did not say which call it placed")
+    try:
+        created = parsedate_to_datetime(str(told["date_created"])).astimezone(UTC)
+    except (KeyError, ValueError, TypeError):
+        created = None
+    return PlacedCall(
+        sid,
+        str(told.get("status") or "queued"),
+        str(told["answered_by"]) if told.get("answered_by") else None,
+        created,
+        str(told.get("account_sid") or ""),
+    )
 
 
 def _sid(text: str) -> str:

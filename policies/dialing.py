@@ -270,6 +270,16 @@ def federal_holidays(year: int) -> frozenset[date]:
     return frozenset([*fixed, *observed, *moving])
 
 
+def spoken_number(e164: str) -> str:
+    """A number as it is said and written at home: "(303) 555-0100"."""
+    try:
+        return phonenumbers.format_number(
+            phonenumbers.parse(e164, None), phonenumbers.PhoneNumberFormat.NATIONAL
+        )
+    except phonenumbers.NumberParseException:
+        return e164
+
+
 def voicemail(brand: str, persona: str, callback: str | None) -> str:
     """The only words for an answering machine, or none at all (C14)."""
     if not callback:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from policies import compliance, routing, scoring
 from policies.rules import rules
 
-CHANNELS = {"email": "an e-mail", "sms": "a text message"}
+CHANNELS = {"email": "an e-mail", "sms": "a text message", "call": "a call of the agent's"}
 NAMES = {
     "location": "where they want to be",
     "price": "their price",
@@ -44,7 +44,7 @@ def problems(wanted: Mapping[str, Any], people: Sequence[routing.Person] = ()) -
     elif strange := [s["template"] for s in steps if s["template"] not in known]:
         wrong["follow_up"] = f"{strange[0]} is no message of ours. Use {', '.join(sorted(known))}."
     elif any(s["channel"] not in CHANNELS for s in steps):
-        wrong["follow_up"] = "Messages go by email or sms."
+        wrong["follow_up"] = "Steps go by email, sms or call."
     modes = {m.value for m in compliance.compliance().recording_modes}
     if wanted.get("recording") is not None and wanted["recording"] not in modes:
         wrong["recording"] = f"is none of {', '.join(sorted(modes))}"

@@ -32,8 +32,8 @@ CLIENTS_OWN = frozenset(
         "agenda", "agendas", "agent_profiles", "api_keys", "credentials", "flow_versions", "integrations",
         "knowledge_entries", "launch_tasks", "lead_rules", "listing_feeds", "listing_imports", "listings",
         "members", "phone_numbers", "plan_changes", "provisioning_events", "provisioning_steps",
-        "provisionings", "review_items", "rules", "secrets", "service_levels", "sign_in_attempts", "sign_ins", "slots",
-        "webhook_endpoints", "workers", "job_requests", "archives",
+        "provisionings", "review_items", "rules", "secrets", "service_levels", "sign_in_attempts",
+        "sign_ins", "slots", "webhook_endpoints", "workers", "job_requests", "archives",
         # counts and measures: an id, seconds and sums, and no word of anybody
         "call_measures", "usage_acts", "usage_counters", "usage_notices",
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -161,6 +161,20 @@ async def list_callbacks(session: Session, *, status: str | None = "booked") -> 
     if status is not None:
         query = query.where(Callback.status == status)
     return (await session.scalars(query)).all()
+
+
+async def get_callback(session: Session, callback_id: UUID, *, lock: bool = False) -> Callback | None:
+    """One promise."""
+    query = select(Callback).where(Callback.id == callback_id)
+    return await session.scalar(query.with_for_update() if lock else query)
+
+
+async def change_callback(session: Session, callback_id: UUID, fields: Mapping[str, Any]) -> Callback:
+    """Change fields of a promise. NotFound."""
+    row = await get_callback(session, callback_id, lock=True)
+    if row is None:
+        raise NotFound("no such call-back")
+    return await change(session, row, fields)
 
 
 async def set_callback_status(session: Session, callback_id: UUID, status: str) -> Callback:

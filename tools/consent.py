@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from policies import compliance
-from stores import consents, follow_up, leads, outbox, support
+from stores import consents, dials, follow_up, leads, outbox, support
 from stores.db import Session
 from tools.base import Args, ToolContext, ToolResult, tool, unchanged
 
@@ -69,6 +69,7 @@ async def stop_contact(
             steps += await follow_up.stop(session, lead.id, "opted_out")
             leads_marked += 1
     messages = await outbox.cancel_to(session, phones)
+    await dials.stop(session, "opt_out", at=now, phones=list(phones))
     callbacks = 0
     for promised in await support.list_callbacks(session):
         if promised.phone in phones:

@@ -18,7 +18,7 @@ from core.ids import fingerprint, new_token
 from policies import dialing, dispositions
 from policies import rules as rules_policy
 from prompts.messages import message, messages
-from stores import consents, follow_up, knowledge, leads, outbox, tenancy
+from stores import consents, dials, follow_up, knowledge, leads, outbox, tenancy
 from stores.db import Database, Session
 from tools import dial_gate
 from tools.base import Args, Ports, ToolContext, ToolResult, tool, unchanged
@@ -71,7 +71,7 @@ async def plan(session: Session, lead: leads.Lead, *, now: datetime) -> int:
     written = 0
     for number, step in enumerate(steps):
         channel = str(step.get("channel") or "email")
-        if _address(lead, channel) is None or f"follow_up_{step.get('template')}_{channel}" not in messages():
+        if _address(lead, channel) is None or not _has_words(channel, str(step.get("template"))):
             continue
         row = await follow_up.plan_step(
             session,
@@ -86,8 +86,15 @@ async def plan(session: Session, lead: leads.Lead, *, now: datetime) -> int:
     return written
 
 
-async def replied(session: Session, address: str) -> int:
+def _has_words(channel: str, template: str) -> bool:
+    if channel == "call":
+        return template in dialing.dialing().purposes
+    return f"follow_up_{template}_{channel}" in messages()
+
+
+async def replied(session: Session, address: str, *, now: datetime) -> int:
     """Somebody wrote back or called: the steps of all their leads stop. ``address``: E.164."""
+    await dials.stop(session, "reply", at=now, phones=[address], why=["follow_up"])
     found, _ = await leads.list_leads(session, phone=address, limit=50)
     return sum([await follow_up.stop(session, lead.id, "reply") for lead in found])
 
@@ -109,6 +116,11 @@ async def stop_reason(session: Session, lead: leads.Lead) -> str | None:
     if refused and len(refused) == len([c for c in lead.consent.values() if isinstance(c, dict)]):
         return "no_consent"
     return None
+
+
+async def answered_reason(session: Session, lead: leads.Lead) -> str | None:
+    """``reply`` when the person has been in touch again since."""
+    return "reply" if await _answered(session, lead) else None
 
 
 async def _answered(session: Session, lead: leads.Lead) -> bool:
@@ -174,6 +186,20 @@ async def _send(
     public_url: str,
 ) -> bool:
     to = _address(lead, row.channel)
+    if row.channel == "call" and to is not None:
+        # the gate is asked when it is dialled; there the hour counts, too
+        await dials.plan(
+            session,
+            subject=f"follow_up:{row.id}",
+            phone=to,
+            lead_id=lead.id,
+            why="follow_up",
+            template=row.template,
+            actor="cadence",
+            due_at=now,
+        )
+        await follow_up.settle(session, row, "sent", sent_at=now)
+        return True
     why = await _refusal(session, tenant, row.channel, to)
     if to is None or why:
         await follow_up.settle(session, row, "skipped", reason=why or "no_address")

@@ -94,5 +94,5 @@ async def received(
         return Answered("start", f"{brand}: {compliance.wording('opt_in', language)}" if cleared else "")
     if meant == "help":
         return Answered("help", f"{brand}: call this number for help. Reply STOP to opt out.")
-    await follow_up.replied(session, phone)  # whoever answers is followed up by a person
+    await follow_up.replied(session, phone, now=clock.now())  # whoever answers is followed up by a person
     return Answered("other")

@@ -101,7 +101,7 @@ async def test_it_stops_for_good(office: Office, desk: Desk, why: str) -> None:
         elif why == "disposition":
             await leads.update_lead(session, lead.id, disposition="not_interested")
         else:
-            await tool.replied(session, "+13035550142")
+            await tool.replied(session, "+13035550142", now=office.clock.now())
     for _ in range(8):
         office.clock.advance(days=1)
         await sweep(office)

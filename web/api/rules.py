@@ -32,10 +32,10 @@ class HotRule(Shape):
 
 
 class FollowUpStep(Shape):
-    """One message after the call."""
+    """One step after the call: a message, or a call the agent places if its gate allows it then."""
 
     minutes: Int = Field(ge=0, le=525_600)
-    channel: Literal["email", "sms"]
+    channel: Literal["email", "sms", "call"]
     template: str = Field(max_length=60, examples=["thanks"])
     stop: list[Literal["reply", "opt_out", "appointment"]] = ["reply", "opt_out", "appointment"]
 
