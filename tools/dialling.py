@@ -151,10 +151,7 @@ class Dialler:
             logger.warning("the carrier did not answer when a call was placed")
             return
         except Refused as error:
-            seconds = max(
-                error.retry_after or 0.0, 60.0 * dialing.dialing().calls.wait_minutes["carrier_busy"]
-            )
-            await self._not_placed(tenant_id, row, "carrier_busy", seconds=seconds)
+            await self._not_placed(tenant_id, row, "carrier_busy", seconds=error.retry_after)
             return
         except NotSignedIn:
             logger.error("the carrier refuses our credentials: no calls are placed")
@@ -199,9 +196,9 @@ class Dialler:
     async def _not_placed(
         self, tenant_id: UUID, row: Dial, reason: str, *, seconds: float | None = None
     ) -> None:
-        """The carrier said no: nobody was rung, and it does not count."""
+        """The carrier said no: nobody was rung, and it does not count. ``seconds``: wait at least so long."""
         now = self.clock.now()
-        wait = seconds if seconds is not None else 60.0 * dialing.dialing().calls.wait_minutes.get(reason, 0)
+        wait = max(seconds or 0.0, 60.0 * dialing.dialing().calls.wait_minutes.get(reason, 0))
         async with self.db.tenant(tenant_id) as session:
             current = await dials.get(session, row.id, lock=True)
             if (current.status, current.nonce) != ("placing", row.nonce):
@@ -233,7 +230,7 @@ class Dialler:
         try:
             found = await self._at_the_carrier(row)
         except NotFound:
-            found = None
+            found = PlacedCall(str(row.sid), "failed", None, None)  # it gave us that id, and forgot it
         except SeiketsuError as error:
             logger.warning("the carrier cannot say what became of a call: {}", error.code)
             return
@@ -252,8 +249,9 @@ class Dialler:
         if row.sid is not None:
             return await self.carrier.look(row.account_sid or "", row.sid)
         assert row.claimed_at is not None
-        found = await self.carrier.placed_since(row.phone, str(row.caller_id), row.claimed_at)
-        return max(found, key=lambda one: one.created or row.claimed_at) if found else None  # type: ignore[arg-type,return-value]
+        began = row.claimed_at
+        found = await self.carrier.placed_since(row.phone, str(row.caller_id), began)
+        return max(found, key=lambda one: one.created or began, default=None)
 
     async def _never_placed(self, tenant_id: UUID, row: Dial) -> None:
         now = self.clock.now()
