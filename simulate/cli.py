@@ -26,7 +26,7 @@ from simulate.script import DoorName, Script, load_folder, load_script
 from simulate.suite import Stage, play, play_all
 from simulate.talk import Exchange
 from simulate.verdict import Result
-from simulate.voice import PiperVoice
+from simulate.voice import CachedVoice
 
 T = TypeVar("T")
 
@@ -66,23 +66,96 @@ def call(
 
 @commands.command()
 def simulate(
-    suite: Annotated[Path, typer.Argument(help="A folder of callers, or one of them.")] = SCRIPTS,
-    door: Annotated[str, typer.Option(help="text, socket, audio, or auto (each script's own).")] = "auto",
+    suite: Annotated[
+        list[Path] | None, typer.Argument(help="Folders of callers, or single ones (default: the shipped).")
+    ] = None,
+    door: Annotated[
+        str, typer.Option(help="heard, text, socket, audio, or auto (each script's own).")
+    ] = "auto",
+    voice: Annotated[
+        list[str] | None, typer.Option(help="A caller's voice (heard, audio); repeat it for several.")
+    ] = None,
+    noise: Annotated[
+        list[str] | None, typer.Option(help="'clean' or decibels of speech over noise; repeatable.")
+    ] = None,
+    jobs: Annotated[int, typer.Option(help="Callers at a time (heard).")] = 2,
+    out: Annotated[
+        Path | None, typer.Option(help="Write everything that was said and heard here (heard).")
+    ] = None,
     url: Url = None,
     key: Key = None,
     as_json: AsJson = False,
 ) -> None:
-    """Play every caller of a folder; exit code 1 when one of them fails."""
+    """Play every caller of a folder; exit code 1 when one of them fails.
+
+    ``--door heard`` needs no service: each sentence is spoken, made telephone sound and recognised, and the
+    callers come to the same end on any machine. ``--door audio`` places real calls, in real time.
+    """
     ways: dict[str, DoorName | None] = {"text": "chat", "socket": "socket", "audio": "phone", "auto": None}
-    if door not in ways:
-        raise typer.BadParameter("is one of text, socket, audio, auto", param_hint="--door")
+    if door not in (*ways, "heard"):
+        raise typer.BadParameter("is one of heard, text, socket, audio, auto", param_hint="--door")
+    try:
+        levels = [None if level == "clean" else float(level) for level in noise or []]
+    except ValueError:
+        raise typer.BadParameter("is 'clean' or a number of decibels", param_hint="--noise") from None
+    if door == "heard":
+        _heard(suite or [SCRIPTS], voice or [], levels or [None, 15.0], jobs, out, as_json)
+        return
 
     async def run() -> list[Result]:
-        scripts = load_folder(suite)
-        async with _stage(url, key, sound=ways[door] in ("phone", None), recordings=None) as stage:
-            return await play_all(scripts, stage, ways[door], on_exchange=_printer(as_json))
+        scripts = [script for folder in suite or [SCRIPTS] for script in load_folder(folder)]
+        sound = ways[door] in ("phone", None)
+        results = []
+        speakers: list[str | None] = [*voice] if sound and voice else [None]
+        for name in speakers:
+            async with _stage(url, key, sound=sound, recordings=None, voice=name) as stage:
+                for level in levels if sound and levels else [None]:
+                    wanted = [s.model_copy(update={"snr_db": level}) if levels else s for s in scripts]
+                    results += await play_all(wanted, stage, ways[door], on_exchange=_printer(as_json))
+        return results
 
     _finish(_await(run()), as_json)
+
+
+def _heard(
+    suite: list[Path],
+    names: list[str],
+    levels: list[float | None],
+    jobs: int,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    from agent.speech.recognizer import Recognizer  # seconds of imports that no other command needs
+    from simulate.matrix import Matrix, as_text, load_cases, run_matrix
+    from simulate.voices import DEFAULT_VOICES, Engines, voice_named
+
+    logger.remove()  # a line a conversation
+    logger.add(sys.stderr, level="ERROR")
+    console = show.terminal(errors=True)
+
+    async def run() -> Matrix:
+        settings = load_settings()
+        folder = settings.data_dir / "simulations"
+        engines = Engines(settings.data_dir / "models")
+        voices = [(n, voice_named(n, engines, settings.data_dir / "voices")) for n in names or DEFAULT_VOICES]
+        recognizer = Recognizer(settings.data_dir / "models", model="base", workers=min(jobs, 2))
+        await asyncio.to_thread(recognizer.load)
+        cases = load_cases(suite)
+        try:
+            return await run_matrix(
+                cases, voices, levels, recognizer, folder=folder, jobs=jobs, tell=console.print
+            )
+        finally:
+            recognizer.close()
+            for _, one in voices:
+                await one.close()
+
+    matrix = _await(run())
+    if out is not None:
+        out.write_text(json.dumps(matrix.as_dict(), indent=1, ensure_ascii=False, default=str), "utf-8")
+    print(json.dumps(matrix.as_dict(), indent=2, default=str) if as_json else as_text(matrix))
+    if not matrix.met:
+        raise typer.Exit(1)
 
 
 @commands.command()
@@ -99,8 +172,9 @@ def chat(
 
 @commands.command()
 def bench(
-    calls: Annotated[int, typer.Option(help="Calls at once in the load measurement.")] = 10,
-    seconds: Annotated[float, typer.Option(help="How long the load is measured.")] = 60.0,
+    calls: Annotated[int, typer.Option(help="Calls at once when what a call costs is measured.")] = 10,
+    crowd: Annotated[int, typer.Option(help="As many as one core is to carry.")] = 30,
+    seconds: Annotated[float, typer.Option(help="How long each load is measured.")] = 60.0,
     what: Annotated[str, typer.Option(help="all, latency, or load.")] = "all",
     tenants: Annotated[
         bool, typer.Option("--tenants", help="Only this: 40 clients with 10,000 leads each.")
@@ -120,8 +194,10 @@ def bench(
         bench_tenants.write(measured, out)
         print(json.dumps(vars(measured), indent=2) if as_json else bench_tenants.section(measured))
         raise typer.Exit(0 if measured.met else 1)
-    asked = f"seiketsu bench --calls {calls} --seconds {seconds:g} --what {what}"
-    work = benches.measure(calls=calls, seconds=seconds, what=what, tell=console.print, command=asked)
+    asked = f"seiketsu bench --calls {calls} --crowd {crowd} --seconds {seconds:g} --what {what}"
+    work = benches.measure(
+        calls=calls, crowd=crowd, seconds=seconds, what=what, tell=console.print, command=asked
+    )
     found = _await(work)
     bench_report.write(found, out)
     print(json.dumps(found.as_dict(), indent=2) if as_json else bench_report.report(found))
@@ -222,13 +298,13 @@ def _answer(answer: dict[str, Any], as_json: bool) -> None:
 
 @asynccontextmanager
 async def _stage(
-    url: str | None, key: str | None, *, sound: bool, recordings: Path | None
+    url: str | None, key: str | None, *, sound: bool, recordings: Path | None, voice: str | None = None
 ) -> AsyncIterator[Stage]:
     """The running service as the settings describe it; Unavailable with advice when it is not there."""
     settings = load_settings()
     where = url or f"http://127.0.0.1:{settings.port}"
     client = ServiceClient(where, operator_key(settings.data_dir, key or _secret(settings)))
-    voice = PiperVoice(settings.data_dir / "voices") if sound else None
+    speaker = _speaker(settings, voice) if sound else None
     try:
         if await client.ready() is None:
             raise Unavailable(f"nothing answers at {where}; start it with: seiketsu serve")
@@ -236,7 +312,7 @@ async def _stage(
         yield Stage(
             client,
             settings.onboarding_number,
-            voice,
+            speaker,
             recordings,
             auth_token=token.get_secret_value() if token else None,
             account_sid=settings.twilio_account_sid or Stage.account_sid,
@@ -244,8 +320,14 @@ async def _stage(
         )
     finally:
         await client.close()
-        if voice is not None:
-            await voice.close()
+        if speaker is not None:
+            await speaker.close()
+
+
+def _speaker(settings: Settings, name: str | None) -> CachedVoice:
+    from simulate.voices import Engines, voice_named
+
+    return voice_named(name or "joe", Engines(settings.data_dir / "models"), settings.data_dir / "voices")
 
 
 def _secret(settings: Settings) -> str | None:

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from agent.speech import loops, recognizer
 from agent.speech.recognizer import Heard, Recognizer
@@ -110,16 +110,6 @@ def _version() -> str:
     return hashlib.sha256(code.encode()).hexdigest()[:16]
 
 
-def noise_named(name: str) -> float | None:
-    """``clean`` or decibels of speech over noise; ValueError otherwise."""
-    return None if name == "clean" else float(name)
-
-
 def noise_name(snr_db: float | None) -> str:
     """As a person writes it."""
     return "clean" if snr_db is None else f"{snr_db:g} dB"
-
-
-def as_json(spoken: Spoken) -> dict[str, Any]:
-    """For reports."""
-    return asdict(spoken)

@@ -29,12 +29,12 @@ AREA_CODES = ("303", "720", "719", "970")
 
 
 @asynccontextmanager
-async def made_up() -> AsyncIterator[Database]:
-    """An empty database of its own; gone at the end."""
+async def made_up() -> AsyncIterator[tuple[Database, Path]]:
+    """An empty database of its own, and a folder; both gone at the end."""
     with tempfile.TemporaryDirectory(prefix="seiketsu-simulation-") as folder:
         db = await open_database(Path(folder), fsync=False)
         try:
-            yield db
+            yield db, Path(folder)
         finally:
             await delivery.settle()
             await db.close()

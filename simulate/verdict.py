@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from core.errors import SeiketsuError
 from core.ranks import percentile
 from simulate.caller import Caller
-from simulate.client import ServiceClient
 from simulate.facts import same
 from simulate.script import Script
 from simulate.talk import Record
+
+
+class Reads(Protocol):
+    """Where a verdict looks things up: the service's API, or the stores themselves."""
+
+    async def get(self, path: str, **query: Any) -> Any:
+        """JSON below ``/api/v1``."""
 
 
 @dataclass
@@ -63,7 +69,7 @@ class Result:
 
 
 async def judge(
-    script: Script, records: Sequence[Record], caller: Caller, client: ServiceClient, number: str
+    script: Script, records: Sequence[Record], caller: Caller, client: Reads, number: str
 ) -> list[str]:
     """Everything that is not as the script expects, one sentence each. ``number``: who was called."""
     expect, last = script.expect, records[-1]
@@ -107,7 +113,7 @@ def differences(expected: Mapping[str, Any], held: Mapping[str, Any] | None, of:
     ]
 
 
-async def tenant_of(client: ServiceClient, *, name: str | None = None, number: str | None = None) -> Any:
+async def tenant_of(client: Reads, *, name: str | None = None, number: str | None = None) -> Any:
     """The newest tenant of that name, or the one with that number; None when there is none."""
     tenants = await all_tenants(client)
     fits = [
@@ -118,7 +124,7 @@ async def tenant_of(client: ServiceClient, *, name: str | None = None, number: s
     return fits[-1] if fits else None
 
 
-async def all_tenants(client: ServiceClient) -> list[dict[str, Any]]:
+async def all_tenants(client: Reads) -> list[dict[str, Any]]:
     """Every tenant, oldest first."""
     tenants: list[dict[str, Any]] = []
     after: dict[str, str] = {}
@@ -135,7 +141,7 @@ def _broken(records: Sequence[Record]) -> list[Any]:
     return [tool for record in records for tool in record.tools if tool.status in bad]
 
 
-async def _stored(script: Script, client: ServiceClient, number: str) -> list[str]:
+async def _stored(script: Script, client: Reads, number: str) -> list[str]:
     expect = script.expect
     if not (expect.tenant or expect.lead or expect.ticket):
         return []
