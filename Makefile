@@ -8,6 +8,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 ARGS ?=
+# processes for the tests; "auto" is one a core, at most four; ARGS=-n0 for one (a debugger needs that)
+WORKERS ?= auto
+# where these are set every process of a run would compile every module anew
+unexport PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX := $(CURDIR)/$(VENV)/pycache
 
 .PHONY: help demo test serve check bench client format clean
 
@@ -32,8 +37,11 @@ demo: $(READY) ## a broker phones in, gets an agent, a lead is answered (ARGS=--
 serve: $(READY) ## the service on http://127.0.0.1:8000
 	@$(BIN)/seiketsu serve $(ARGS)
 
-test: check ## everything: static checks, then the tests (ARGS="-k name" for some)
-	@$(BIN)/python -m pytest $(ARGS)
+test: ## everything: static checks, then the tests (ARGS="-k name" for some)
+	@began=$$(date +%s); $(MAKE) --no-print-directory check; checked=$$(date +%s); \
+	outcome=0; $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS) || outcome=$$?; \
+	ended=$$(date +%s); echo "static checks $$((checked - began)) s, tests $$((ended - checked)) s, together $$((ended - began)) s"; \
+	exit $$outcome
 
 check: $(READY) ## format, lint, types, import rules, flows
 	@$(BIN)/ruff format --check --quiet . || { echo "run: make format"; exit 1; }

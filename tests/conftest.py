@@ -1,7 +1,8 @@
-"""Shared by all tests: one embedded Postgres a session, a fresh migrated database a test."""
+"""Shared by all tests: one embedded Postgres a process, a fresh migrated database a test."""
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -37,12 +38,30 @@ IN_REAL_TIME = (
 """Tests of calls, processes that are killed, and races: their clock is the machine's."""
 
 
+MOST_WORKERS = 4
+"""Each has a Postgres and, where it speaks, the models: about 1 GB."""
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """``-n auto``: a process a core that this run may use."""
+    mine = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(MOST_WORKERS, mine)
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that talk in real time on cores shared with others get a second and a third try."""
+    """Tests that talk in real time on cores shared with others get a second and a third try.
+
+    Between processes (``-n``) a file stays together, with its fixtures, and all that is real time stays in
+    one: two calls at once would take the processor from one another, beside arithmetic they do not mind.
+    """
     for item in items:
         marked = any(item.get_closest_marker(name) for name in ("speech", "slow", "browser"))
+        group = item.nodeid.partition("::")[0]
         if marked or any(place in item.nodeid for place in IN_REAL_TIME):
             item.add_marker(pytest.mark.flaky(reruns=2, reruns_delay=1))
+            group = "real time"
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session")
