@@ -1,7 +1,8 @@
 """Speed, measured beside stock pipecat parts in the same run, and written down with the command.
 
 ``latency``: calls with real speech to the service on this machine, one at a time, as a caller lives them.
-``load``: simultaneous calls with stub speech, first to a bot of stock parts, then to the service.
+``load``: simultaneous calls with stub speech, first to a bot of stock parts, then to the service: some
+to compare what one costs, then as many as one core is to carry.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ Tell = Callable[[str], None]
 
 
 async def measure(
-    *, calls: int, seconds: float, what: str, tell: Tell = lambda text: None, command: str = ""
+    *, calls: int, crowd: int, seconds: float, what: str, tell: Tell = lambda text: None, command: str = ""
 ) -> Bench:
     """Run what is named by ``what`` (``all``, ``latency``, ``load``), each on a fresh data folder."""
     bench = Bench(command, datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"), _host())
@@ -47,10 +48,12 @@ async def measure(
                 bench.latency = await _latency(Path(folder) / "latency", voice, tell)
             if what in ("all", "load"):
                 clip = await voice.clip(SAID)
-                tell(f"{calls} calls to a bot of stock parts, {seconds:.0f} s ...")
-                bench.stock = (await _stock(clip, calls, seconds)).as_dict()
-                tell(f"{calls} calls to the service, {seconds:.0f} s ...")
-                bench.ours = (await _ours(Path(folder) / "load", clip, calls, seconds)).as_dict()
+                for number, found in ((calls, bench.load), (crowd, bench.crowd)):
+                    tell(f"{number} calls to a bot of stock parts, {seconds:.0f} s ...")
+                    found["stock"] = (await _stock(clip, number, seconds)).as_dict()
+                    tell(f"{number} calls to the service, {seconds:.0f} s ...")
+                    ours = Path(folder) / f"load-{number}"
+                    found["ours"] = (await _ours(ours, clip, number, seconds)).as_dict()
         finally:
             await voice.close()
     return bench

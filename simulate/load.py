@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
+import random
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,13 +22,15 @@ SETTLE = 5.0
 """Seconds after the last call was placed before measuring begins."""
 REST = 10.0
 """Seconds after the last call has ended before the memory that is left counts."""
+SEED = 7
 MB = 1024 * 1024
 
 
 @dataclass(frozen=True)
 class Load:
     """What ``calls`` simultaneous calls did to a process. Per-call numbers are of the process alone;
-    ``children_*`` are what it started besides (a database).
+    ``children_*`` are what it started besides (a database). ``callers_cpu_percent``: what the measuring
+    side used of a core; near 100 it measures itself.
     """
 
     name: str
@@ -38,6 +42,7 @@ class Load:
     rss_mb_per_call: float
     rss_mb_after: float
     children_rss_mb: float
+    callers_cpu_percent: float = 0.0
     accept_ms: Sequence[float] = field(default_factory=list)
     reply_ms: Sequence[float] = field(default_factory=list)
     unanswered: int = 0
@@ -55,6 +60,7 @@ class Load:
             "rss_mb_per_call": round(self.rss_mb_per_call, 1),
             "rss_mb_after": round(self.rss_mb_after),
             "children_rss_mb": round(self.children_rss_mb),
+            "callers_cpu_percent": round(self.callers_cpu_percent),
             "accept_ms": spread(self.accept_ms),
             "reply_ms": spread(self.reply_ms),
             "unanswered": self.unanswered,
@@ -71,6 +77,8 @@ def spread(values: Sequence[float]) -> dict[str, float | int | None]:
 async def load(name: str, url: str, pid: int, clip: Clip, *, to: str, calls: int, seconds: float) -> Load:
     """Place ``calls`` calls within 1.5 s, let each say ``clip`` every 7 s, measure for ``seconds``.
 
+    Callers do not speak in chorus: each begins after a random part of the period, the same in every run.
+
     A first call warms the process up; the memory it leaves counts as idle. ``reply_ms`` are turns in
     which the agent was heard within the period; turns it did not answer are ``unanswered``.
     """
@@ -80,17 +88,21 @@ async def load(name: str, url: str, pid: int, clip: Clip, *, to: str, calls: int
     idle = process.memory_info().rss / MB
     lines: list[PhoneLine] = []
     talking = []
-    for _ in range(calls):
+    chance = random.Random(SEED)
+    waits = [chance.uniform(0, PERIOD) for _ in range(calls)]
+    for wait in waits:
         line = PhoneLine(url, to=to)
         lines.append(line)
-        talking.append(asyncio.create_task(_talk(line, clip, SETTLE + seconds + 3)))
+        talking.append(asyncio.create_task(_talk(line, clip, wait, SETTLE + PERIOD + seconds + 3)))
         await asyncio.sleep(1.5 / calls)
-    await asyncio.sleep(SETTLE)
+    await asyncio.sleep(PERIOD + SETTLE)
     before, others = _cpu(process), _cpu(*process.children(recursive=True))
+    own = time.process_time()
     began = asyncio.get_running_loop().time()
     await asyncio.sleep(seconds)
     took = asyncio.get_running_loop().time() - began
     cpu, more = _cpu(process) - before, _cpu(*process.children(recursive=True)) - others
+    own = time.process_time() - own
     busy = process.memory_info().rss / MB
     dropped = sum(line.over.is_set() for line in lines)
     await asyncio.gather(*talking)
@@ -108,6 +120,7 @@ async def load(name: str, url: str, pid: int, clip: Clip, *, to: str, calls: int
         rss_mb_per_call=(busy - idle) / calls,
         rss_mb_after=process.memory_info().rss / MB,
         children_rss_mb=sum(child.memory_info().rss for child in process.children(recursive=True)) / MB,
+        callers_cpu_percent=own / took * 100,
         accept_ms=[first * 1000 for first in firsts if first is not None],
         reply_ms=replies,
         unanswered=len(turns) - len(replies),
@@ -139,15 +152,16 @@ def pin(pid: int, core: int) -> None:
 
 
 async def _converse(url: str, to: str, clip: Clip, seconds: float) -> None:
-    await _talk(PhoneLine(url, to=to), clip, seconds)
+    await _talk(PhoneLine(url, to=to), clip, 0.0, seconds)
 
 
-async def _talk(line: PhoneLine, clip: Clip, seconds: float) -> None:
-    """Say the clip every period until the time is up, whatever the agent says; then hang up."""
+async def _talk(line: PhoneLine, clip: Clip, wait: float, seconds: float) -> None:
+    """Wait, then say the clip every period until the time is up, whatever the agent says; then hang up."""
     loop = asyncio.get_running_loop()
     await line.dial()
     until = loop.time() + seconds
     await line.listen(quiet=1.0, timeout=20)
+    await asyncio.sleep(wait)
     while loop.time() < until and not line.over.is_set():
         due = loop.time() + PERIOD
         await line.say(clip)

@@ -57,6 +57,7 @@ class MediaStream:
             open_timeout=10,
             close_timeout=2,
             ping_interval=None,
+            compression=None,  # Twilio offers no extensions
         )
         self._put({"event": "connected", "protocol": "Call", "version": "1.0.0"}, counted=False)
         self._put(

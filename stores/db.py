@@ -31,9 +31,13 @@ _AGAIN = 2.0
 """Seconds after which those who found the database too busy are told to come back."""
 
 
+_STATEMENTS = "500"
+"""Prepared statements a connection keeps; a call's tools alone use more than the driver's 100."""
+
+
 def _engine(url: URL, size: int) -> AsyncEngine:
     return create_async_engine(
-        url,
+        url.update_query_dict({"prepared_statement_cache_size": _STATEMENTS}),
         pool_size=size,
         max_overflow=size,
         pool_timeout=_PATIENCE,

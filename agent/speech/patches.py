@@ -93,6 +93,7 @@ _DOZE_AFTER = 16
 """Windows (half a second) of digital silence after which the line counts as muted."""
 _LOUD_DBFS = -58.0
 """A window below this (and three before it) is not speech, whatever the model thinks of it."""
+_LOUD = 32768.0**2 * 10 ** (_LOUD_DBFS / 10)
 _LOUD_WINDOWS = 4
 
 
@@ -146,9 +147,9 @@ class InlineSilero(SileroVADAnalyzer):
 
     def _get_smoothed_volume(self, audio: bytes) -> float:
         """1.0 if this window or one just before it is loud enough to be speech, else 0.0."""
-        samples = np.frombuffer(audio, dtype="<i2").astype(np.float32) / 32768.0
-        self._levels.append(float(np.mean(samples * samples)))
-        return 1.0 if max(self._levels) > 10 ** (_LOUD_DBFS / 10) else 0.0
+        samples = np.frombuffer(audio, dtype="<i2").astype(np.float32)
+        self._levels.append(float(samples @ samples) / max(samples.size, 1))
+        return 1.0 if max(self._levels) > _LOUD else 0.0
 
     def voice_confidence(self, buffer: bytes) -> Any:
         """Speech probability of one window; 0 for digital silence while nobody speaks."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import JaroWinkler
@@ -151,12 +152,15 @@ def plain(text: str) -> str:
     return " ".join(w for w in words if w != "dot")
 
 
-def phrases(choice: Choice) -> list[str]:
+def phrases(choice: Choice) -> tuple[str, ...]:
     """Everything a choice is called, without doubles: value, label and the other words for it."""
-    names = [
-        plain(name) for name in (choice.label, choice.value.replace("_", " ").replace("-", " "), *choice.also)
-    ]
-    return list(dict.fromkeys(name for name in names if name))
+    return _names(choice.label, choice.value, choice.also)
+
+
+@lru_cache(maxsize=4096)  # every turn asks for every choice's names again: a third of its processor time
+def _names(label: str, value: str, also: tuple[str, ...]) -> tuple[str, ...]:
+    names = [plain(name) for name in (label, value.replace("_", " ").replace("-", " "), *also)]
+    return tuple(dict.fromkeys(name for name in names if name))
 
 
 def telling(text: str) -> int:
@@ -200,6 +204,7 @@ def _apart(found: Iterable[Match]) -> list[Match]:
     return sorted(kept, key=lambda m: m.start)
 
 
+@lru_cache(maxsize=4096)
 def _slight(phrase: str) -> bool:
     """Whether a name is of small words only ("no", "not yet", "I do"): inside a sentence it says nothing."""
     return all(word in _STOP or word in _SLIGHT for word in phrase.split())
