@@ -12,18 +12,22 @@ from typing import Any
 from agent import acts
 from agent.acts import Act, Event
 from agent.deciding import QUESTIONS
+from agent.form.state import Awaiting
 from agent.hearing import Hearing
 from agent.phrasing import Utterance
 from agent.reply import Reply, ToolRun
 from agent.understanding.base import Reading
 from agent.understanding.commands import find_command
-from agent.understanding.polarity import polarity
+from agent.understanding.polarity import polarity, split_polarity
 from agent.understanding.spanish import gloss
 from agent.understanding.spanish_words import moment
 from policies import appointments as policy
 from stores import appointments as store
 from tools.agenda import local_date
 
+BOOKED = "booked"
+"""Noted among what came up in this conversation: a time was booked in it."""
+_WRONG_TIME = re.compile(r"\b(no|nope|not|wrong|i said|i meant|rather|instead|actually|can'?t)\b", re.I)
 LEADS = frozenset({"buyer", "seller", "renter", "investor"})
 SLOTS = frozenset({"appointment", "visit"})
 OFFERS = 3
@@ -56,12 +60,42 @@ class Appointing(Hearing):
             return await self._chosen(text, offer)
         if self._asked_appointment():
             return None
+        if self.state.booking and self.state.awaiting.kind == "confirm":
+            return await self._another_time(text)
         plain = gloss(text) if self.state.language == "es" else text
         if _MOVE.search(plain) or _MOVE.search(text):
             return await self._move(text)
         if _CANCEL.search(plain) or _CANCEL.search(text):
             return await self._cancel(text)
+        if BOOKED in self.state.raised and _WRONG_TIME.search(plain) and self._wish(plain) != policy.Wish():
+            return await self._move(text)  # "no, I said Wednesday", after it was booked
         return None
+
+    def _wish(self, text: str) -> policy.Wish:
+        zone = str(self.facts.values.get("timezone") or "UTC")
+        return policy.understood(text, today=local_date(self.parts.clock.now(), zone))
+
+    async def _another_time(self, text: str) -> Reply | None:
+        """The time read back was not agreed to: what was booked against a no would be worse than nothing.
+
+        None for a plain yes, and for what is not about the time.
+        """
+        slot = next((n for n in self.state.awaiting.slots if n in SLOTS), "")
+        plain = gloss(text) if self.state.language == "es" else text
+        sign, wish = polarity(plain), self._wish(plain)
+        if not slot or sign == "yes" or (sign is None and wish == policy.Wish()) or find_command(plain):
+            return None
+        self.state.booking = {}
+        self.state = self.state.model_copy(deep=True)
+        held = self.state.slot(slot)
+        held.proposal, held.status = None, "empty"
+        runs: list[ToolRun] = []
+        said = await self._offer_times(slot, runs, text, more=True)
+        if said is None:
+            words = split_polarity(text)[1] or text
+            return await self._turn([acts.Answer(slot, Reading(value=words.strip()))], already=runs)
+        self.state.awaiting = Awaiting(kind="ask", slots=[slot])
+        return await self._only(said, runs)
 
     def _asked_appointment(self) -> str:
         waiting = self.state.awaiting
@@ -104,9 +138,11 @@ class Appointing(Hearing):
         return done
 
     async def _route(self) -> None:
-        """The lead is somebody's from now on, by the client's rules; once, whoever asks (A091)."""
+        """The lead is somebody's from now on, by the client's rules, and followed up; once, whoever asks
+        (A091, A092)."""
         if "intent" in self.flow.slots and self.state.peek("intent").value in LEADS:
             await self._run_tool("route_lead", {}, "route")
+            await self._run_tool("plan_follow_up", {}, "follow_up")
 
     async def _offer_times(
         self, slot: str, runs: list[ToolRun], wish: str = "", *, more: bool = False, move: bool = False
@@ -191,6 +227,8 @@ class Appointing(Hearing):
             values["text_ok"] = True
         result, run = await self._run_tool("book_appointment", values, f"book{self._turns}")
         runs.append(run)
+        if result.status == "booked":
+            self.state.raised = {**self.state.raised, BOOKED: 1}
         if result.status != "booked":
             return [self._phraser().line("booking_missed")]
         said = [self._result({**result.facts, "when": booking["when"]}, "booked")]

@@ -20,7 +20,7 @@ from core.ids import HOUSE_TENANT, fingerprint, new_token
 from policies.admission import recording_is_open
 from stores import calls, tenancy, usage
 from stores.db import Database, Session
-from tools import metering, transfers
+from tools import dial_reports, metering, transfers
 from tools.admission import Admission
 
 TOKEN_SECONDS = 60.0
@@ -182,6 +182,44 @@ class StoredCalls:
                 return await self._again(session, row)
             return Admitted(await self._live(session, row), token)
 
+    async def answer_placed(
+        self, picked: dial_reports.Picked, *, sid: str, account_sid: str
+    ) -> Admitted | TurnedAway:
+        """A call that we placed was picked up: it gets a row and a line, like any other.
+
+        Repeating the question for the same ``sid`` gives a fresh token for the same call.
+        """
+        if self._admission is not None:
+            denied = await self._admission.admit("outbound", picked.tenant_id, key=sid)
+            if denied is not None:
+                return TurnedAway(denied.why)
+        token, now = new_token(), self._clock.now()
+        placed = {
+            "dial": str(picked.dial_id),
+            "purpose": picked.purpose,
+            "callback": picked.line,
+            "lead": str(picked.lead_id) if picked.lead_id else None,
+        }
+        try:
+            async with self._db.tenant(picked.tenant_id) as session:
+                row = await calls.start_call(
+                    session,
+                    now=now,
+                    sid=sid,
+                    from_=picked.line,
+                    to=picked.phone,
+                    direction="outbound",
+                    token_hash=fingerprint(token),
+                    token_expires=now + timedelta(seconds=self._token_seconds),
+                    extra={"account_sid": account_sid, "placed": placed},
+                )
+                if row.token_hash != fingerprint(token):
+                    return await self._again(session, row)
+                return Admitted(await self._live(session, row), token)
+        except BaseException:
+            await self._let_go(picked.tenant_id, sid)
+            raise
+
     async def claim(self, token: str, sid: str) -> LiveCall | None:
         """See ``CallBook``."""
         async with self._db.platform("a media socket claims its call") as session:
@@ -239,7 +277,7 @@ class StoredCalls:
             target = current.extra.get("transfer")
             if dial == "completed" and (bridged or (target or {}).get("accepted")):
                 await transfers.answered(
-                    session, conversation_id=current.conversation_id, caller=current.from_
+                    session, conversation_id=current.conversation_id, caller=_person(current)
                 )
                 await self._end(session, current, "transferred")
                 return Over()
@@ -268,7 +306,7 @@ class StoredCalls:
                 await transfers.missed(
                     session,
                     conversation_id=current.conversation_id,
-                    caller=current.from_,
+                    caller=_person(current),
                     now=self._clock.now(),
                 )
                 extra = {key: value for key, value in current.extra.items() if key != "transfer"}
@@ -296,7 +334,7 @@ class StoredCalls:
                     session,
                     conversation_id=row.conversation_id,
                     call_id=row.id,
-                    caller=row.from_,
+                    caller=_person(row),
                     wanted=transfer_to,
                     now=self._clock.now(),
                 )
@@ -366,8 +404,8 @@ class StoredCalls:
             tenant_id=row.tenant_id,
             call_sid=row.sid or "",
             account_sid=str(row.extra.get("account_sid", "")),
-            caller=row.from_,
-            dialled=row.to,
+            caller=_person(row),
+            dialled=row.from_ if row.direction == "outbound" else row.to,
             conversation_id=row.conversation_id,
             channel=row.channel,
             voice=profile.voice_profile if profile else None,
@@ -377,5 +415,11 @@ class StoredCalls:
                 "max_minutes": profile.max_call_minutes if profile else None,
                 "record": recorded and recording_is_open(tenant.plan, stored),
                 "lexicon": profile.lexicon if profile else {},
+                "placed": row.extra.get("placed"),
             },
         )
+
+
+def _person(row: calls.Call) -> str | None:
+    """The number of who is on the line with the agent, whoever rang whom."""
+    return row.to if row.direction == "outbound" else row.from_

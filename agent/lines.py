@@ -20,6 +20,7 @@ from agent.faults import OnEnd, OnFault
 from agent.guardrails import guard
 from agent.latency import TurnRecord
 from agent.limits import Limits
+from agent.outbound import OutboundConversation
 from agent.parts import Parts
 from agent.ports import LiveCall
 from agent.recording import Recording, recording_path, write_transcript
@@ -79,14 +80,7 @@ class Lines:
 
     async def phone(self, call: LiveCall, farewell: Farewell) -> Session:
         """The session of a claimed telephone call: a new conversation, or the one it carries already."""
-        conversation = await Conversation.start(
-            self._parts,
-            tenant_id=call.tenant_id,
-            channel="voice",
-            caller=call.caller,
-            call_id=call.id,
-            conversation_id=call.conversation_id,
-        )
+        conversation = await self._conversation(call)
         if call.conversation_id is None:
             await self._book.joined(call, conversation.id)
             call = replace(call, conversation_id=conversation.id)
@@ -111,6 +105,19 @@ class Lines:
             archive=partial(self._archive, conversation, path.with_suffix(".json")),
         )
 
+    async def _conversation(self, call: LiveCall) -> Conversation:
+        """The call's own, or the one it carries already; of a call that we placed, one that knows why."""
+        given: dict[str, Any] = {
+            "tenant_id": call.tenant_id,
+            "channel": "voice",
+            "caller": call.caller,
+            "call_id": call.id,
+            "conversation_id": call.conversation_id,
+        }
+        if placed := call.facts.get("placed"):
+            return await OutboundConversation.begin(self._parts, placed, **given)
+        return await Conversation.start(self._parts, **given)
+
     async def talk(self, tenant_id: UUID, *, conversation_id: UUID | None = None) -> Session:
         """The session of a browser that speaks; ``conversation_id`` goes on with what was typed."""
         conversation = await Conversation.start(
@@ -133,14 +140,7 @@ class Lines:
         if call.conversation_id is None:
             return
         try:
-            conversation = await Conversation.start(
-                self._parts,
-                tenant_id=call.tenant_id,
-                channel="voice",
-                caller=call.caller,
-                call_id=call.id,
-                conversation_id=call.conversation_id,
-            )
+            conversation = await self._conversation(call)
             await conversation.close("caller hung up")
         except SeiketsuError as error:
             logger.warning("a conversation left open could not be closed: {}", error.code)

@@ -48,6 +48,11 @@ def say(words: str) -> str:
     return _response(f"<Say>{escape(words)}</Say>")
 
 
+def leave(words: str) -> str:
+    """The only words for an answering machine, then the end (C14)."""
+    return _response(f"<Say>{escape(words)}</Say><Hangup/>")
+
+
 def screen(words: str, *, answer: str, seconds: int = 8) -> str:
     """Tell whoever picked up what it is about; only the key 1, sent to ``answer``, connects them.
 
