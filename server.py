@@ -92,6 +92,7 @@ from web.access import find_tenant
 from web.api import document, routes
 from web.data import router as data_router
 from web.office.routes import OFFICE
+from web.outbound_calls import OutboundParts, outbound_router
 from web.quota import Gate, QuotaHeaders, admission_of
 from web.rate import Rate
 from web.self_check import as_text, check_security
@@ -163,6 +164,7 @@ def make_ports(settings: Settings, carrier: Twilio | None) -> Ports:
         numbers=numbers,
         mail=mail,
         crm=Connectors(),
+        calls=carrier,
         accounts=carrier or FictionalAccounts(),
         vault=open_vault(settings),
         calendars=Calendars(Outside(local=settings.webhooks_local)),
@@ -189,8 +191,9 @@ def make_parts(
         public_url=settings.origin,
         onboarding_number=settings.onboarding_number,
     )
-    rehearse = Rationed(Rehearsal(parts), Admission(db, parts.clock, capacity=settings.lines))
-    parts = replace(parts, ports=replace(parts.ports, rehearse=rehearse))
+    admission = Admission(db, parts.clock, capacity=settings.lines)
+    rehearse = Rationed(Rehearsal(parts), admission)
+    parts = replace(parts, ports=replace(parts.ports, rehearse=rehearse, admission=admission))
     return replace(parts, ports=replace(parts.ports, check_security=make_check(settings, parts)))
 
 
@@ -396,6 +399,7 @@ def create_app(settings: Settings) -> FastAPI:
                     settings, parts, carrier, brains.live, admission_of(app.state)
                 )
                 app.include_router(twilio_router(phone))
+                app.include_router(outbound_router(OutboundParts(db, parts.clock, phone, carrier)))
                 app.include_router(
                     texts_router(db, parts.clock, public_url=phone.public_url, tokens=phone.tokens)
                 )

@@ -13,7 +13,18 @@ from core.errors import SeiketsuError
 from jobs import lifecycle, webhooks
 from stores import idempotency
 from stores.db import Database
-from tools import appointments, availability, delivery, follow_up, measure, metering, plan, routing, sign_in
+from tools import (
+    appointments,
+    availability,
+    delivery,
+    dialling,
+    follow_up,
+    measure,
+    metering,
+    plan,
+    routing,
+    sign_in,
+)
 from tools.base import Ports
 
 
@@ -70,6 +81,7 @@ SWEEPS: Sequence[Sweep] = (
     Sweep("claims", 20.0, routing.sweep),
     Sweep("calendars", 60.0, availability.sweep),
     Sweep("follow-up", 60.0, follow_up.sweep),
+    Sweep("calls to place", 15.0, dialling.sweep),
 )
 """Everything that recurs, in no order."""
 

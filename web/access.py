@@ -225,6 +225,9 @@ PUBLIC_PATHS = frozenset(
         "/twilio/status",
         "/twilio/media",
         "/twilio/whisper",
+        "/twilio/outbound/answer",
+        "/twilio/outbound/machine",
+        "/twilio/outbound/status",
         "/twilio/sms",
     }
 )

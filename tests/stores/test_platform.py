@@ -35,6 +35,7 @@ ALLOWED = {
     "jobs/commands.py": "the operator's commands name a client by its slug",
     "tools/appointments.py": "whose appointments are near, whose holds have run out",
     "tools/follow_up.py": "whose follow-up is due",
+    "tools/dialling.py": "whose calls are due, or were lost sight of",
     "tools/availability.py": "whose calendars were not read lately",
     "tools/routing.py": "whose leads nobody took in time",
     "tools/admission.py": "lines are counted over all tenants before one of them gets another",
