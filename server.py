@@ -57,6 +57,7 @@ from jobs.engine import Engine
 from jobs.requests import Requests
 from jobs.sweeps import keep_sweeping
 from jobs.webhooks import keep_nudged
+from policies.sign_in import sign_in as sign_in_policy
 from policies.webhooks import webhooks as webhook_policy
 from stores.cluster import Cluster
 from stores.db import Database, open_database
@@ -91,6 +92,7 @@ from web import (
 from web.access import find_tenant
 from web.api import document, routes
 from web.data import router as data_router
+from web.guesses import Guesses
 from web.office.routes import OFFICE
 from web.outbound_calls import OutboundParts, outbound_router
 from web.quota import Gate, QuotaHeaders, admission_of
@@ -443,6 +445,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.readiness = dict
     app.state.admit = Rate(per_minute=240).admit
     app.state.gate = Gate()
+    app.state.proxies = settings.proxies
+    app.state.guesses = Guesses(sign_in_policy().attempts.keys_per_minute)
     app.state.identify = identity.identify
     app.add_middleware(QuotaHeaders)
     problems.install(app)

@@ -12,6 +12,7 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.errors import Problem, StartupError
+from core.networks import Networks, networks
 
 MIN_SECRET = 16
 PLANS = ("starter", "professional", "business", "enterprise")
@@ -34,6 +35,7 @@ class Settings(BaseSettings):
     port: int = Field(8000, alias="SEIKETSU_PORT", ge=1, le=65535)
     data_dir: Path = Field(Path("./var"), alias="SEIKETSU_DATA_DIR")
     public_url: str | None = Field(None, alias="SEIKETSU_PUBLIC_URL")
+    trusted_proxies: str = Field("", alias="SEIKETSU_TRUSTED_PROXIES")
     admin_key: SecretStr | None = Field(None, alias="SEIKETSU_ADMIN_KEY")
     secret_key: SecretStr | None = Field(None, alias="SEIKETSU_SECRET_KEY")
     key_ring: Path | None = Field(None, alias="SEIKETSU_KEY_RING")
@@ -111,6 +113,14 @@ class Settings(BaseSettings):
         pairs = (pair.partition("=") for pair in self.stripe_prices.split(",") if pair.strip())
         return {plan.strip(): price.strip() for plan, _, price in pairs if plan.strip() and price.strip()}
 
+    @property
+    def proxies(self) -> Networks:
+        """Whose word on the caller's address is taken, besides this machine's; nobody's if unreadable."""
+        try:
+            return networks(self.trusted_proxies)
+        except ValueError:
+            return Networks(())
+
     def operator_key(self) -> str:
         """The platform operator's API key; without a setting, one made once and kept beside the data."""
         if self.admin_key is not None:
@@ -138,6 +148,10 @@ class Settings(BaseSettings):
                 Problem("Twilio needs both the account and its token", missing, "set both or neither")
             )
         found += self._payment_problems()
+        try:
+            networks(self.trusted_proxies)
+        except ValueError as wrong:
+            found.append(Problem(str(wrong), "SEIKETSU_TRUSTED_PROXIES", "e.g. 10.0.1.7,172.20.0.0/16"))
         if self.public_url is not None:
             url = urlsplit(self.public_url)
             if url.scheme not in ("http", "https") or not url.hostname or url.query or url.fragment:

@@ -33,11 +33,15 @@ class Pace(Policy):
 
 
 class Attempts(Policy):
-    """How quickly one account, and one address, may try; how often a letter may be asked for."""
+    """How quickly one account, and one address, may try; how often a letter may be asked for.
+
+    ``keys_per_minute``: API keys from one address that may be wrong before the next are not looked at.
+    """
 
     account: Pace
     address: Pace
     letters: Pace
+    keys_per_minute: float
 
 
 class TwoFactor(Policy):

@@ -21,6 +21,7 @@ from stores.identity import Standing
 from tools import keys, sign_in
 from tools.sign_in import SignedIn
 from web.access import Principal, identify_operator
+from web.guesses import Guesses
 from web.parts import parts_of
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -29,19 +30,26 @@ OWN_HEADER = "x-seiketsu-csrf"
 
 
 async def identify(request: Request) -> Principal | None:
-    """Who is asking; None for nobody known. NotAllowed for a cookie another site made the browser send."""
-    if "authorization" in request.headers:
-        return await identify_operator(request) or await _by_key(request)
+    """Who is asking; None for nobody known.
+
+    NotAllowed for a cookie another site made the browser send; Refused after too many wrong keys.
+    """
+    if (given := request.headers.get("authorization")) is not None:
+        guesses: Guesses = request.app.state.guesses
+        guesses.begin(request, given)
+        found = await identify_operator(request) or await _by_key(request)
+        guesses.end(request, given, right=found is not None)
+        return found
     token = request.cookies.get(cookie_name(request.app.state.settings), "")
     if not token:
         return None
     parts = parts_of(request)
-    found = await sign_in.standing(parts.db, parts.clock, token)
-    if found is None:
+    standing = await sign_in.standing(parts.db, parts.clock, token)
+    if standing is None:
         return None
     if request.method not in SAFE and not from_our_page(request):
         raise NotAllowed(f"send the header {OWN_HEADER}, or ask from our own page", code="csrf")
-    return member_principal(*found)
+    return member_principal(*standing)
 
 
 def member_principal(tenant_id: UUID, who: Standing) -> Principal:

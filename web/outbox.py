@@ -14,7 +14,7 @@ from stores import outbox, tenancy
 from web.access import bearer, operator, principal
 from web.links import PRIVATE, templates
 from web.parts import PartsDep
-from web.rate import is_here
+from web.peers import is_here
 
 router = APIRouter(include_in_schema=False)
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from stores import tenancy
 from web.parts import PartsDep
-from web.rate import is_here
+from web.peers import is_here
 
 STATIC = Path(__file__).parent / "static"
 

@@ -17,7 +17,7 @@ from stores import identity, outbox
 from tools import accounts, delivery, sign_in
 from web.identity import let_in
 from web.parts import PartsDep, parts_of
-from web.rate import peer
+from web.peers import peer
 from web.sign_in import Body, Newcomer, Password, Person, SessionView, Told, member_of, view
 
 router = APIRouter(prefix="/api/v1", tags=["sign-in"])

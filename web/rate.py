@@ -1,4 +1,4 @@
-"""A burst limit for doors that need no key: by peer address, in this process."""
+"""Burst limits in this process: for doors that need no key, and for keys that fit nothing."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Callable
 from starlette.requests import HTTPConnection
 
 from core.errors import Refused
-from core.settings import is_loopback
+from web.peers import peer
 
 _KEYS = 10_000
 
@@ -34,6 +34,11 @@ class Rate:
             self._buckets.popitem(last=False)
         return 0.0 if allowed else (1.0 - left) / self._rate
 
+    def give_back(self, key: str) -> None:
+        """One was taken that does not count."""
+        left, since = self._buckets.get(key, (self._size, self._now()))
+        self._buckets[key] = (min(self._size, left + 1.0), since)
+
     def left(self, key: str) -> int:
         """How many more ``key`` could take at once."""
         left, since = self._buckets.get(key, (self._size, self._now()))
@@ -43,21 +48,3 @@ class Rate:
         """Let a request or a socket through, or raise Refused with the seconds to wait."""
         if seconds := self.wait(peer(connection)):
             raise Refused("too many requests from this address", retry_after=seconds)
-
-
-def peer(connection: HTTPConnection) -> str:
-    """Who is asking: the socket's address, or what a proxy on this machine says it is."""
-    host = connection.client.host if connection.client else ""
-    if is_loopback(host):
-        forwarded = connection.headers.get("x-forwarded-for", "").rsplit(",", 1)[-1].strip()
-        return forwarded or host
-    return host
-
-
-def is_here(connection: HTTPConnection) -> bool:
-    """Whether the request comes from this very machine, in its own name.
-
-    Not through a proxy, and not by a foreign page whose host name was pointed at this machine.
-    """
-    name = connection.url.hostname or ""
-    return is_loopback(peer(connection)) and is_loopback(name)

@@ -25,10 +25,12 @@ from stores import receipts, tenancy
 from stores.probe import isolation
 from stores.vault import KeyRing, Unreadable, Vault
 from web.doors import Answer, Caller, Door, doors, knock
+from web.guesses import Guesses
 from web.idempotency import Vaults
 from web.self_check_scene import Scene, scene
 
 MOST_TOLD = 20
+_ATTACKS_PER_MINUTE = 1e6
 
 
 @dataclass(frozen=True)
@@ -92,13 +94,14 @@ class Tries:
 
 
 async def check_security(app: FastAPI, *, tenant_id: UUID | None = None, quick: bool = False) -> Report:
-    """Attack the application and say what happened. Never raises for a hole it finds.
+    """Attack an application of the check's own and say what happened. Never raises for a hole it finds.
 
     ``tenant_id``: the client that must be out of reach (None: a tenant of the check's own). ``quick``: one
     attacker who only tries to read, and what does not depend on the client is tried once a process; for use
     while a client waits (a third of a second). Else some seconds.
     """
     parts: Parts = app.state.parts
+    app.state.guesses = Guesses(_ATTACKS_PER_MINUTE)  # the pace of guessing is not what is asked here
     every = [door for door in doors(app) if door.method != "WS"]
     async with scene(app, quick=quick) as here:
         victim = tenant_id or here.theirs

@@ -20,7 +20,7 @@ from web.access import Principal, known, principal
 from web.idempotency import Vaults
 from web.identity import cookie_of, from_elsewhere, let_in, let_out, member_principal
 from web.parts import PartsDep, parts_of
-from web.rate import peer
+from web.peers import peer
 
 router = APIRouter(prefix="/api/v1", tags=["sign-in"])
 

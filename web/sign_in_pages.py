@@ -17,7 +17,7 @@ from web.identity import cookie_of, from_elsewhere, let_in, let_out
 from web.links import PRIVATE, templates
 from web.parts import PartsDep
 from web.passwords import ask_for_letter
-from web.rate import peer
+from web.peers import peer
 from web.sign_in import account_of
 
 # with "no-referrer" browsers would hide from us that a form is our own

@@ -9,6 +9,7 @@ from starlette.requests import HTTPConnection
 
 from core.settings import is_loopback
 from integrations.twilio_signature import candidates, is_signed
+from web.peers import is_proxy
 
 Tokens = Callable[[str | None], Awaitable[Sequence[str]]]
 """Auth tokens an account may sign with; None: every account that could open a media socket."""
@@ -38,14 +39,14 @@ class Trust:
         return False
 
     def _addressed(self, request: HTTPConnection) -> list[str]:
-        """The origins the peer may have used: what is configured, what a proxy on this machine says.
+        """The origins the peer may have used: what is configured, what a proxy of ours says.
 
         Only without a configured address the Host header counts, which anyone can write.
         """
         scheme = "https" if request.url.scheme in ("https", "wss") else "http"
         named = request.headers.get("host", "")
         found = [self._public_url] if self._public_url else []
-        if _is_local(request):
+        if is_proxy(request):
             host = request.headers.get("x-forwarded-host", "").split(",")[0].strip()
             proto = request.headers.get("x-forwarded-proto", "").split(",")[0].strip()
             if host or proto:

@@ -10,6 +10,8 @@ from core.ids import fingerprint
 from stores import receipts, tenancy
 from stores.api_keys import ApiKey
 from tests.identity.conftest import Browser, House
+from tests.web.conftest import KEY
+from web.guesses import Guesses
 
 
 async def made(browser: Browser, *scopes: str, **more: Any) -> dict[str, Any]:
@@ -173,3 +175,23 @@ async def test_there_are_at_most_fifty_live_keys(house: House, tenant_id: UUID) 
     page = (await owner.ask("GET", "/tenants/me/keys?limit=20")).json()
     more = (await owner.ask("GET", f"/tenants/me/keys?limit=200&after={page['next']}")).json()
     assert len(page["items"]) == 20 and len(more["items"]) == 30
+
+
+async def test_guesses_are_slowed_and_a_key_that_was_right_goes_on(house: House, tenant_id: UUID) -> None:
+    owner = await house.signed_in(tenant_id)
+    right = using(house, (await made(owner, "leads:read"))["key"])
+    assert (await right.ask("GET", "/session")).status_code == 200
+    house.app.state.guesses = Guesses(5, now=lambda: house.clock.now().timestamp())
+    assert (await right.ask("GET", "/session")).status_code == 200, "costs nothing, and is remembered"
+    tries = [await using(house, f"sk_{n}").ask("GET", "/session") for n in range(7)]
+    assert [t.status_code for t in tries] == [401] * 5 + [429] * 2
+    assert tries[-1].json()["code"] == "too_many_tries" and int(tries[-1].headers["retry-after"]) == 12
+    assert (await right.ask("GET", "/session")).status_code == 200
+    assert (await using(house, KEY).ask("GET", "/session")).status_code == 429, "also the operator's"
+    house.clock.advance(seconds=12)
+    assert (await using(house, KEY).ask("GET", "/session")).status_code == 200
+    (kept,) = (await owner.ask("GET", "/tenants/me/keys")).json()["items"]
+    await owner.ask("DELETE", f"/tenants/me/keys/{kept['id']}")
+    house.clock.advance(seconds=12)
+    tries = [await right.ask("GET", "/session") for _ in range(4)]
+    assert [t.status_code for t in tries] == [401] * 3 + [429], "what is right no longer is a guess again"
