@@ -20,6 +20,8 @@ from stores.db import Database
 
 SETTLE = timedelta(seconds=5)
 """After its end a call's last turns may still be on their way to the store."""
+LATE = timedelta(hours=1)
+"""How long after midnight a day's numbers may still change: calls last, and so do breaks of the sweeps."""
 SPLIT = ("endpointing_ms", "stt_ms", "brain_ms", "tool_ms", "tts_ms", "transport_ms")
 
 
@@ -36,11 +38,7 @@ async def measure_call(session: Session, call_id: UUID) -> observations.CallMeas
     log: Sequence[conversations.ConversationEvent] = ()
     lead = None
     if call.conversation_id is not None:
-        said = [
-            turn
-            for turn in await conversations.turns(session, call.conversation_id)
-            if call.started_at <= turn.started_at <= (call.ended_at or turn.started_at) + SETTLE
-        ]
+        said = await turns_of(session, call)
         log = [
             e for e in await conversations.events(session, call.conversation_id) if e.at >= call.started_at
         ]
@@ -72,6 +70,17 @@ async def measure_call(session: Session, call_id: UUID) -> observations.CallMeas
         "guardrails": dict(Counter(str(e.data.get("rule")) for e in log if e.kind == "guard")),
     }
     return await observations.save_measure(session, call, fields)
+
+
+async def turns_of(session: Session, call: calls.Call) -> Sequence[conversations.Turn]:
+    """What was said in this call; its conversation may have begun and gone on elsewhere."""
+    if call.conversation_id is None:
+        return []
+    return [
+        turn
+        for turn in await conversations.turns(session, call.conversation_id)
+        if call.started_at <= turn.started_at <= (call.ended_at or turn.started_at) + SETTLE
+    ]
 
 
 def corrections(log: Sequence[conversations.ConversationEvent]) -> int:
@@ -115,15 +124,19 @@ async def measure_all(db: Database, clock: Clock) -> int:
 
 
 async def watch_levels(db: Database, clock: Clock) -> int:
-    """Sweep: store each tenant's replies of today; a day that is too slow opens one ticket. How many did."""
+    """Sweep: store each tenant's replies of today; a day that is too slow opens one ticket. How many did.
+
+    Yesterday is looked at once more until ``LATE`` has passed: its last calls ended after the last sweep.
+    """
     now = clock.now().astimezone(UTC)
-    midnight = datetime.combine(now.date(), time(), UTC)
+    first, today = (datetime.combine(day, time(), UTC) for day in ((now - LATE).date(), now.date()))
     async with db.platform("tenants that had calls today") as session:
-        talking = await observations.talking_tenants(session, since=midnight)
+        talking = await observations.talking_tenants(session, since=first - LATE)
     opened = 0
     for tenant_id in talking:
         async with db.tenant(tenant_id) as session:
-            opened += await _level(session, midnight, now)
+            for midnight in sorted({first, today}):
+                opened += await _level(session, midnight, now)
     return opened
 
 
@@ -144,7 +157,8 @@ async def _level(session: Session, midnight: datetime, now: datetime) -> bool:
         category=policy.ticket.category,
         priority=policy.ticket.priority,
         subject="The agent answers too slowly",
-        body=f"p95 of {found.count} replies today: {found.p95_ms} ms, limit {policy.reply_p95_ms} ms.",
+        body=f"p95 of {found.count} replies on {midnight:%Y-%m-%d} (UTC): {found.p95_ms} ms,"
+        f" limit {policy.reply_p95_ms} ms.",
         channel="system",
         due_at=sla.due(tenant.plan or "starter", policy.ticket.priority, now, "email"),
     )

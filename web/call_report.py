@@ -13,7 +13,7 @@ from rich.table import Table
 
 from stores import calls, conversations, observations
 from stores.db import Database
-from tools.measure import SPLIT, measure_call
+from tools.measure import SPLIT, measure_call, turns_of
 
 NAMES = {"endpointing_ms": "end", "stt_ms": "stt", "brain_ms": "brain", "tool_ms": "tool", "tts_ms": "tts"}
 
@@ -43,9 +43,10 @@ async def whole(db: Database, key: str) -> dict[str, Any]:
         numbers = await observations.measure_of(session, found.id)
         if numbers is None and found.status in calls.FINAL:
             numbers = await measure_call(session, found.id)
-        said: Sequence[conversations.Turn] = ()
+        said = await turns_of(session, found)
+        log: Sequence[conversations.ConversationEvent] = ()
         if found.conversation_id is not None:
-            said = await conversations.turns(session, found.conversation_id)
+            log = await conversations.events(session, found.conversation_id)
     return {
         "id": str(found.id),
         "sid": found.sid,
@@ -69,6 +70,15 @@ async def whole(db: Database, key: str) -> dict[str, Any]:
             }
             for turn in said
         ],
+        "guards": [
+            {
+                "at": event.at,
+                "rule": str(event.data.get("rule", "")),
+                "label": str(event.data.get("label", "")),
+            }
+            for event in log
+            if event.kind == "guard" and event.at >= found.started_at
+        ],
     }
 
 
@@ -78,17 +88,27 @@ def show(console: Console, call: Mapping[str, Any]) -> None:
     ended = f" ({call['end_reason']})" if call["end_reason"] else ""
     sockets = f", {call['sockets']} media sockets" if call["sockets"] > 1 else ""
     console.print(f"call {call['id']}  {began:%Y-%m-%d %H:%M:%S}  {call['status']}{ended}{sockets}")
+    console.print(f"recording: {escape(call['recording'] or 'none')}", highlight=False)
+    guards = list(call["guards"])
     for turn in call["turns"]:
         at = (turn["at"] - began).total_seconds()
+        while guards and turn["role"] == "agent" and guards[0]["at"] <= turn["at"]:
+            _guarded(console, guards.pop(0))
         for run in turn["tools"]:
             console.print(f"{'':>8}  [yellow]tool[/]    {run['name']} -> {run['status']}")
         colour = "cyan" if turn["role"] == "caller" else "green"
         console.print(f"{at:7.1f}s  [{colour}]{turn['role']:<7}[/] {escape(turn['text'])}{_timing(turn)}")
+    for guard in guards:
+        _guarded(console, guard)
     if call["numbers"]:
         table = Table(show_header=False)
         for name, value in call["numbers"].items():
             table.add_row(name.replace("_", " "), str(value))
         console.print(table)
+
+
+def _guarded(console: Console, guard: Mapping[str, Any]) -> None:
+    console.print(f"{'':>8}  [red]guard[/]   {escape(guard['rule'])} {escape(guard['label'])}")
 
 
 def _timing(turn: Mapping[str, Any]) -> str:

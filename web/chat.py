@@ -23,6 +23,7 @@ from core.ids import new_id
 from stores import conversations
 from web.conversations import visible
 from web.live import live_of
+from web.metrics import Counted
 from web.quota import let_in
 from web.rate import Rate
 from web.sockets import hang_up, open_socket, refuse, tell, whose
@@ -63,7 +64,7 @@ async def chat(websocket: WebSocket) -> None:
         logger.opt(exception=error).error("a chat could not begin: {}", type(error).__name__)
         await refuse(websocket, Unavailable("Something went wrong here. Please try again in a moment."))
         return
-    line = ChatLine(websocket, conversation, state.text_brain, owner)
+    line = ChatLine(websocket, conversation, Counted(state.text_brain), owner)
     with (
         live_of(state).on(line),
         logger.contextualize(tenant=str(tenant_id), conversation=str(conversation.id)),

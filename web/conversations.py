@@ -27,6 +27,7 @@ from flows.schema import Flow
 from stores import conversations as store
 from stores import receipts, tenancy
 from stores.conversations import Conversation as Row
+from web.metrics import Counted
 from web.parts import PartsDep
 from web.quota import let_in
 
@@ -189,7 +190,7 @@ async def say(conversation_id: UUID, body: Message, parts: PartsDep, request: Re
     row = await find(parts, conversation_id)
     request.app.state.gate.chat(row.tenant_id)
     conversation = await Conversation.take_up(parts, row, channel="chat")
-    reply = await request.app.state.text_brain.answer(conversation, body.text)
+    reply = await Counted(request.app.state.text_brain).answer(conversation, body.text)
     if reply.ended:
         await conversation.close("finished")
     else:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 
 from prometheus_client import Counter, Gauge, Histogram
 
+from agent.brains.text import TextBrain
+from agent.conversation import Conversation
 from agent.latency import TurnRecord
 from agent.ports import LiveCall
+from agent.reply import Reply
 
 MOST_TENANTS = 200
 """Series a process keeps per metric: a label that grows without end brings Prometheus down."""
@@ -18,7 +22,7 @@ _SECONDS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0, 1.5, 2.0, 3.0, 5.0)
 TURNS = Counter("seiketsu_turns", "Exchanges with callers", ["channel", "kind"])
 REPLY = Histogram(
     "seiketsu_reply_seconds",
-    "End of speech to the first sound of the answer",
+    "End of the caller's words to the first sound of the answer; in a chat to the answer",
     ["channel"],
     buckets=_SECONDS,
 )
@@ -54,6 +58,23 @@ def note_turn(call: LiveCall, record: TurnRecord) -> None:
                 PART.labels(part.removesuffix("_ms")).observe(ms / 1000)
     for run in record.tools:
         TOOLS.labels(run.name, run.status).inc()
+
+
+class Counted:
+    """A text brain whose answers are seen: what is typed is an exchange like what is spoken."""
+
+    def __init__(self, brain: TextBrain):
+        self._brain = brain
+
+    async def answer(self, conversation: Conversation, text: str) -> Reply:
+        """The brain's reply, counted and timed."""
+        began = time.perf_counter()
+        reply = await self._brain.answer(conversation, text)
+        TURNS.labels("chat", "hear").inc()
+        REPLY.labels("chat").observe(time.perf_counter() - began)
+        for run in reply.tools:
+            TOOLS.labels(run.name, run.status).inc()
+        return reply
 
 
 def note_fault(call: LiveCall, kind: str) -> None:

@@ -95,6 +95,19 @@ async def test_few_slow_answers_are_no_breach(db: Database, tenant_id: UUID) -> 
     assert await measure.watch_levels(db, FakeClock(NOW)) == 0
 
 
+async def test_the_last_calls_of_a_day_count_after_midnight(db: Database, tenant_id: UUID) -> None:
+    await a_call(db, tenant_id, [5000.0] * 30)
+    tomorrow = NOW.replace(hour=0) + timedelta(days=1)
+    assert await measure.watch_levels(db, FakeClock(tomorrow + timedelta(hours=2))) == 0  # too late for it
+    assert await measure.watch_levels(db, FakeClock(tomorrow + timedelta(minutes=4))) == 1
+    assert await measure.watch_levels(db, FakeClock(tomorrow + timedelta(minutes=9))) == 0
+    async with db.tenant(tenant_id) as session:
+        assert [(level.day, level.breached) for level in await observations.levels(session)] == [
+            (NOW.date(), True)
+        ]
+        assert f"replies on {NOW:%Y-%m-%d}" in (await support.list_tickets(session))[0].body
+
+
 async def test_a_call_is_replayed(db: Database, tenant_id: UUID) -> None:
     call_id = await a_call(db, tenant_id, [400.0, 900.0])
     found = await call_report.whole(db, str(call_id))
@@ -104,5 +117,21 @@ async def test_a_call_is_replayed(db: Database, tenant_id: UUID) -> None:
     assert "900 ms = brain 450 + tts 450" in shown and "sure 0.90" in shown and "interrupted" in shown
     assert "5.0s  caller  three bedrooms" in shown
     assert (await call_report.newest(db))[0]["id"] == str(call_id)
+    assert "recording: none" in shown and "guard   C17 fh_question" in shown
     by_sid = await call_report.whole(db, found["sid"])
     assert by_sid["id"] == found["id"]
+
+
+async def test_what_was_said_elsewhere_is_not_in_the_call(db: Database, tenant_id: UUID) -> None:
+    call_id = await a_call(db, tenant_id, [400.0])
+    talk = UUID((await call_report.whole(db, str(call_id)))["conversation_id"])
+    async with db.tenant(tenant_id) as session:
+        for hours, text in ((-2, "typed before"), (2, "typed after")):
+            at = NOW + timedelta(hours=hours)
+            await conversations.add_turn(
+                session, talk, role="caller", text=text, channel="chat", started_at=at
+            )
+    assert {t["text"] for t in (await call_report.whole(db, str(call_id)))["turns"]} == {
+        "three bedrooms",
+        "And bathrooms?",
+    }

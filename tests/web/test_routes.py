@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from fastapi.routing import RouteContext, iter_route_contexts
 from loguru import logger
 from openapi_core import OpenAPI
+from prometheus_client import REGISTRY
 from starlette.routing import WebSocketRoute
 
 from agent.registry import Registry
@@ -142,6 +143,17 @@ async def test_health_readiness_and_metrics(desk: Desk) -> None:
     assert waiting.status_code == 503 and waiting.json()["checks"]["speech"].startswith("loading")
     metrics = await desk.http.get("/metrics")
     assert metrics.headers["content-type"].startswith("text/plain") and "seiketsu_turns" in metrics.text
+
+
+async def test_what_is_typed_is_counted(desk: Desk) -> None:
+    def count() -> float:
+        return REGISTRY.get_sample_value("seiketsu_turns_total", {"channel": "chat", "kind": "hear"}) or 0
+
+    before = count()
+    begun = await desk.begin()
+    await desk.say(begun["id"], "Acme Realty")
+    assert count() == before + 1
+    assert 'seiketsu_reply_seconds_count{channel="chat"}' in (await desk.http.get("/metrics")).text
 
 
 async def test_a_database_that_is_gone_is_not_ready(desk: Desk, db: Database) -> None:
