@@ -346,9 +346,10 @@ async def sweep(db: Database, ports: Ports, clock: Clock, *, sleep: Sleep = asyn
     for tenant_id in found:
         async with db.tenant(tenant_id) as session:
             stale = await dials.stale(session, before=lost)
-            due = await dials.due(session, now=now)
         for dial_id in stale:
             await dialler.find_lost(tenant_id, dial_id)
+        async with db.tenant(tenant_id) as session:
+            due = await dials.due(session, now=now)
         for dial_id in due:
             if await dialler.dial(tenant_id, dial_id):
                 await sleep(calls.pause_seconds)
