@@ -30,6 +30,7 @@ settings.load_profile("steady")
 IN_REAL_TIME = (
     "tests/line/",
     "tests/web/test_talk",
+    "tests/web/test_chat",
     "tests/simulate/",
     "tests/jobs/",
     "tests/quota/",

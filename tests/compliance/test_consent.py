@@ -83,6 +83,7 @@ async def test_california_needs_an_agreement_on_record_by_address_too(desk: Desk
     assert await _ask(desk, state="CA", zone="America/Denver") == "allowed"
 
 
+@pytest.mark.slow  # within a second, also on a machine with other work
 async def test_an_opt_out_ends_everything_at_once(desk: Desk) -> None:
     await _open(desk)
     await desk.run("save_lead", BUYER)

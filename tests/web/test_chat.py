@@ -79,7 +79,7 @@ async def host(desk: Desk) -> AsyncIterator[str]:
 @asynccontextmanager
 async def chatting(host: str, *, headers: dict[str, str] | None = None, **query: str) -> AsyncIterator[Chat]:
     asked = "&".join(f"{k}={v.replace('+', '%2B')}" for k, v in query.items())
-    async with connect(f"ws://{host}/chat?{asked}", additional_headers=headers) as socket:
+    async with connect(f"ws://{host}/chat?{asked}", additional_headers=headers, open_timeout=60) as socket:
         yield Chat(socket)
 
 

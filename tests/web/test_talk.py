@@ -138,7 +138,9 @@ async def calling(
     host: str, desk: Desk, *, headers: dict[str, str] | None = None, **query: str
 ) -> AsyncIterator[Page]:
     asked = "&".join(f"{k}={v.replace('+', '%2B')}" for k, v in query.items())
-    async with connect(f"ws://{host}/talk/audio?{asked}", additional_headers=headers) as socket:
+    async with connect(
+        f"ws://{host}/talk/audio?{asked}", additional_headers=headers, open_timeout=60
+    ) as socket:
         page = Page(socket, desk.app.state.telephone.engine)
         try:
             yield page
@@ -242,7 +244,7 @@ async def test_a_voice_that_is_not_there_yet_says_so(
     phone.state = state
     if state is None:
         desk.app.state.telephone = None
-    async with connect(f"ws://{host}/talk/audio?to=%2B13035550100") as socket:
+    async with connect(f"ws://{host}/talk/audio?to=%2B13035550100", open_timeout=60) as socket:
         told = json.loads(await socket.recv())
         assert told["type"] == "error" and "type" in told["data"]["message"]
         with pytest.raises(ConnectionClosed) as closed:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import os
 from typing import Any
 
 import psutil
@@ -70,7 +69,7 @@ async def _weigh(home: House) -> dict[str, Any]:
     return {
         "tasks": sorted(task.get_name().rstrip("0123456789") for task in asyncio.all_tasks()),
         "sockets": sum(
-            connection.status in ("ESTABLISHED", "CLOSE_WAIT") and connection.pid in (None, os.getpid())
+            connection.status in ("ESTABLISHED", "CLOSE_WAIT")
             for connection in psutil.Process().net_connections("tcp")
         ),
         "objects": _objects(),
