@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from policies.load import Policy, load
+from policies.rights import Role
 
 
 class PasswordRule(Policy):
@@ -45,16 +46,18 @@ class Attempts(Policy):
 
 
 class TwoFactor(Policy):
-    """Codes of an authenticator app (RFC 6238)."""
+    """Codes of an authenticator app (RFC 6238). ``required_of``: roles that may do nothing without."""
 
+    required_of: list[Role]
     issuer: str
     drift_steps: int
     recovery_codes: int
 
 
 class KeyRule(Policy):
-    """API keys of one organisation."""
+    """API keys of one organisation. ``end_with_maker``: who is removed takes the keys they made with them."""
 
+    end_with_maker: bool
     most: int
     overlap_hours: int
     longest_overlap_hours: int

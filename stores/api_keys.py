@@ -17,7 +17,7 @@ from stores.tenancy import Tenant
 class ApiKey(TenantRow, Base):
     """One key. ``prefix``: what people recognise it by; ``role``: the most it can ever do, ``scopes`` less.
 
-    ``made_by`` names who made it as the audit trail does; the key outlives that person.
+    ``made_by`` names who made it as the audit trail does.
     """
 
     __tablename__ = "api_keys"
@@ -95,6 +95,12 @@ async def list_keys(session: Session, *, after: UUID | None = None, limit: int =
     query = select(ApiKey).order_by(ApiKey.id).limit(limit)
     if after is not None:
         query = query.where(ApiKey.id > after)
+    return (await session.scalars(query)).all()
+
+
+async def keys_made_by(session: Session, maker: str, *, at: datetime) -> Sequence[ApiKey]:
+    """The live keys that somebody made, oldest first, until the transaction ends nobody else's to change."""
+    query = select(ApiKey).where(ApiKey.made_by == maker, *_live(at)).order_by(ApiKey.id).with_for_update()
     return (await session.scalars(query)).all()
 
 

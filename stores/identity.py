@@ -203,6 +203,7 @@ class Standing:
     member_id: UUID
     role: str
     must_change: bool
+    two_factor: bool
 
 
 async def open_session(
@@ -221,7 +222,14 @@ async def standing(
 ) -> Standing | None:
     """Whose session it is; None when it is unknown, ran out, lay unused, or its person or client is gone."""
     query = (
-        select(SignIn.id, SignIn.member_id, SignIn.seen_at, Member.role, Credential.must_change)
+        select(
+            SignIn.id,
+            SignIn.member_id,
+            SignIn.seen_at,
+            Member.role,
+            Credential.must_change,
+            Credential.totp_since.is_not(None).label("two_factor"),
+        )
         .join(Member, Member.id == SignIn.member_id)
         .join(Credential, Credential.member_id == SignIn.member_id)
         .join(Tenant, Tenant.id == SignIn.tenant_id)
@@ -243,7 +251,7 @@ async def standing(
             .values(seen_at=at)
             .execution_options(synchronize_session=False)
         )
-    return Standing(row.id, row.member_id, row.role, row.must_change)
+    return Standing(row.id, row.member_id, row.role, row.must_change, row.two_factor)
 
 
 async def close_session(session: Session, token_hash: str) -> bool:

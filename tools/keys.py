@@ -145,6 +145,15 @@ async def revoke(session: Session, clock: Clock, key_id: UUID, *, actor: str) ->
     return row
 
 
+async def end_with_maker(session: Session, clock: Clock, member_id: UUID, *, actor: str) -> list[ApiKey]:
+    """The live keys of somebody who is removed: revoked where the policy says so, named either way."""
+    left = list(await api_keys.keys_made_by(session, f"member:{member_id}", at=clock.now()))
+    if sign_in().keys.end_with_maker:
+        for row in left:
+            await revoke(session, clock, row.id, actor=actor)
+    return left
+
+
 async def key_of(db: Database, clock: Clock, secret: str) -> tuple[UUID, ApiKey] | None:
     """The tenant and row of a key that may be used now; None for everything else."""
     form = _FORM.fullmatch(secret)

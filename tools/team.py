@@ -12,7 +12,7 @@ from policies.rights import Role
 from policies.sign_in import sign_in
 from stores import identity, tenancy
 from stores.db import Session
-from tools import accounts, letters, two_factor
+from tools import accounts, keys, letters, two_factor
 from tools.base import Args, ToolContext, ToolResult, refused, tool, unchanged
 from tools.plan import room_for_users
 from tools.values import Person
@@ -133,7 +133,10 @@ async def _set_role(session: Session, member_id: UUID, role: str, *, status: str
 
 
 async def take_back_in(ctx: ToolContext, session: Session, undo: dict[str, Any]) -> ToolResult:
-    """The person is on the team again, and signs in after a link by letter: the old password is gone."""
+    """The person is on the team again, and signs in after a link by letter.
+
+    The old password is gone, and so are keys that ended with them.
+    """
     member = await tenancy.get_member(session, UUID(undo["member_id"]))
     if member is None:
         return refused("That person is gone for good.")
@@ -144,7 +147,7 @@ async def take_back_in(ctx: ToolContext, session: Session, undo: dict[str, Any])
 
 @tool("remove_person", PersonArgs, undo=take_back_in, statuses=("removed",))
 async def remove_person(ctx: ToolContext, session: Session, args: PersonArgs) -> ToolResult:
-    """Take a person off the team: signed out everywhere, at once."""
+    """Take a person off the team: signed out everywhere, at once; their API keys as the policy says."""
     left = await tenancy.owners(session, lock=True)
     member = await _person(session, args.member_id)
     if member.role == "owner" and len(left) < 2:
@@ -154,12 +157,14 @@ async def remove_person(ctx: ToolContext, session: Session, args: PersonArgs) ->
     await session.flush()
     await two_factor.forget_secret(session, ctx.ports.vault, member.id)
     await identity.forget_credential(session, member.id)
+    made = await keys.end_with_maker(session, ctx.clock, member.id, actor=f"{ctx.actor}/{ctx.channel}")
     facts = {"member_id": str(member.id), "role": member.role}
+    ended = [{"id": str(row.id), "prefix": row.prefix, "revoked": row.revoked_at is not None} for row in made]
     return ToolResult(
         status="removed",
         undo={"member_id": str(member.id), "status": before},
         before={**facts, "status": before},
-        after={**facts, "status": "removed"},
+        after={**facts, "status": "removed", "keys": ended},
     )
 
 

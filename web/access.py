@@ -34,7 +34,8 @@ class Principal:
 
     ``scopes`` narrows the rights of ``role`` further (API keys); None leaves them all. ``id`` names them in
     the audit trail: "operator", "member:<id>", "key:<id>". ``must_change``: they came in with a password
-    somebody else made, and may do nothing but choose their own.
+    somebody else made, and may do nothing but choose their own. ``must_enrol``: their role needs two-factor,
+    and they may do nothing but switch it on.
     """
 
     kind: Literal["operator", "staff", "member", "key"]
@@ -44,6 +45,7 @@ class Principal:
     member_id: UUID | None = None
     scopes: frozenset[str] | None = None
     must_change: bool = False
+    must_enrol: bool = False
 
     def may(self, right: str) -> bool:
         """Whether they have a right, in a tenant where they may act at all."""
@@ -86,14 +88,28 @@ async def known(
     return found
 
 
+async def enrolling(who: Annotated[Principal, Depends(known)]) -> Principal:
+    """Who is asking, also before they have the two-factor they need: for the routes that switch it on."""
+    if who.must_change:
+        raise NotAllowed(
+            "choose a password of your own first: POST /api/v1/password", code="password_change_required"
+        )
+    return who
+
+
 async def principal(
     request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)] = None
 ) -> Principal:
-    """Who is asking. NotSignedIn when nobody known is; NotAllowed until they have a password of their own."""
-    found = await known(request, given)
-    if found.must_change:
+    """Who is asking, with all the proofs their role needs.
+
+    NotSignedIn when nobody known is; NotAllowed until they have a password of their own, and two-factor
+    where ``policies/sign_in.yaml`` asks for it.
+    """
+    found = await enrolling(await known(request, given))
+    if found.must_enrol:
         raise NotAllowed(
-            "choose a password of your own first: POST /api/v1/password", code="password_change_required"
+            "your role needs two-factor: POST /api/v1/two-factor, or the page /account",
+            code="two_factor_enrolment_required",
         )
     return found
 

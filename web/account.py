@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Annotated, Any
 from uuid import UUID
@@ -16,17 +16,18 @@ from core.errors import NotAllowed, SeiketsuError
 from policies.rights import all_rights
 from policies.sign_in import sign_in as rules
 from stores import api_keys, identity, tenancy
-from tools import accounts, keys, two_factor
-from web.access import Access, Principal, known, principal
+from tools import keys, two_factor
+from web.access import Access, Principal, enrolling, known, principal
 from web.idempotency import Vaults
 from web.keys import highest, key_view
 from web.parts import PartsDep, parts_of
-from web.passwords import go_on, guess, prove, right_guess, send_proof
+from web.passwords import another_password, guess, prove, right_guess, send_proof
 from web.sign_in import account_of, view
 from web.sign_in_pages import Page, form_of, page
 
 router = APIRouter(include_in_schema=False, route_class=Page)
 Known = Annotated[Principal, Depends(known)]
+Enrolling = Annotated[Principal, Depends(enrolling)]
 Own = Annotated[Principal, Depends(principal)]
 
 
@@ -48,18 +49,23 @@ async def _account(request: Request, who: Principal, shown: Shown | None = None)
     shown = shown or Shown()
     parts = parts_of(request)
     tenant_id, member_id = account_of(who)
-    facts: dict[str, Any] = {"keys": None, "recovery_left": 0}
+    facts: dict[str, Any] = {"keys": None, "orphans": set(), "recovery_left": 0}
     async with parts.db.tenant(tenant_id) as session:
         held = await identity.credential(session, member_id)
         facts["recovery_left"] = len(held.recovery) if held is not None else 0
-        if who.may("keys:read") and not who.must_change:
+        if who.may("keys:read") and not (who.must_change or who.must_enrol):
             now = parts.clock.now()
             rows = await api_keys.list_keys(session, limit=200)
             live = [r for r in rows if r.revoked_at is None and (r.expires_at is None or r.expires_at > now)]
             facts["keys"] = [key_view(row) for row in live]
+            here = {f"member:{member.id}" for member in await tenancy.members(session)}
+            facts["orphans"] = {
+                r.id for r in live if r.made_by.startswith("member:") and r.made_by not in here
+            }
     me = await view(request, who)
     facts |= {
         "me": me,
+        "must_enrol": who.must_enrol,
         "may_write_keys": who.may("keys:write"),
         "shortest": rules().password.shortest,
         **shown.facts,
@@ -74,28 +80,18 @@ async def account(request: Request, who: Known) -> Response:
 
 
 @router.post("/account/password")
-async def change_password(request: Request, parts: PartsDep, who: Known) -> Response:
+async def change_password(request: Request, who: Known) -> Response:
     """Choose another password; other browsers are signed out."""
-    tenant_id, member_id = account_of(who)
+    account = account_of(who)
     given = await form_of(request)
     new = given.get("password", "")
     try:
         if new != given.get("again", ""):
             return await _wrong(request, who, "password", {"again": "The two are not the same."})
-        await guess(request, f"password:{member_id}")
-        await accounts.change_password(
-            parts.db,
-            parts.clock,
-            tenant_id=tenant_id,
-            member_id=member_id,
-            old=given.get("current_password", ""),
-            new=new,
-        )
-        await right_guess(request, f"password:{member_id}")
+        response: Response = RedirectResponse("/account", 303)
+        await another_password(request, response, account, given.get("current_password", ""), new)
     except SeiketsuError as error:
         return await _refused(request, who, "password", error)
-    response: Response = RedirectResponse("/account", 303)
-    await go_on(request, response, tenant_id, member_id)
     return response
 
 
@@ -110,7 +106,7 @@ async def prove_address(request: Request, who: Own) -> Response:
 
 
 @router.post("/account/two-factor")
-async def enrol(request: Request, parts: PartsDep, who: Own) -> Response:
+async def enrol(request: Request, parts: PartsDep, who: Enrolling) -> Response:
     """Show the code to photograph."""
     tenant_id, member_id = account_of(who)
     given = await form_of(request)
@@ -128,7 +124,7 @@ async def enrol(request: Request, parts: PartsDep, who: Own) -> Response:
 
 
 @router.post("/account/two-factor/confirm")
-async def confirm(request: Request, parts: PartsDep, who: Own) -> Response:
+async def confirm(request: Request, parts: PartsDep, who: Enrolling) -> Response:
     """The app shows the right code; the recovery codes, once."""
     tenant_id, member_id = account_of(who)
     given = await form_of(request)
@@ -142,8 +138,9 @@ async def confirm(request: Request, parts: PartsDep, who: Own) -> Response:
         await right_guess(request, f"code:{member_id}")
     except SeiketsuError as error:
         return await _refused(request, who, "two_factor", error)
+    enrolled = replace(who, must_enrol=False)
     return await _account(
-        request, who, Shown("two_factor", "Two-factor is on.", facts={"recovery_codes": codes})
+        request, enrolled, Shown("two_factor", "Two-factor is on.", facts={"recovery_codes": codes})
     )
 
 

@@ -17,6 +17,7 @@ from core.errors import NotAllowed
 from core.ids import HOUSE_TENANT
 from core.settings import Settings
 from policies.rights import Role, house_role
+from policies.sign_in import sign_in as sign_in_policy
 from stores.identity import Standing
 from tools import keys, sign_in
 from tools.sign_in import SignedIn
@@ -66,6 +67,7 @@ def member_principal(tenant_id: UUID, who: Standing) -> Principal:
         tenant_id,
         who.member_id,
         must_change=who.must_change,
+        must_enrol=role in sign_in_policy().two_factor.required_of and not who.two_factor,
     )
 
 

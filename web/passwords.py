@@ -66,26 +66,26 @@ class ChoosePassword(Body):
 
 @router.post("/password")
 async def change_password(
-    body: ChangePassword, request: Request, response: Response, parts: PartsDep, account: Newcomer
+    body: ChangePassword, request: Request, response: Response, account: Newcomer
 ) -> SessionView:
     """Choose another password. Every other browser of yours is signed out; this one stays, under a new id."""
+    return await another_password(request, response, account, body.current_password, body.password)
+
+
+async def another_password(
+    request: Request, response: Response, account: tuple[UUID, UUID], old: str, new: str
+) -> SessionView:
+    """Another password for who is signed in, and a new session, as that ends all they had.
+
+    InvalidInput (either password), Refused after too many tries, Conflict (it was changed meanwhile).
+    """
+    parts = parts_of(request)
     tenant_id, member_id = account
     await guess(request, f"password:{member_id}")
     await accounts.change_password(
-        parts.db,
-        parts.clock,
-        tenant_id=tenant_id,
-        member_id=member_id,
-        old=body.current_password,
-        new=body.password,
+        parts.db, parts.clock, tenant_id=tenant_id, member_id=member_id, old=old, new=new
     )
     await right_guess(request, f"password:{member_id}")
-    return await go_on(request, response, tenant_id, member_id)
-
-
-async def go_on(request: Request, response: Response, tenant_id: UUID, member_id: UUID) -> SessionView:
-    """A new session for the person at this browser, after what ended all of theirs."""
-    parts = parts_of(request)
     async with parts.db.tenant(tenant_id) as session:
         signed_in = await sign_in.begin(session, member_id, parts.clock)
     let_in(request, response, signed_in)

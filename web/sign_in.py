@@ -16,7 +16,7 @@ from core.errors import NotAllowed
 from policies.rights import all_rights
 from stores import identity, tenancy
 from tools import sign_in
-from web.access import Principal, known, principal
+from web.access import Principal, enrolling, known, principal
 from web.idempotency import Vaults
 from web.identity import cookie_of, from_elsewhere, let_in, let_out, member_principal
 from web.parts import PartsDep, parts_of
@@ -98,6 +98,11 @@ async def person(who: Annotated[Principal, Depends(principal)]) -> tuple[UUID, U
     return account_of(who)
 
 
+async def enrollee(who: Annotated[Principal, Depends(enrolling)]) -> tuple[UUID, UUID]:
+    """As ``person``, also before they have the two-factor their role needs."""
+    return account_of(who)
+
+
 async def newcomer(who: Annotated[Principal, Depends(known)]) -> tuple[UUID, UUID]:
     """As ``person``, also before they have chosen a password of their own."""
     return account_of(who)
@@ -111,6 +116,7 @@ def account_of(who: Principal) -> tuple[UUID, UUID]:
 
 
 Person = Annotated[tuple[UUID, UUID], Depends(person)]
+Enrollee = Annotated[tuple[UUID, UUID], Depends(enrollee)]
 Newcomer = Annotated[tuple[UUID, UUID], Depends(newcomer)]
 
 

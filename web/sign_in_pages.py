@@ -38,7 +38,7 @@ class Page(APIRoute):
             except NotSignedIn:
                 return sign_in_sheet(request, 401)
             except NotAllowed as refused:
-                if refused.code == "password_change_required":
+                if refused.code in ("password_change_required", "two_factor_enrolment_required"):
                     return RedirectResponse("/account", 303)
                 raise
 

@@ -11,7 +11,7 @@ from tools import two_factor
 from web.idempotency import Vaults
 from web.parts import PartsDep
 from web.passwords import guess, prove, right_guess
-from web.sign_in import Body, Code, Password, Person
+from web.sign_in import Body, Code, Enrollee, Password, Person
 
 router = APIRouter(prefix="/api/v1", tags=["sign-in"])
 
@@ -48,7 +48,7 @@ class RecoveryCodes(BaseModel):
 
 @router.post("/two-factor")
 async def enrol(
-    body: Proof, request: Request, response: Response, parts: PartsDep, account: Person
+    body: Proof, request: Request, response: Response, parts: PartsDep, account: Enrollee
 ) -> EnrolmentView:
     """Begin with two-factor: a secret for your authenticator app. It counts once a code is confirmed."""
     await prove(request, account, body.password)
@@ -63,7 +63,7 @@ async def enrol(
 
 @router.post("/two-factor/confirm")
 async def confirm(
-    body: OneCode, request: Request, response: Response, parts: PartsDep, account: Person
+    body: OneCode, request: Request, response: Response, parts: PartsDep, account: Enrollee
 ) -> RecoveryCodes:
     """The app shows the right code: from now on signing in asks for one. Keep the recovery codes."""
     response.headers["Cache-Control"] = "no-store"

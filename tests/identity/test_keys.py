@@ -6,7 +6,10 @@ import asyncio
 from typing import Any
 from uuid import UUID
 
+import pytest
+
 from core.ids import fingerprint
+from policies.sign_in import sign_in as sign_in_rules
 from stores import receipts, tenancy
 from stores.api_keys import ApiKey
 from tests.identity.conftest import Browser, House
@@ -195,3 +198,25 @@ async def test_guesses_are_slowed_and_a_key_that_was_right_goes_on(house: House,
     house.clock.advance(seconds=12)
     tries = [await right.ask("GET", "/session") for _ in range(4)]
     assert [t.status_code for t in tries] == [401] * 3 + [429], "what is right no longer is a guess again"
+
+
+@pytest.mark.parametrize("end", [True, False])
+async def test_a_removed_persons_keys_end_with_them_or_are_shown_as_nobodys(
+    house: House, tenant_id: UUID, end: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules = sign_in_rules()
+    kept = rules.model_copy(update={"keys": rules.keys.model_copy(update={"end_with_maker": end})})
+    monkeypatch.setattr("tools.keys.sign_in", lambda: kept)
+    owner = await house.signed_in(tenant_id)
+    admin = await house.signed_in(tenant_id, "admin")
+    theirs, ours = await made(admin, "leads:read"), await made(owner, "leads:read")
+    who = (await admin.ask("GET", "/session")).json()["id"].removeprefix("member:")
+    assert (await owner.ask("DELETE", f"/tenants/me/users/{who}")).status_code == 204
+    assert (await using(house, theirs["key"]).ask("GET", "/session")).status_code == (401 if end else 200)
+    assert (await using(house, ours["key"]).ask("GET", "/session")).status_code == 200
+    page = (await owner.http.get("/account")).text
+    assert page.count("no longer here") == (0 if end else 1)
+    async with house.db.tenant(tenant_id) as session:
+        (entry,) = [e for e in await receipts.audit_trail(session) if e.action == "remove_person"]
+    assert entry.after
+    assert entry.after["keys"] == [{"id": theirs["id"], "prefix": theirs["prefix"], "revoked": end}]

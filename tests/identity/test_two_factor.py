@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from datetime import timedelta
 from uuid import UUID
 
@@ -150,10 +151,8 @@ async def test_the_platforms_own_people_are_members_of_its_own_tenant(house: Hou
         assert (await browser.ask("GET", leads)).status_code == reads
         assert (await browser.ask("POST", users, json=body)).status_code == writes
         assert (await browser.ask("GET", "/tenants/seiketsu/users")).status_code == house_reads
-    await enrolled(house, staff)
-    assert (await house.open_browser().sign_in("sam@seiketsu.example")).json()[
-        "code"
-    ] == "two_factor_required"
+    again = await house.open_browser().sign_in("sam@seiketsu.example")
+    assert again.json()["code"] == "two_factor_required"
 
 
 async def test_who_is_reset_or_removed_leaves_no_secret(house: House, tenant_id: UUID) -> None:
@@ -167,3 +166,26 @@ async def test_who_is_reset_or_removed_leaves_no_secret(house: House, tenant_id:
         assert answer.status_code in (202, 204), answer.text
         async with house.db.tenant(tenant_id) as session:
             assert (await session.scalars(select(Secret))).all() == []
+
+
+async def test_the_platforms_people_do_nothing_without_it_and_are_led_to_it(
+    house: House, tenant_id: UUID
+) -> None:
+    await house.person(HOUSE_TENANT, "agent", "success@seiketsu.example")
+    staff = house.open_browser()
+    assert (await staff.sign_in("success@seiketsu.example")).status_code == 201
+    path = f"/tenants/{tenant_id}/leads"
+    refused = await staff.ask("GET", path)
+    assert (refused.status_code, refused.json()["code"]) == (403, "two_factor_enrolment_required")
+    page = await staff.http.get("/account")
+    assert page.status_code == 200 and "Switch it on to go on" in page.text and "API keys" not in page.text
+    sent = await staff.http.post("/account/two-factor", data={"password": PASSWORD}, headers=staff.headers)
+    (secret,) = re.findall(r"type this secret: <code>(\w+)</code>", sent.text)
+    given = {"code": code(house, secret)}
+    done = await staff.http.post("/account/two-factor/confirm", data=given, headers=staff.headers)
+    assert "Two-factor is on." in done.text and "Switch it on to go on" not in done.text
+    assert (await staff.ask("GET", path)).status_code == 200
+    client = await house.signed_in(tenant_id, "agent")
+    assert (await client.ask("GET", path)).status_code == 200, "a client's people choose for themselves"
+    operator = await house.open_browser().http.get(f"/api/v1{path}", headers=house.operator)
+    assert operator.status_code == 200, "the operator's key is no person"
