@@ -46,6 +46,31 @@ _CUT = re.compile(
 )
 
 
+_HELLO = re.compile(
+    r"^(?:(?:h[ae]l+o+w?|hiya|howdy|greetings|(?:it'?s )?(?:just )?me,|fine|all right)(?!\w)[\s,.!;:-]*|no+,\s+|no+\s+(?=no\b))+",
+    re.I,
+)
+"""How an answer begins that the usual openings do not know: greetings, misspelt ones too."""
+_WISH = re.compile(
+    r"^(?:please )?(?:change|correct|fix|update|set|make|put) (?:the |our |my |that |it )?"
+    r"(?:\w+ )?(?:name |brokerage |company |firm |business )?(?:name )?(?:to|as)\s+(?=\S)",
+    re.I,
+)
+"""A correction that names the name: "change the business name to Blue Door Homes"."""
+_SENTENCE_END = re.compile(
+    r"(?<!\bDr)(?<!\bSt)(?<!\bMt)(?<!\bFt)(?<!\bInc)(?<!\bLtd)(?<!\bCorp)(?<!\bCo)(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bJr)"
+    r"(?<!\bSr)(?<!\b\w)[.!?;]\s+(?!\w[.,]|\w \w(?:\s|$))(?=\S)"
+)
+_PART = re.compile(
+    r"\s*,\s*(?!(?:l\.?\s?l\.?\s?c|inc|ltd|llp|pllc|corp\w*|incorporated|limited)\b)(?=\S)", re.I
+)
+"""A comma after which no legal form follows."""
+_GOES_ON = re.compile(
+    r"(?:and|&|\+)\s|\S+ (?:and|&|\+) \S+$|(?:\w[\s.,-]+){2,}\w?\.?$|\w(?:[\s.,-]+\w\b)+", re.I
+)
+"""What follows a comma inside a name: another partner, letters that spell it."""
+
+
 _SPELLING = re.compile(
     r"[\s,.;:]*\b(?:(?:and\s+)?(?:that's|that is|it's|it is|which is|is)\s+)?(?:spelled|spelt|"
     r"spelling|spell it)(?:\s+(?:is|as|like|out))?\b[\s,:]*",
@@ -91,14 +116,15 @@ def firm_name(text: str) -> tuple[str, str, bool]:
     """The firm's name in an answer, what was said besides, and whether part of it was spelled."""
     body = strip_opening(text)
     for _ in range(4):
-        shorter = strip_opening(_CARRIER.sub("", body, count=1))
+        shorter = strip_opening(_CARRIER.sub("", _WISH.sub("", _HELLO.sub("", body, count=1)), count=1))
         if shorter == body or not shorter:
             break
         body = shorter
     body = _SPELLING.sub(", ", body)
+    body, besides = _first_sentence(body)
     cut = _CUT.search(body)
     head = (body[: cut.start()] if cut else body).strip()
-    rest = body[cut.start() :] if cut else ""
+    rest = f"{body[cut.start() :] if cut else ''} {besides}"
     head = (
         head.strip(' ,;:!?"“”').removesuffix(".")
         if not re.search(r"\b(?:Inc|Ltd|Corp|Co|L\.L\.C|St)\.$", head, re.I)
@@ -118,6 +144,31 @@ def firm_name(text: str) -> tuple[str, str, bool]:
         return brand, leftover(rest), False
     name, spelled = _assemble(head)
     return name[:120], leftover(rest), spelled
+
+
+def _first_sentence(text: str) -> tuple[str, str]:
+    """The sentence the name stands in, and what was said behind it ("..., 340 agents", ". Boise, Idaho").
+
+    A comma belongs to a name only where it cannot have ended ("Smith, Jones & Partners").
+    """
+    end = _SENTENCE_END.search(text)
+    head, rest = (text[: end.start()], text[end.end() :]) if end else (text, "")
+    behind = head.rpartition(":")[2]
+    if behind != head and _names_a_firm(behind):
+        head = behind.strip()
+    for part in _PART.finditer(head):
+        before, after = head[: part.start()], head[part.end() :]
+        if _GOES_ON.match(after):
+            continue
+        if _names_a_firm(before) or re.match(r"(?:\d|an? |in |just |only |two |three )", after, re.I):
+            return before, f"{after}. {rest}".strip(" .")
+    return head, rest
+
+
+def _names_a_firm(text: str) -> bool:
+    words = re.findall(r"[^\W\d_]+", text.lower())
+    known = any(w in word_list("org_words") for w in words) and len(words) > 1
+    return known or _letters(text) in _brands()
 
 
 def _is_talk(text: str) -> bool:

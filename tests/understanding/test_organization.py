@@ -49,6 +49,21 @@ CTX = context("organization", cues=["our brokerage is", "we're called", "my comp
         ("oh kill realty, that's spelled O A K space H I L L", "Oak Hill Realty"),
         ("Harper Realty, H A R B O U R", "Harbour Realty"),
         ("Harbor Homes, sorry, Harbor Realty", "Harbor Realty"),
+        # said in one breath with other things, or in a correction
+        ("Gina Moretti Real Estate. I said Austin, Texas", "Gina Moretti Real Estate"),
+        ("Keystone Brokerage, 340 agents across Ohio and New Jersey", "Keystone Brokerage"),
+        ("Fine. Westgate Property Partners. Boise, Idaho, 20 agents", "Westgate Property Partners"),
+        ("It's just me, Gina Moretti Real Estate, in Austin Texas", "Gina Moretti Real Estate"),
+        ("Hi! We're Front Range Realty, a team of 6. I'm Dana", "Front Range Realty"),
+        ("Blue Spruce Realty, two of us", "Blue Spruce Realty"),
+        ("Harbor Point Realty, we need special rules, e.g. never before 10", "Harbor Point Realty"),
+        ("helo we are Sunny Side Realty", "Sunny Side Realty"),
+        ("no no, Sunny Side Realty is the name", "Sunny Side Realty"),
+        ("Change the business name to Blue Door Homes", "Blue Door Homes"),
+        ("Sorry, it's spelled Spruce: Blue Spruce Realty. Colorado and Wyoming", "Blue Spruce Realty"),
+        ("Smith, Jones & Partners", "Smith, Jones & Partners"),
+        ("St. Louis Homes", "St. Louis Homes"),
+        ("No Limit Realty", "No Limit Realty"),
     ],
 )
 def test_a_name(said: str, name: str) -> None:

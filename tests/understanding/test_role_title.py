@@ -30,6 +30,9 @@ CTX = context("role_title", cues=["I'm the"])
         ("chief happiness officer", "Chief Happiness Officer"),  # an open set
         ("head of sales", "Head of Sales"),
         ("broker, sorry, office manager", "Office Manager"),
+        ("I told you: VP of operations.", "VP of Operations"),
+        ("Rita Chow, broker in charge", "Broker in Charge"),
+        ("Wes Okafor, managing broker. Is our name right now?", "Managing Broker"),
     ],
 )
 def test_a_title(said: str, title: str) -> None:

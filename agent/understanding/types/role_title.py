@@ -32,6 +32,11 @@ _CUT = re.compile(
     r"yes|yeah|my|our|i|we)(?=$|[\s,.;']).*$",
     re.IGNORECASE | re.DOTALL,
 )
+_AGAIN = re.compile(r"^\W*(?:(?:like|as) )?i (?:just |already )?(?:said|told you)[\s,.:]+", re.I)
+_BEHIND_NAME = re.compile(
+    r"^(?P<who>[A-Z][\w'’-]+(?: [A-Z][\w'’.-]+){0,3}),\s+(?:the |an? )?(?P<role>\S.+)$", re.S
+)
+"""A name and what somebody is: "Rita Chow, broker in charge"."""
 _OWNS = re.compile(
     r"\b(?:i|we) (?:own|founded|started|bought) (?:it|the|this|my|our|a)\b|\b(?:it's|it is|"
     r"that's) my (?:own )?(?:company|brokerage|business|firm|office|place)\b",
@@ -87,7 +92,7 @@ class RoleTitle:
             again = self.parse(said[1], ctx)
             if again and again.value:
                 return again
-        body = strip_opening(text)
+        body = strip_opening(_AGAIN.sub("", text))
         if (
             is_placeholder(body)
             and re.search(r"\w", body)
@@ -97,10 +102,20 @@ class RoleTitle:
         known = _known(_ARTICLE.sub("", _CARRIER.sub("", body)))
         if known:
             return Reading(value=known[0], confidence=0.95, rest=known[1])
+        behind = _BEHIND_NAME.match(body)
+        if behind and (behind_name := _known(behind["role"]) or self._loose(behind["role"])):
+            return Reading(
+                value=behind_name[0], confidence=0.85, rest=leftover(f"{behind['who']} {behind_name[1]}")
+            )
         if _OWNS.search(text):
             return Reading(value="Owner", confidence=0.85)
         if _RUNS.search(text):
             return Reading(value="Office Manager", confidence=0.75)
+        loose = self._loose(body)
+        return Reading(value=loose[0], confidence=0.65, rest=loose[1]) if loose else None
+
+    def _loose(self, body: str) -> tuple[str, str] | None:
+        """A title nobody listed ("VP of operations"), and what follows it."""
         title = _CUT.sub("", _ARTICLE.sub("", _CARRIER.sub("", body))).strip(" ,.;:!?\"'")
         rest = body[body.find(title) + len(title) :] if title else ""
         words = re.findall(r"[^\W\d_]+(?:['’/-][^\W\d_]+)*", title)
@@ -118,11 +133,8 @@ class RoleTitle:
         ):
             return None
         written = _written(title)
-        return (
-            Reading(value=written, confidence=0.65, rest=leftover(rest))
-            if self.check(written, ctx) is None
-            else None
-        )
+        sound = 2 <= len(written) <= 60 and not is_placeholder(written)
+        return (written, leftover(rest)) if sound else None
 
     def spot(self, text: str, ctx: SlotContext) -> Reading | None:
         """A well-known role after "I'm the ..."."""
