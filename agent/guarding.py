@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from agent import acts
 from agent.acts import Event
 from agent.appointing import Appointing
@@ -12,6 +14,7 @@ from agent.reply import Reply, ToolRun
 from agent.understanding.understand import understand
 from policies import compliance
 from policies.dispositions import of_question
+from policies.lifecycle import wish_of
 
 CLOSED = frozenset({"choice", "integer", "money", "money_range", "representation", "timeline", "yes_no"})
 """Slot types that take a few answers and no others: what is one of them needs no second opinion."""
@@ -55,7 +58,9 @@ class Guarding(Appointing):
         says = [self._fixed(verdict)] if verdict.template else []
         runs: list[ToolRun] = []
         if verdict.follow_up:
-            values = {"kind": verdict.follow_up, "label": verdict.label}
+            values: dict[str, Any] = {"kind": verdict.follow_up, "label": verdict.label}
+            if verdict.follow_up == "privacy":
+                values["wish"] = wish_of(text)
             _, run = await self._run_tool("note_for_staff", values, f"guard{self._turns}")
             runs.append(run)
         events: list[Event] = [acts.Command("repeat")]

@@ -19,6 +19,7 @@ class Lifecycle(Policy):
     acknowledge_days: int
     done_days: int
     warn_at: float
+    wishes: dict[str, tuple[str, ...]]
     code_hours: float
     most_code_failures: int
     cooling_days: float
@@ -31,6 +32,12 @@ class Lifecycle(Policy):
 def lifecycle() -> Lifecycle:
     """The policy as data."""
     return load("lifecycle", Lifecycle)
+
+
+def wish_of(text: str) -> str | None:
+    """``deletion`` or ``access``, when asked for in so many words; None: a person reads it first."""
+    said = text.lower()
+    return next((w for w, words in lifecycle().wishes.items() if any(one in said for one in words)), None)
 
 
 def kept_for(own: Mapping[str, Any] | None) -> dict[str, timedelta]:

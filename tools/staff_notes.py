@@ -1,14 +1,18 @@
 """What the guard heard that a person must see: a request about one's data, an unlawful instruction, an
-accommodation (C18, C23, C34). Only the class is noted, never the caller's words: they may name a group."""
+accommodation (C18, C23, C34). Only the class is noted, never the caller's words: they may name a group.
+
+Who says plainly "delete my data" has made a request of tools/data_requests for the number they are on."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import Literal
 
+from core.ids import HOUSE_TENANT
 from policies.sla import Category, Priority
 from stores import leads, support
 from stores.db import Session
+from tools import data_requests
 from tools.base import Args, ToolContext, ToolResult, tool, unchanged
 
 _TICKETS: dict[str, tuple[Category, Priority, str, int]] = {
@@ -21,10 +25,19 @@ _TICKETS: dict[str, tuple[Category, Priority, str, int]] = {
 
 
 class StaffNoteArgs(Args):
-    """``kind``: privacy, compliance, safety or accommodation. ``label``: the guard's class."""
+    """``kind``: privacy, compliance, safety or accommodation. ``label``: the guard's class. ``wish``: what is
+    to become of the caller's data, where that was said plainly.
+    """
 
     kind: Literal["privacy", "compliance", "safety", "accommodation"]
     label: str = ""
+    wish: Literal["deletion", "access"] | None = None
+
+
+def own_number(ctx: ToolContext) -> str | None:
+    """The number the caller is on, else the one they gave; a request is only about that one (C41)."""
+    given = ctx.caller or ctx.slots.get("phone")
+    return str(given) if given else None
 
 
 @tool("note_for_staff", StaffNoteArgs, at_home=True, statuses=("noted",))
@@ -43,6 +56,17 @@ async def note_for_staff(ctx: ToolContext, session: Session, args: StaffNoteArgs
             lead_id=lead.id if lead else None,
         )
         return ToolResult(status="noted", after={"task": str(task.id)})
+    if args.wish is not None and ctx.home != HOUSE_TENANT and (phone := own_number(ctx)):
+        # the clocks run from now on; who it is, is proved by the code sent there, or by somebody who knows
+        asked = await data_requests.receive(
+            session,
+            ctx.clock,
+            args.wish,
+            data_requests.person(phone, None),
+            actor="caller",
+            channel=ctx.channel,
+        )
+        return ToolResult(status="noted", after={"request": str(asked.id), "ticket": asked.ticket_number})
     category, priority, subject, days = _TICKETS[args.kind]
     ticket = await support.open_ticket(
         session,

@@ -63,7 +63,7 @@ class Terms:
             return await Form().take(visit, {"terms_accepted": ["yes"]})
         async with visit.parts.db.tenant(visit.link.tenant_id) as session:
             await visit.burn(session)
-            tenant = await tenancy.get_tenant(session)
+            tenant = await tenancy.get_tenant(session, lock=True)  # settings hold more than the terms
             proof = {
                 "version": version,
                 "at": visit.parts.clock.now().isoformat(),
