@@ -28,6 +28,9 @@ from policies import choices
 from policies.standards import suggestions
 from stores import conversations as store
 
+SPELLED_ANEW = ("N-G-U-Y-E-N", "P as in Papa")
+"""How a name or an address may be put right that was read back wrong."""
+
 
 class Standing:
     """Where one conversation stands; what acts on it is built on top (resuming, acting, deciding)."""
@@ -190,6 +193,10 @@ class Standing:
         elif waiting.kind == "ask":
             patience = view.type_of(waiting.slots[0]).patience
         vocabulary = list(dict.fromkeys(w for n in names for w in view.type_of(n).words(view.context(n))))
+        if waiting.kind in ("confirm", "summary", "offer"):
+            # "no, it's" is heard as "now it's" by who does not expect it; then it may be spelled
+            letters = any(view.type_of(n).patience == "spelled" for n in names)
+            vocabulary = ["yes", "No, it's", *(SPELLED_ANEW if letters else ()), *vocabulary]
         return Reply(
             says=tuple(says),
             tools=tuple(runs),
