@@ -281,9 +281,10 @@ class Integer(SimpleType):
         return f"{value:,}" if isinstance(value, int | float) else str(value)
 
     def words(self, ctx: SlotContext) -> Sequence[str]:
-        """What is counted."""
+        """Small numbers, which are hard to hear by themselves ("two" is "see you"), and what is counted."""
         unit = str(ctx.slot.options.get("unit") or "")
-        return tuple(w for w in (unit, "just me" if unit == "people" else "") if w)
+        small = ("one", "two", "three", "four", "five")
+        return (*small, *(w for w in (unit, "just me" if unit == "people" else "") if w))
 
 
 TYPE = Integer()
