@@ -15,7 +15,7 @@ from typing import Any
 
 from clients.postman import collection
 from core.settings import Settings
-from server import create_app
+from service.app import create_app
 
 ROOT = Path(__file__).resolve().parent.parent
 CLIENT = ROOT / "clients" / "python"

@@ -7,102 +7,33 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 from uuid import UUID
 
 import typer
 
-from core.clock import Clock, SystemClock
-from core.errors import NotFound, SeiketsuError
-from core.logs import setup_logs
-from core.settings import Settings, load_settings
+from jobs.bench import ACTOR, Bench, bench
+from jobs.guard import guard
+from jobs.listings import listings
+from jobs.terminal import run, say
 from stores import receipts, tenancy
 from stores.archives import PrivacyRequest
-from stores.db import Database, open_database
-from stores.vault import Vault
 from tools import archives, data_requests, keyring
 from tools import retention as retention_rules
-from tools.base import Ports
 
-T = TypeVar("T")
-ACTOR = "operator/cli"
-
+commands = typer.Typer(help="What the operator does on the machine itself.", no_args_is_help=True)
 keys = typer.Typer(help="The keys that seal the clients' secrets.", no_args_is_help=True)
 tenants = typer.Typer(help="One client's data as a whole.", no_args_is_help=True)
 leads = typer.Typer(help="One person's data at a client.", no_args_is_help=True)
 audit = typer.Typer(help="The audit trails.", no_args_is_help=True)
-
-_ports: list[Callable[[Settings], Ports]] = []
-"""How the composition root makes the outside world."""
+for _name, _group in (("keys", keys), ("tenants", tenants), ("leads", leads), ("audit", audit)):
+    commands.add_typer(_group, name=_name)
+commands.add_typer(listings, name="listings")
+commands.add_typer(guard, name="guard")
 
 Slug = Annotated[str, typer.Argument(help="The client: slug or id.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-
-
-@dataclass(frozen=True)
-class Bench:
-    """What a command works with."""
-
-    db: Database
-    ports: Ports
-    clock: Clock
-    settings: Settings
-
-    @property
-    def vault(self) -> Vault:
-        """The installation's vault."""
-        vault = self.ports.vault
-        assert isinstance(vault, Vault)
-        return vault
-
-    async def tenant(self, name: str) -> UUID:
-        """A client by slug or id. NotFound."""
-        async with self.db.platform("the operator names a client") as session:
-            row = await tenancy.tenant_by_slug(session, name)
-            if row is None:
-                try:
-                    row = await tenancy.get_tenant(session, UUID(name))
-                except ValueError:
-                    raise NotFound(f"no client is called {name!r}") from None
-            return row.id
-
-
-@asynccontextmanager
-async def bench() -> AsyncIterator[Bench]:
-    """The database and the outside world as the settings describe them."""
-    settings = load_settings()
-    setup_logs("WARNING", "text")
-    db = await open_database(settings.data_dir, settings.database_url)
-    try:
-        yield Bench(db, _ports[-1](settings), SystemClock(), settings)
-    finally:
-        await db.close()
-
-
-def run(work: Coroutine[Any, Any, T]) -> T:
-    """Run a command's work; what goes wrong is said in one line, and the exit code is 1."""
-    try:
-        return asyncio.run(work)
-    except SeiketsuError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from None
-
-
-def say(*words: object) -> None:
-    """To the terminal."""
-    typer.echo(" ".join(map(str, words)))
-
-
-def mount(cli: typer.Typer, ports: Callable[[Settings], Ports]) -> None:
-    """Put the commands into the program's own; ``ports`` makes the outside world they work with."""
-    _ports.append(ports)
-    for name, group in (("keys", keys), ("tenants", tenants), ("leads", leads), ("audit", audit)):
-        cli.add_typer(group, name=name)
-    cli.command("retention")(retention)
 
 
 # -- keys --------------------------------------------------------------------------------------------
@@ -349,6 +280,7 @@ def audit_verify(
     raise typer.Exit(1 if broken else 0)
 
 
+@commands.command()
 def retention(
     tenant: Annotated[str | None, typer.Argument(help="One client; without it all.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,

@@ -16,7 +16,8 @@ from core.errors import InvalidInput
 from core.ids import new_id
 from integrations import reso
 from integrations.http import Outside
-from jobs.commands import ACTOR, Bench, bench, run, say
+from jobs.bench import ACTOR, Bench, bench
+from jobs.terminal import run, say
 from stores import knowledge
 from tools import acts
 from tools.base import ToolResult

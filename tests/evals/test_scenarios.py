@@ -10,7 +10,7 @@ import pytest
 from pipecat.evals.scenario import EvalScenarioFile
 from pipecat.evals.session import EvalSession, EvalSessionParams
 
-from server import create_app
+from service.app import create_app
 from tests.evals.conftest import Door
 from tests.web.conftest import settings_for
 

@@ -55,7 +55,7 @@ async def worker_of(
 
     ``real``: exactly as the service makes it, its test conversations included.
     """
-    from server import make_worker
+    from service.parts import make_worker
 
     url = cluster.admin.render_as_string(hide_password=False)
     engine = engine_of({"data_dir": str(folder), "url": url})
@@ -278,7 +278,7 @@ async def test_postgres_dies_in_the_middle_and_the_work_goes_on(tmp_path: Path) 
     import os
     import signal
 
-    from server import make_parts
+    from service.parts import make_parts
     from stores.vault import open_vault
 
     db = await open_database(tmp_path, fsync=False)

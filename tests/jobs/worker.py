@@ -79,7 +79,8 @@ def engine_of(order: Mapping[str, Any]) -> Any:
 
     from jobs.catalogue import CATALOGUE
     from jobs.engine import Engine
-    from server import make_carrier, make_parts
+    from service.outside import make_carrier
+    from service.parts import make_parts
     from stores.cluster import parse
     from stores.vault import open_vault
     from tools.base import Work
@@ -117,7 +118,7 @@ async def live(order: Mapping[str, Any]) -> None:
 
 
 def main() -> None:
-    import server  # noqa: F401 imported once, for all that are forked
+    import service.parts  # noqa: F401 imported once, for all that are forked
 
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for line in sys.stdin:

@@ -16,7 +16,8 @@ import uvicorn
 from fastapi import FastAPI
 
 from core.settings import Settings
-from server import create_app, make_parts
+from service.app import create_app
+from service.parts import make_parts
 from stores.db import Database
 from tools import delivery
 

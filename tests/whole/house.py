@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from agent.speech.providers.stub import StubRecognizer
 from agent.speech.recognizer import Heard
 from core.settings import Settings
-from server import create_app
+from service.app import create_app
 from simulate.line import PhoneLine
 from simulate.sound import RATE, Clip, Samples
 from stores import calls, conversations, receipts, support

@@ -1,0 +1,49 @@
+"""The program's commands: each is where the list says, and the list costs nothing."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+
+from server import COMMANDS, Later, cli
+
+ROOT = Path(__file__).parents[2]
+HEAVY = {"pipecat", "fastapi", "sqlalchemy", "numpy", "faster_whisper", "uvicorn", "dbos"}
+
+
+def test_help_is_given_before_anything_heavy_is_imported() -> None:
+    program = (
+        "import sys, server\n"
+        "sys.argv = ['seiketsu', '--help']\n"
+        "try: server.main()\n"
+        "except SystemExit: pass\n"
+        f"print('imported:', sorted({HEAVY!r} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout.splitlines()[-1] == "imported: []", done.stdout + done.stderr
+    assert all(name in done.stdout for name in COMMANDS)
+
+
+def test_every_command_is_listed_and_every_one_listed_is_there() -> None:
+    for home in {home for home, _ in COMMANDS.values()}:
+        listed = {name for name, (where, _) in COMMANDS.items() if where is home}
+        assert set(get_command(home()).commands) == listed  # type: ignore[attr-defined]
+
+
+def test_a_command_is_the_real_one_when_it_is_run(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as done:
+        cli(["doctor", "--help"])
+    assert done.value.code == 0
+    assert "--static" in capsys.readouterr().out
+    with pytest.raises(SystemExit) as done:
+        cli(["keys", "rotate", "--help"])
+    assert done.value.code == 0
+    command = cli.commands["doctor"]
+    assert isinstance(command, Later) and command.real().name == "doctor"
+    with pytest.raises(SystemExit) as done:
+        cli(["doctor", "--static"])
+    assert done.value.code == 0
