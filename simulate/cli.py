@@ -1,6 +1,6 @@
 """The commands of the caller's side: ``call``, ``chat``, ``simulate``, ``demo``, ``bench``.
 
-server.py mounts ``commands`` beside its own; ``python -m simulate.cli`` runs them alone.
+``server.py`` offers ``commands`` beside the others; ``python -m simulate.cli`` runs them alone.
 """
 
 from __future__ import annotations
