@@ -187,7 +187,7 @@ class SandboxPayments:
     """A provider that takes no money: its page is ours (web/billing.py), its two buttons play what happens.
 
     The address carries the order, signed with a key used for nothing else. Its events are signed and read
-    as Stripe's are. Never made in production (server.py), and refuses to be.
+    as Stripe's are. Never made in production (service/outside.py), and refuses to be.
     """
 
     name = "sandbox"
