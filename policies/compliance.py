@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from policies import wording as said
 from policies.load import Policy, load
 
 GREETING_MAX = 300
@@ -122,7 +123,7 @@ def without_prefix(greeting: str) -> str:
 
 
 def greeting_problem(greeting: str, brand: str) -> str | None:
-    """Why a client's greeting is not acceptable, as a sentence; None when it is (C09, A045)."""
+    """Why a client's greeting is not acceptable, as a sentence; None when it is (C09, C19, A045)."""
     text = " ".join(greeting.split())
     if len(text) > GREETING_MAX:
         return f"The greeting is too long to listen to. Keep it under {GREETING_MAX} characters."
@@ -130,6 +131,11 @@ def greeting_problem(greeting: str, brand: str) -> str | None:
         return f"The greeting must say your business name, {brand}."
     if _DENIAL.search(text):
         return "The greeting can't deny the recording or that the assistant is an AI."
+    if said.problem(re.sub(re.escape(brand), "", text, flags=re.IGNORECASE)):
+        return (
+            "The greeting can't rate places or people, or promise rates or values: fair-housing law and"
+            " licences. Say what the office does."
+        )
     return None
 
 

@@ -40,6 +40,9 @@ def test_a_greeting_that_repeats_the_disclosure_says_it_once() -> None:
         ("Smith & Sons, and no, this isn't being recorded.", "can't deny"),
         ("Smith & Sons. I'm Jane, a real person.", "can't deny"),
         ("I am a human at Smith & Sons.", "can't deny"),
+        ("Smith & Sons: homes in safe, family-friendly neighborhoods.", "can't rate"),
+        ("Smith & Sons, close to the best schools in Denver.", "can't rate"),
+        ("Smith & Sons. Our preferred lender gives you a gift card.", "can't rate"),
     ],
 )
 def test_greetings_that_are_refused(greeting: str, says: str) -> None:
@@ -50,6 +53,8 @@ def test_greetings_that_are_refused(greeting: str, says: str) -> None:
 def test_greetings_that_are_fine() -> None:
     for greeting in ("Smith and Sons at your service.", "SMITH & SONS: homes since 1950. How can I help?"):
         assert compliance.greeting_problem(greeting, "Smith & Sons") is None
+    its_own = "Good Neighborhoods Realty helps people buy and sell homes."
+    assert compliance.greeting_problem(its_own, "Good Neighborhoods Realty") is None, "a name is a name"
 
 
 def test_all_party_states_and_the_strictest_profile() -> None:
@@ -63,7 +68,7 @@ def test_all_party_states_and_the_strictest_profile() -> None:
 
 def test_fixed_answers_are_recognised_only_word_for_word() -> None:
     answer = compliance.template("robot", brand="Acme")
-    assert answer == "Yes, I'm an AI assistant for Acme."
+    assert answer == "I'm an AI assistant for Acme, not a person."
     assert compliance.is_template(answer, brand="Acme") == "robot"
     assert compliance.is_template(answer + " And the area is safe.", brand="Acme") is None
     with pytest.raises(KeyError):
@@ -153,7 +158,7 @@ def test_a_caller_never_goes_round_in_circles() -> None:
         ("opt_out", Outcome(opted_out=True), "not closed"),
         ("injection", Outcome(lead={"score": 100}), "raised its own score"),
         ("wrong_number", Outcome(ended=True, lead={"intent": "other"}), "A lead was stored"),
-        ("robot", Outcome(said=["Yes, I'm an AI assistant for Acme."], error="KeyError"), "broke"),
+        ("robot", Outcome(said=["I'm an AI assistant for Acme, not a person."], error="KeyError"), "broke"),
     ],
 )  # fmt: skip
 def test_the_judge_finds_what_is_wrong(name: str, outcome: Outcome, fault: str) -> None:
