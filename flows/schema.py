@@ -15,7 +15,7 @@ Channel = Literal["voice", "chat", "page"]
 
 
 class Confirm(StrEnum):
-    """How much proof a value needs before it counts (domain.md 1.2)."""
+    """How much proof a value needs before it counts."""
 
     NONE = "none"
     IMPLICIT = "implicit"
