@@ -45,6 +45,12 @@ class Plans(Policy):
 
     plans: tuple[Plan, ...]
     tiers: tuple[Tier, ...]
+    grace_days: int
+
+
+def grace_days() -> int:
+    """For how many days a failed payment changes nothing."""
+    return load("plans", Plans).grace_days
 
 
 def all_plans() -> tuple[Plan, ...]:

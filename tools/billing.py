@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from core.errors import Conflict
 from integrations.payments import Order, PaymentEvent, Payments
-from stores import tenancy
+from policies import plans
+from prompts.messages import message
+from stores import outbox, tenancy
 from stores.db import Session
 from tools.base import Args, ToolContext, ToolResult, tool, unchanged
 
@@ -27,6 +29,20 @@ PAYING = frozenset({"active", "past_due"})
 def state_of(tenant: tenancy.Tenant) -> dict[str, Any]:
     """The billing state of a client, as stored; ``{"status": "none"}`` before there is one."""
     return {"status": "none", **tenant.settings.get("billing", {})}
+
+
+def suspends_on(tenant: tenancy.Tenant) -> datetime | None:
+    """From when on the agent places no calls because the plan is not paid for; None while it is."""
+    found = state_of(tenant)
+    if found["status"] != "past_due" or not found.get("at"):
+        return None
+    return datetime.fromisoformat(found["at"]) + timedelta(days=plans.grace_days())
+
+
+def outbound_suspended(tenant: tenancy.Tenant, now: datetime) -> bool:
+    """Whether the grace is over: calls that the agent would place wait, callers are answered as ever."""
+    since = suspends_on(tenant)
+    return since is not None and now >= since
 
 
 def obstacle(tenant: tenancy.Tenant, payments: Payments | None) -> tuple[str, str] | None:
@@ -165,9 +181,23 @@ async def note_payment(ctx: ToolContext, session: Session, args: EventArgs) -> T
     if after["status"] != before["status"]:
         after["at"] = datetime.fromtimestamp(args.created, UTC).isoformat()
     await _keep(session, tenant, after)
+    if after["status"] == "past_due" != before["status"]:
+        await _tell_owners(session, tenant)
     return ToolResult(
         status="noted", facts={"billing": after["status"]}, before=_told(before), after=_told(after)
     )
+
+
+async def _tell_owners(session: Session, tenant: tenancy.Tenant) -> None:
+    """A letter when a payment has failed: what goes on, and what stops when."""
+    day = suspends_on(tenant)
+    assert day is not None, "it was just written"
+    for owner in await tenancy.owners(session):
+        facts = {"name": owner.name, "organization": tenant.brand_name, "date": day.date().isoformat()}
+        text = message("payment_failed", facts)
+        await outbox.queue_message(
+            session, kind="email", to=owner.email, subject=text.subject, body=text.body
+        )
 
 
 async def _keep(session: Session, tenant: tenancy.Tenant, billing: dict[str, Any]) -> None:

@@ -27,7 +27,7 @@ from policies.regions import states as all_states
 from stores import consents, dials, leads, receipts, support, tenancy
 from stores.db import Database, Session
 from stores.dials import Dial
-from tools import dial_gate, dial_reports, follow_up
+from tools import billing, dial_gate, dial_reports, follow_up
 from tools.base import Ports
 
 Sleep = Callable[[float], Awaitable[None]]
@@ -275,7 +275,7 @@ async def obstacle(session: Session, row: Dial, now: datetime) -> str | None:
     tenant = await tenancy.get_tenant(session)
     if tenant.status != "live":
         return "closed"
-    if (tenant.settings or {}).get("outbound_suspended"):
+    if billing.outbound_suspended(tenant, now):
         return "payment_overdue"
     if await consents.listed(session, row.phone) is not None:
         return "listed"

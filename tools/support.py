@@ -13,7 +13,7 @@ from policies import business_hours, sla
 from policies.sla import Category, Priority
 from stores import support, tenancy
 from stores.db import Session
-from tools import events
+from tools import dial_queue, events
 from tools.base import Args, ToolContext, ToolResult, refused, tool, unchanged
 from tools.values import Phone, Text
 
@@ -113,6 +113,8 @@ async def book_callback(ctx: ToolContext, session: Session, args: CallbackArgs) 
     if args.at is not None and args.at <= ctx.clock.now():
         return refused("That time has passed. When should we call?")
     row = await support.book_callback(session, phone=phone, at=args.at, reason=args.reason)
+    if not ctx.rehearsal:
+        await dial_queue.plan_callback(session, row, now=ctx.clock.now())
     when = ""
     if args.at is not None:
         tenant = await tenancy.get_tenant(session)

@@ -15,6 +15,7 @@ from policies.dialing import number_problem
 from policies.scrub import is_clean
 from stores import leads, support, tenancy
 from stores.db import Session
+from tools import dial_queue
 
 RING_SECONDS = (15, 25)
 """The shortest and the longest a number rings: under voicemail, over four rings."""
@@ -137,6 +138,8 @@ async def missed(
             lead_id=lead.id if lead else None,
         )
     if caller and not any(b.phone == caller for b in await support.list_callbacks(session)):
-        await support.book_callback(
+        row = await support.book_callback(
             session, phone=caller, window_end=now + TASK_DUE, reason="The transfer was not answered"
         )
+        # somebody of the office has fifteen minutes; then the agent rings, where the client wants that
+        await dial_queue.plan_callback(session, row, now=now, due=now + TASK_DUE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,13 +14,14 @@ from loguru import logger
 
 from core.ids import new_id
 from integrations.payments import Stripe, read_event
+from policies import plans
 from policies.plans import all_plans
-from stores import receipts, tenancy
+from stores import outbox, receipts, tenancy
 from stores.db import Database
 from tests.api.conftest import Owner
 from tests.billing.conftest import PRICES, Paying
 from tests.web.conftest import Desk, MakeDesk
-from tools import acts
+from tools import acts, billing
 from tools.billing import REMEMBERED, args_of
 
 CARD_WORDS = ('name="card', 'name="number"', "cvc", "cvv", "expiry", "cc-number", 'type="password"')
@@ -164,6 +166,26 @@ async def test_an_event_sent_again_is_done_once(paying: Paying, db: Database) ->
         noted = [e for e in await receipts.audit_trail(session) if e.action == "note_payment"]
         seen = (await tenancy.get_tenant(session)).settings["billing"]["seen"]
     assert len(noted) == 2 and len(seen) == 2
+
+
+async def test_a_failed_payment_is_told_and_after_the_grace_only_outbound_waits(
+    paying: Paying, db: Database
+) -> None:
+    form = await paying.begin()
+    await paying.send(paying.paid(form, 1000))
+    for n in (2000, 3000):
+        await paying.send({**paying.now_is("past_due", form, n), "id": f"evt_late_{n}"})
+    async with db.tenant(paying.tenant_id) as session:
+        tenant = await tenancy.get_tenant(session)
+        told = [m for m in await outbox.list_messages(session) if "did not go through" in (m.subject or "")]
+    since = datetime.fromtimestamp(2000, UTC)
+    day = since + timedelta(days=plans.grace_days())
+    assert len(told) == 1 and day.date().isoformat() in told[0].body
+    assert not billing.outbound_suspended(tenant, day - timedelta(seconds=1))
+    assert billing.outbound_suspended(tenant, day) and tenant.status == "live"
+    await paying.send({**paying.now_is("active", form, 4000), "id": "evt_ok"})
+    async with db.tenant(paying.tenant_id) as session:
+        assert not billing.outbound_suspended(await tenancy.get_tenant(session), day)
 
 
 async def test_an_event_is_known_when_its_receipt_is_gone(paying: Paying, db: Database) -> None:
