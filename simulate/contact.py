@@ -32,6 +32,14 @@ TRIES, TRIES_SPOKEN = 3, 5
 """How often an answer is given before the caller leaves."""
 AGREEING = ("confirm", "summary", "offer")
 _CALLER = "+13035550177"
+ALPHABET = {
+    "A": "Apple", "B": "Boy", "C": "Charlie", "D": "David", "E": "Edward", "F": "Frank", "G": "George",
+    "H": "Henry", "I": "India", "J": "Jack", "K": "King", "L": "Lima", "M": "Mary", "N": "Nancy",
+    "O": "Oscar",
+    "P": "Peter", "Q": "Queen", "R": "Robert", "S": "Sam", "T": "Tom", "U": "Uniform", "V": "Victor",
+    "W": "William", "X": "X-ray", "Y": "Yellow", "Z": "Zebra",
+}  # fmt: skip
+"""How people spell on the telephone."""
 _UNCLEAR = ("unclear", "unheard", "silence")
 
 
@@ -192,9 +200,9 @@ class Person:
             return self._last_open, 1
         if waiting["kind"] in AGREEING:
             return self._judge(talk, reply)
-        if slot not in self.contact.answers:
+        told = self.contact.answers.get(slot) or self._known(talk, slot)
+        if not told:
             return None
-        told = self.contact.answers[slot]
         self._given[slot] += 1
         if self._given[slot] > (TRIES if self.truth is None else TRIES_SPOKEN):
             return None
@@ -204,7 +212,8 @@ class Person:
         words = told[min(time, len(told)) - 1]
         if self.truth is None or time <= len(told):
             return words, 1
-        return again(slot, words), time - len(told) + 1
+        take = time - len(told) + 1
+        return again(slot, words, take), take
 
     def _misheard(self, reply: Reply) -> bool:
         return self.truth is not None and any(u.key.startswith(_UNCLEAR) for u in reply.says)
@@ -223,20 +232,29 @@ class Person:
         right = self.truth[wrong][-1]
         view = talk.view()
         said = view.type_of(wrong).say(right, view.context(wrong))
-        return f"No, {'es' if spanish else 'it' + chr(39) + 's'} {again(wrong, said)}", self._again[wrong]
+        so = "No. Es" if spanish else "No. It's"
+        return f"{so} {again(wrong, said, self._again[wrong] + 1)}", self._again[wrong]
+
+    def _known(self, talk: Conversation, slot: str) -> tuple[str, ...]:
+        """What was said at the opening and did not arrive; nobody is left speechless by being asked again."""
+        values = (self.truth or {}).get(slot)
+        if not values or slot not in talk.flow.slots:
+            return ()
+        view = talk.view()
+        return (view.type_of(slot).say(values[-1], view.context(slot)),)
 
     def _is_wrong(self, name: str, held: Any) -> bool:
         may_be = (self.truth or {}).get(name, ())
         return held is not None and bool(may_be) and not any(same(value, held) for value in may_be)
 
 
-def again(slot: str, words: str) -> str:
-    """The same once more, as a person says it who was not understood: a name is spelled."""
-    if slot == "name" and re.fullmatch(r"[\w .'-]+", words):
-        parts = words.removeprefix("Me llamo ").split()
-        letters = ". ".join(f"{part}, {', '.join(part.upper())}" for part in parts if part.isalpha())
-        return f"{letters}." if letters else words
-    return words
+def again(slot: str, words: str, take: int) -> str:
+    """The same once more, as people say it who were not understood: slower, then a name letter by letter."""
+    if take <= 2 or slot != "name" or not re.fullmatch(r"[\w .'-]+", words):
+        return words
+    parts = [part for part in words.removeprefix("Me llamo ").split() if part.isalpha()]
+    spelled = ". ".join(", ".join(f"{c} as in {ALPHABET[c]}" for c in part.upper()) for part in parts)
+    return f"{words}. {spelled}." if all(part.isascii() for part in parts) else words
 
 
 async def play(
@@ -259,6 +277,7 @@ async def play(
     )
     reply = await talk.open()
     played.note(reply)
+    language = "en"
     for _ in range(MOST_TURNS if truth is None else MOST_TURNS_SPOKEN):
         if reply.ended or reply.transfer_to:
             break
@@ -266,7 +285,10 @@ async def play(
         if move is None:
             break
         words, take = move
-        spoken = await line.say(words, vocabulary=reply.vocabulary, patience=reply.patience, take=take)
+        spoken = await line.say(
+            words, vocabulary=reply.vocabulary, patience=reply.patience, take=take, language=language
+        )
+        language = spoken.language
         played.spoken.append(spoken)
         if spoken.heard:
             reply = await talk.hear(spoken.heard, confidence=spoken.confidence)

@@ -19,7 +19,7 @@ from typing import Protocol
 
 from agent.speech import loops, recognizer
 from agent.speech.recognizer import Heard, Recognizer
-from agent.speech.stt import expected
+from agent.speech.stt import LANGUAGES, expected
 from agent.understanding.base import Patience
 from simulate.sound import RATE, from_mulaw
 from simulate.voice import CachedVoice
@@ -36,25 +36,41 @@ class Spoken:
     heard: str
     confidence: float = 1.0
     take: int = 1
+    language: str = "en"
 
 
 class Line(Protocol):
     """How a caller's words come to the agent."""
 
     async def say(
-        self, text: str, *, vocabulary: Sequence[str] = (), patience: Patience = "open", take: int = 1
+        self,
+        text: str,
+        *,
+        vocabulary: Sequence[str] = (),
+        patience: Patience = "open",
+        take: int = 1,
+        language: str = "en",
     ) -> Spoken:
-        """The words as they arrive; ``take`` counts how often the caller has said them."""
+        """The words as they arrive; ``take`` counts how often the caller has said them.
+
+        ``language`` is the one that was spoken last.
+        """
 
 
 class Written:
     """Words arrive as they were meant."""
 
     async def say(
-        self, text: str, *, vocabulary: Sequence[str] = (), patience: Patience = "open", take: int = 1
+        self,
+        text: str,
+        *,
+        vocabulary: Sequence[str] = (),
+        patience: Patience = "open",
+        take: int = 1,
+        language: str = "en",
     ) -> Spoken:
         """Unchanged."""
-        return Spoken(text, text, 1.0, take)
+        return Spoken(text, text, 1.0, take, language)
 
 
 @dataclass
@@ -72,15 +88,21 @@ class Hearing:
     """How often the recogniser was really asked."""
 
     async def say(
-        self, text: str, *, vocabulary: Sequence[str] = (), patience: Patience = "open", take: int = 1
+        self,
+        text: str,
+        *,
+        vocabulary: Sequence[str] = (),
+        patience: Patience = "open",
+        take: int = 1,
+        language: str = "en",
     ) -> Spoken:
         """What is heard, with the recogniser's confidence."""
         words = expected(vocabulary, spelling=patience == "spelled")
-        path = self._path(text, words, take)
+        path = self._path(text, words, take, language)
         if path is not None and path.exists():
             return Spoken(**json.loads(path.read_text("utf-8")))
-        heard = await self._decode(text, words, take)
-        spoken = Spoken(text, heard.text, round(heard.confidence, 4), take)
+        heard = await self._decode(text, words, take, language)
+        spoken = Spoken(text, heard.text, round(heard.confidence, 4), take, heard.language or language)
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
             part = path.with_suffix(f".{os.getpid()}.part")
@@ -88,17 +110,18 @@ class Hearing:
             part.replace(path)
         return spoken
 
-    async def _decode(self, text: str, words: Sequence[str], take: int) -> Heard:
+    async def _decode(self, text: str, words: Sequence[str], take: int, language: str) -> Heard:
         speed = SLOWER[min(take, len(SLOWER)) - 1]
         clip = await self.voice.utterance(text, speed=speed, snr_db=self.snr_db, take=take)
         sound = from_mulaw(b"".join(clip.packets)).astype("<i2").tobytes()
         self.decoded += 1
-        return await self.recognizer.hear(sound, RATE, words=words)
+        return await self.recognizer.hear(sound, RATE, words=words, language=language, others=LANGUAGES)
 
-    def _path(self, text: str, words: Sequence[str], take: int) -> Path | None:
+    def _path(self, text: str, words: Sequence[str], take: int, language: str) -> Path | None:
         if self.folder is None:
             return None
-        key = [self.recognizer.model_name, _version(), self.voice.style, self.snr_db, take, text, list(words)]
+        model, noise = self.recognizer.model_name, self.snr_db
+        key = [model, _version(), self.voice.style, noise, take, text, list(words), language]
         digest = hashlib.sha256(json.dumps(key).encode()).hexdigest()
         return self.folder / digest[:2] / f"{digest}.json"
 

@@ -36,6 +36,7 @@ class InsideDoor:
     spoken: list[Spoken] = field(default_factory=list)
     _talk: Conversation | None = None
     _reply: Reply | None = None
+    _language: str = "en"
     _takes: Counter[str] = field(default_factory=Counter)
 
     async def open(self) -> Heard:
@@ -85,7 +86,9 @@ class InsideDoor:
             vocabulary=self._reply.vocabulary,
             patience=self._reply.patience,
             take=self._takes[text],
+            language=self._language,
         )
+        self._language = spoken.language
         self.spoken.append(spoken)
         if not spoken.heard:
             return self._heard(await self._conversation.silence())

@@ -25,6 +25,7 @@ from simulate.inside import play_inside
 from simulate.office import brokerage, made_up, parts_in
 from simulate.script import Script, load_script
 from simulate.voice import CachedVoice, VoiceError
+from simulate.voices import KINDS
 from stores import tenancy
 from stores.db import Database
 
@@ -142,6 +143,11 @@ def spanish(case: Case) -> bool:
     )
 
 
+def speaks_spanish(voice: str) -> bool:
+    """Whether a voice is for callers who speak Spanish."""
+    return voice in KINDS and KINDS[voice].language == "es"
+
+
 @dataclass
 class Stage:
     """Where cases are played: a database, and a brokerage of its own for each."""
@@ -245,12 +251,14 @@ async def run_matrix(
                         truths[case.name] = await stage.truth(case)
                     truth = truths[case.name]
                 run = await stage.play(case, cell, line, truth)
-            tell(f"{'ok  ' if run.passed else 'FAIL'} {run.cell}: {run.case}: {'; '.join(run.problems)}")
+            mark = "ok  " if run.passed else "FAIL"
+            tell(f"{mark} {run.cell}: {run.case} {'; '.join(run.problems)}".rstrip())
             return run
 
         for cell, line in lines:  # cell by cell, so that what is there already can be read
-            matrix.runs += await asyncio.gather(*(one(case, cell, line) for case in cases))
-            passed, total = matrix.cells()[cell]
+            here = [case for case in cases if not cell.voice or spanish(case) == speaks_spanish(cell.voice)]
+            matrix.runs += await asyncio.gather(*(one(case, cell, line) for case in here))
+            passed, total = matrix.cells().get(cell, (0, 0))
             tell(f"{cell}: {passed} of {total}")
     matrix.seconds = time.monotonic() - began
     matrix.decoded = sum(hearing.decoded for hearing in hearings)

@@ -82,7 +82,7 @@ class EngineVoice(CachedVoice):
     def __init__(self, name: str, engines: Engines, cache: Path | None = None):
         super().__init__(cache)
         self.name, self.engines = name, engines
-        self.style = f"{name}-1"
+        self.style = f"{name}-3"
 
     async def made(self, text: str, speed: float) -> tuple[int, bytes]:
         """From the engine."""
@@ -95,6 +95,8 @@ class EngineVoice(CachedVoice):
     def _speak(self, text: str, speed: float) -> Samples:
         kind = KINDS[self.name]
         said = text if kind.language == "es" else speakable(text)
+        if said and said[-1].isalnum():
+            said = f"{said[0].upper()}{said[1:]}."  # else a single word is left hanging in the air
         if kind.engine == "kokoro":
             return self.engines.kokoro.speak(said, self.name, speed)
         return speak_embedded(self.engines.english, said, EMBEDDED_VOICES[self.name], speed, 3)

@@ -41,6 +41,8 @@ _BEFORE_SECS = 0.7
 SPELLING = ("N-G-U-Y-E-N", "P as in Papa", "B as in boy")
 """Expected while somebody spells: without a hint "P as in" is heard as "he is in", and letters run
 together to words. Digits are heard no worse with it."""
+LANGUAGES = ("en", "es")
+"""What callers may change to at any time. Whoever has spoken one is expected to go on in it."""
 _SLOW_CHARACTERS = 6.0
 """Letters and digits a second: a sentence brings twelve and more, spelling and digits two to four."""
 _COMMIT_SECS = 14.0
@@ -275,7 +277,9 @@ class EmbeddedSTTService(STTService):
 
     async def _ask(self, pcm: bytes) -> Heard:
         words = expected(self._words, spelling=self._spelling)
-        return await self._recognizer.hear(pcm, self.sample_rate, words=words, language=self._spoken_language)
+        return await self._recognizer.hear(
+            pcm, self.sample_rate, words=words, language=self._spoken_language, others=LANGUAGES
+        )
 
     async def _finish(self, keep: bool) -> None:
         if not keep:
@@ -293,6 +297,7 @@ class EmbeddedSTTService(STTService):
         heard = self._whole(self._heard or Heard())
         self._close()
         if heard.text:
+            self._spoken_language = heard.language or self._spoken_language
             self.tally.finals += 1
             await self.push_frame(self._transcript(heard))
         else:
