@@ -35,7 +35,7 @@ from core.errors import SeiketsuError
 from core.ids import HOUSE_TENANT, new_id
 from flows.schema import Flow
 from policies.compliance import compliance, redisclosure
-from policies.voices import spoken_by
+from policies.voices import spoken_by, spoken_languages
 from stores import conversations
 
 PROVIDERS = {"hibari": "embedded", "piper": "piper_http", "openai": "openai"}
@@ -182,8 +182,13 @@ class Lines:
         if self._engine.options.get("piper_url"):
             engines.append("piper")
         spoken = spoken_by(wanted, engines)
+        several = len(spoken_languages(wanted, engines)) > 1
         return SpeechProfile(
-            stt=self._stt, tts=PROVIDERS[spoken.engine], voice=spoken.voice, speed=spoken.speed
+            stt=self._stt,
+            tts=PROVIDERS[spoken.engine],
+            voice=spoken.voice,
+            speed=spoken.speed,
+            language="" if several else "en",
         )
 
     def _following(self, call: LiveCall, conversation: Conversation) -> Callable[[TurnRecord], None]:

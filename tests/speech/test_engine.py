@@ -7,7 +7,9 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
+import httpx
 import pytest
+import respx
 from pipecat.frames.frames import TTSAudioRawFrame, TTSSpeakFrame
 from pipecat.pipeline.worker import PipelineParams
 from pipecat.tests.utils import run_test
@@ -73,6 +75,24 @@ class TestLoaded:
         )
         assert str(services.stt._client.base_url) == "http://127.0.0.1:9/v1/"
         assert services.tts._settings.voice == "nova" and services.stt._settings.prompt == "kvCORE"
+
+    @pytest.mark.parametrize(("language", "sent"), [("en", True), ("es", True), ("", False)])
+    async def test_an_endpoint_is_told_the_language_of_the_line_or_finds_it_out(
+        self, engine, language: str, sent: bool
+    ) -> None:
+        requests: list[str] = []
+
+        def answer(request: httpx.Request) -> httpx.Response:
+            requests.append(request.content.decode("latin-1"))
+            return httpx.Response(200, json={"text": "Hola"})
+
+        with respx.mock(base_url="http://127.0.0.1:9/v1") as endpoint:
+            endpoint.post("/audio/transcriptions").mock(side_effect=answer)
+            ears = engine.for_call(SpeechProfile(stt="openai", tts="stub", language=language)).stt
+            heard = await ears._transcribe(b"RIFF")
+        assert heard.text == "Hola" and len(requests) == 1
+        assert ('name="language"' in requests[0]) == sent
+        assert not sent or f"\r\n{language}\r\n" in requests[0]
 
     async def test_the_stub_needs_no_models_and_speaks_in_tones(self, engine):
         services = engine.for_call(SpeechProfile(stt="stub", tts="stub"))

@@ -36,7 +36,8 @@ from core.errors import InvalidInput, Problem
 class SpeechProfile:
     """How one call hears and speaks. ``language`` is ISO 639-1; ``speed`` 1.0 is the voice's own pace.
 
-    ``voice`` is a name the tts provider knows.
+    ``voice`` is a name the tts provider knows. ``language`` "" is for a line on which several are spoken:
+    the recogniser finds out which.
     """
 
     stt: str = "embedded"

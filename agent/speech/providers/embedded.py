@@ -13,7 +13,7 @@ def ears(profile: SpeechProfile, parts: Parts) -> FrameProcessor:
     """A light service over the shared recogniser."""
     if parts.recognizer is None:
         raise RuntimeError("the embedded recogniser was not loaded")
-    return EmbeddedSTTService(parts.recognizer, words=parts.vocabulary, language=profile.language)
+    return EmbeddedSTTService(parts.recognizer, words=parts.vocabulary, language=profile.language or "en")
 
 
 def mouth(profile: SpeechProfile, parts: Parts) -> FrameProcessor:

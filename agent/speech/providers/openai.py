@@ -19,14 +19,26 @@ _PATIENT = 1.5
 
 def ears(profile: SpeechProfile, parts: Parts) -> FrameProcessor:
     """One request a stretch of speech; the vocabulary goes along as the prompt."""
+    from openai.types.audio import Transcription
     from pipecat.services.openai.stt import OpenAISTTService
 
+    class AnyLanguage(OpenAISTTService):
+        """Names no language, so that the endpoint hears for itself which one is spoken."""
+
+        async def _transcribe(self, audio: bytes) -> Transcription:
+            return await self._client.audio.transcriptions.create(
+                file=("audio.wav", audio, "audio/wav"), model=model, **({"prompt": prompt} if prompt else {})
+            )
+
+    model = parts.options.get("openai_stt_model") or "gpt-4o-mini-transcribe"
+    prompt = ", ".join(parts.vocabulary)
     settings = OpenAISTTService.Settings(
-        model=parts.options.get("openai_stt_model") or "gpt-4o-mini-transcribe",
-        language=profile.language,
-        prompt=", ".join(parts.vocabulary) or None,
+        model=model,
+        language=profile.language or "en",
+        prompt=prompt or None,
     )
-    return OpenAISTTService(
+    service = OpenAISTTService if profile.language else AnyLanguage
+    return service(
         api_key=need(parts, "openai_api_key"),
         base_url=parts.options.get("openai_base_url") or None,
         settings=settings,
