@@ -19,6 +19,7 @@ from tools import (
     delivery,
     dialling,
     follow_up,
+    listing_feeds,
     measure,
     metering,
     plan,
@@ -82,6 +83,7 @@ SWEEPS: Sequence[Sweep] = (
     Sweep("calendars", 60.0, availability.sweep),
     Sweep("follow-up", 60.0, follow_up.sweep),
     Sweep("calls to place", 15.0, dialling.sweep),
+    Sweep("listings", 60.0, listing_feeds.sweep),
 )
 """Everything that recurs, in no order."""
 

@@ -323,6 +323,11 @@ def _open(window: Window, local: datetime) -> bool:
     return time.fromisoformat(opens) <= local.time() < time.fromisoformat(closes)
 
 
+def list_is_fresh(at: Any, now: datetime) -> bool:
+    """Whether the copy of the national do-not-call list is young enough (C05)."""
+    return _fresh(at, now)
+
+
 def _fresh(at: Any, now: datetime) -> bool:
     if not at:
         return False

@@ -36,6 +36,7 @@ ALLOWED = {
     "jobs/commands.py": "the operator asks what has expired at every client",
     "tools/appointments.py": "whose appointments are near, whose holds have run out",
     "tools/follow_up.py": "whose follow-up is due",
+    "tools/listing_feeds.py": "whose listings are to be read again",
     "tools/dialling.py": "whose calls are due, or were lost sight of",
     "tools/availability.py": "whose calendars were not read lately",
     "tools/routing.py": "whose leads nobody took in time",
@@ -60,7 +61,7 @@ def _openings() -> list[tuple[str, int, ast.Call]]:
         "jobs",
         "web",
         "simulate",
-        "server.py",
+        "service",
     ):
         here = ROOT / package
         for file in [here] if here.is_file() else here.rglob("*.py"):
