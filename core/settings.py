@@ -15,6 +15,8 @@ from core.errors import Problem, StartupError
 from core.networks import Networks, networks
 
 MIN_SECRET = 16
+ONBOARDING = "+13035550100"
+"""The number brokerages call where none is set: fictional (555-01XX is nobody's)."""
 PLANS = ("starter", "professional", "business", "enterprise")
 """The plans of policies/plans.yaml, which is read further up; a test compares them."""
 
@@ -40,7 +42,7 @@ class Settings(BaseSettings):
     secret_key: SecretStr | None = Field(None, alias="SEIKETSU_SECRET_KEY")
     key_ring: Path | None = Field(None, alias="SEIKETSU_KEY_RING")
     webhooks_local: bool = Field(False, alias="SEIKETSU_WEBHOOKS_LOCAL")
-    onboarding_number: str = Field("+13035550100", alias="SEIKETSU_ONBOARDING_NUMBER")
+    onboarding_number: str = Field(ONBOARDING, alias="SEIKETSU_ONBOARDING_NUMBER")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", alias="SEIKETSU_LOG_LEVEL")
     log_format: Literal["text", "json"] = Field("json", alias="SEIKETSU_LOG_FORMAT")
 

@@ -24,6 +24,7 @@ from loguru import logger
 
 from core.errors import SeiketsuError, StartupError
 from core.ids import HOUSE_TENANT, new_id
+from core.processes import runs
 from jobs.work import Job, Result, Step, StepFailed, Steps, attempt
 from stores import jobs
 from stores.cluster import JOBS_SCHEMA, Cluster
@@ -211,7 +212,7 @@ class Engine:
         """Go on with the work of workers that are gone; one of those that live takes each over."""
         async with db.tenant(HOUSE_TENANT) as session:
             others = [w for w in await jobs.workers(session) if w.executor != self.executor]
-            dead = [w.id for w in others if w.place == place() and not _alive(w.pid)]
+            dead = [w.id for w in others if w.place == place() and not runs(w.pid)]
             for worker in await jobs.silent(session, self._lease, dead=dead):
                 if worker.executor == self.executor:
                     continue
@@ -333,19 +334,6 @@ def place() -> str:
         boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
         return f"{boot}/{os.readlink('/proc/self/ns/pid')}"
     return f"unknown-{os.getpid()}"
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    # killed, and its parent has not looked yet
-    with contextlib.suppress(OSError, IndexError):
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    return True
 
 
 def _quiet() -> None:

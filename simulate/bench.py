@@ -19,6 +19,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from core.errors import SeiketsuError
+from core.settings import ONBOARDING
 from simulate.bench_report import Bench
 from simulate.client import ServiceClient
 from simulate.demo import fresh_broker
@@ -30,7 +31,6 @@ from simulate.voice import PiperVoice
 
 SAID = "Can you say that one more time please?"
 """Two seconds of speech without a pause, and a request that never brings a form to its end."""
-ONBOARDING = "+13035550100"
 ADMIN_KEY = "bench-" + "0" * 26
 SCRIPTS = Path(__file__).parent / "scripts"
 Tell = Callable[[str], None]

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import SeiketsuError
+from core.settings import ONBOARDING
 from simulate.caller import Caller
 from simulate.client import ServiceClient
 from simulate.doors import PhoneDoor, Style
@@ -34,7 +35,6 @@ EARLIEST, LATEST = 2.0, 16.0
 """Seconds after the last call was placed between which the process is killed."""
 BACK_SECONDS = 5.0
 """Within so many seconds of the line coming back the agent must be heard again."""
-ONBOARDING = "+13035550100"
 OUR_ADDRESS = "http://127.0.0.1:1"
 """The public address of both processes: the carrier maps it to the one that is alive."""
 

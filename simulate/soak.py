@@ -13,13 +13,13 @@ from typing import Any
 import httpx
 import psutil
 
+from core.settings import ONBOARDING
 from simulate.line import PhoneLine
 from simulate.load import MB
 from simulate.service import LocalService
 from simulate.voice import PiperVoice
 from simulate.whistle import WhistleVoice
 
-ONBOARDING = "+13035550100"
 WORDS = ("Summit Realty", "yes", "Colorado")
 REST = 20.0
 """Seconds after the last call before what is left counts: sweeps and garbage collection have run."""

@@ -25,7 +25,7 @@ from stores.private import private_file
 ROLES = ("app_owner", "app_rw", "app_platform", "app_jobs")
 JOBS_SCHEMA = "dbos"
 """Where the durable engine keeps what it knows. Its rows are not under row-level security: ids only."""
-OLDEST = 15
+OLDEST = 16
 """The oldest Postgres major version supported."""
 
 

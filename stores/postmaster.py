@@ -11,6 +11,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.processes import exists, runs
+
 PORT = 5432
 """Only part of the socket's name; nothing listens on the network."""
 
@@ -46,7 +48,7 @@ class Postmaster:
         """Is the process of the pid file there, and no zombie?"""
         self.reap()
         pid = self.pid()
-        return pid is not None and _runs(pid)
+        return pid is not None and runs(pid)
 
     def reap(self) -> bool:
         """Take note of our child's end; is it still there?"""
@@ -64,9 +66,9 @@ class Postmaster:
         """
         self.reap()
         pid = self.pid()
-        if pid is None or not _exists(pid):
+        if pid is None or not exists(pid):
             return True
-        if _runs(pid) and self._is_here(pid):
+        if runs(pid) and self._is_here(pid):
             return False  # starting or stopping
         if any(self._is_here(int(p.name)) for p in Path("/proc").glob("[0-9]*")):
             return False  # its children have not noticed yet
@@ -85,7 +87,7 @@ class Postmaster:
             deadline = time.monotonic() + seconds
             while time.monotonic() < deadline:
                 self.reap()
-                if not _runs(pid):
+                if not runs(pid):
                     return True
                 time.sleep(0.02)
         return False
@@ -101,24 +103,6 @@ class Postmaster:
         try:
             return os.readlink(f"/proc/{pid}/cwd") == str(self.data)
         except FileNotFoundError:
-            return not Path("/proc/self/cwd").exists() and _runs(pid)  # no /proc here: trust the file
+            return not Path("/proc/self/cwd").exists() and runs(pid)  # no /proc here: trust the file
         except OSError:
             return False
-
-
-def _exists(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
-def _runs(pid: int) -> bool:
-    """Exists and is no zombie."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in ("Z", "X")
-    except OSError:
-        return not Path("/proc/self/stat").exists() and _exists(pid)

@@ -26,6 +26,10 @@ class Args(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class NoArgs(Args):
+    """Nothing to tell: what it is about follows from who asks, and where."""
+
+
 class ToolResult(BaseModel):
     """What came of a tool call.
 
@@ -100,7 +104,7 @@ class Jobs(Protocol):
 
 @dataclass(frozen=True)
 class Ports:
-    """The outside world as the tools see it. Filled in by the composition root (server.py)."""
+    """The outside world as the tools see it. Filled in by the composition root (service/)."""
 
     numbers: Any = None
     """integrations.numbers.Numbers: find and release telephone numbers."""

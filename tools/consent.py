@@ -11,11 +11,7 @@ from uuid import UUID
 from policies import compliance
 from stores import consents, dials, follow_up, leads, outbox, support
 from stores.db import Session
-from tools.base import Args, ToolContext, ToolResult, tool, unchanged
-
-
-class Nothing(Args):
-    """No arguments: it is about the caller, and the caller is known."""
+from tools.base import NoArgs, ToolContext, ToolResult, tool, unchanged
 
 
 @dataclass(frozen=True)
@@ -140,8 +136,8 @@ def numbers_of(ctx: ToolContext) -> set[str]:
     return {str(n) for n in (ctx.caller, ctx.slots.get("phone"), ctx.slots.get("admin_mobile")) if n}
 
 
-@tool("opt_in", Nothing, at_home=True, statuses=("restored", "not_listed"))
-async def opt_in(ctx: ToolContext, session: Session, args: Nothing) -> ToolResult:
+@tool("opt_in", NoArgs, at_home=True, statuses=("restored", "not_listed"))
+async def opt_in(ctx: ToolContext, session: Session, args: NoArgs) -> ToolResult:
     """The caller may be contacted again: their number leaves the do-not-call list."""
     if ctx.rehearsal:
         return unchanged("not_listed")
@@ -153,8 +149,8 @@ async def opt_in(ctx: ToolContext, session: Session, args: Nothing) -> ToolResul
     return ToolResult(status="restored", after={"cleared": cleared})
 
 
-@tool("forget_caller", Nothing, at_home=True, statuses=("forgotten",))
-async def forget_caller(ctx: ToolContext, session: Session, args: Nothing) -> ToolResult:
+@tool("forget_caller", NoArgs, at_home=True, statuses=("forgotten",))
+async def forget_caller(ctx: ToolContext, session: Session, args: NoArgs) -> ToolResult:
     """Nothing of what this caller said is kept: a minor was on the line (C36)."""
     lead = await leads.lead_of_conversation(session, ctx.conversation_id)
     if lead is not None:

@@ -11,7 +11,7 @@ from policies import rule_words
 from policies.lead_rules import MustHave, Question
 from stores import lead_rules, tenancy
 from stores.db import Session
-from tools.base import Args, ToolContext, ToolResult, refused, tool, unchanged
+from tools.base import Args, NoArgs, ToolContext, ToolResult, refused, tool, unchanged
 
 
 class LeadRulesArgs(Args):
@@ -20,10 +20,6 @@ class LeadRulesArgs(Args):
     questions: list[Question] | None = None
     must_haves: list[MustHave] | None = None
     question: str | None = Field(None, max_length=200)
-
-
-class NoArgs(Args):
-    """Nothing."""
 
 
 async def put_back(ctx: ToolContext, session: Session, undo: dict[str, Any]) -> ToolResult:

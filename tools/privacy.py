@@ -6,15 +6,11 @@ from core.errors import NotFound
 from stores import calls, leads
 from stores.db import Session
 from tools import consent
-from tools.base import Args, ToolContext, ToolResult, tool
+from tools.base import NoArgs, ToolContext, ToolResult, tool
 
 
-class Nothing(Args):
-    """No arguments: it is about the caller, and the caller is known."""
-
-
-@tool("opt_out", Nothing, at_home=True, statuses=("opted_out",), facts=("cancelled",))
-async def opt_out(ctx: ToolContext, session: Session, args: Nothing) -> ToolResult:
+@tool("opt_out", NoArgs, at_home=True, statuses=("opted_out",), facts=("cancelled",))
+async def opt_out(ctx: ToolContext, session: Session, args: NoArgs) -> ToolResult:
     """Put the caller on the do-not-call list, in one transaction with everything still waiting for them."""
     phones = consent.numbers_of(ctx)
     known: set[str] = set()
@@ -59,8 +55,8 @@ async def _list_only(ctx: ToolContext, session: Session, phones: list[str]) -> N
     )
 
 
-@tool("dont_record", Nothing, at_home=True, statuses=("recording_off",))
-async def dont_record(ctx: ToolContext, session: Session, args: Nothing) -> ToolResult:
+@tool("dont_record", NoArgs, at_home=True, statuses=("recording_off",))
+async def dont_record(ctx: ToolContext, session: Session, args: NoArgs) -> ToolResult:
     """Note that the caller refused to be recorded; the line stops storing sound from this moment."""
     at = ctx.clock.now().isoformat()
     if ctx.call_id is not None:

@@ -11,6 +11,7 @@ import yaml
 
 from core.settings import Settings
 from server import COMMANDS
+from stores.cluster import OLDEST
 
 ROOT = Path(__file__).parents[2]
 
@@ -60,3 +61,15 @@ def test_every_claim_of_the_security_page_names_its_test() -> None:
     for line in (ROOT / "docs" / "security.md").read_text().splitlines():
         if line.startswith("|") and not line.startswith(("|---", "| promised")):
             assert "`tests/" in line, line
+
+
+def test_one_oldest_postgres_in_code_documents_and_deployment(compose: dict[str, Any]) -> None:
+    said = {
+        "docs/operations.md": rf"^{OLDEST} or newer\.",
+        ".env.example": rf"Any Postgres from {OLDEST} on",
+        "core/settings.py": rf"Postgres >= {OLDEST}",
+    }
+    for file, words in said.items():
+        assert re.search(words, (ROOT / file).read_text(), re.MULTILINE), file
+    used = re.fullmatch(r"postgres:(\d+)", compose["services"]["db"]["image"])
+    assert used and int(used[1]) >= OLDEST
