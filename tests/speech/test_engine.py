@@ -6,10 +6,10 @@ import asyncio
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
 
-import httpx
 import pytest
-import respx
 from pipecat.frames.frames import TTSAudioRawFrame, TTSSpeakFrame
 from pipecat.pipeline.worker import PipelineParams
 from pipecat.tests.utils import run_test
@@ -80,19 +80,18 @@ class TestLoaded:
     async def test_an_endpoint_is_told_the_language_of_the_line_or_finds_it_out(
         self, engine, language: str, sent: bool
     ) -> None:
-        requests: list[str] = []
+        asked: list[dict[str, Any]] = []
 
-        def answer(request: httpx.Request) -> httpx.Response:
-            requests.append(request.content.decode("latin-1"))
-            return httpx.Response(200, json={"text": "Hola"})
+        async def create(**how: Any) -> Any:
+            asked.append(how)
+            return SimpleNamespace(text="Hola")
 
-        with respx.mock(base_url="http://127.0.0.1:9/v1") as endpoint:
-            endpoint.post("/audio/transcriptions").mock(side_effect=answer)
-            ears = engine.for_call(SpeechProfile(stt="openai", tts="stub", language=language)).stt
-            heard = await ears._transcribe(b"RIFF")
-        assert heard.text == "Hola" and len(requests) == 1
-        assert ('name="language"' in requests[0]) == sent
-        assert not sent or f"\r\n{language}\r\n" in requests[0]
+        ears = engine.for_call(
+            SpeechProfile(stt="openai", tts="stub", language=language), vocabulary=("kvCORE",)
+        ).stt
+        ears._client = SimpleNamespace(audio=SimpleNamespace(transcriptions=SimpleNamespace(create=create)))
+        assert (await ears._transcribe(b"RIFF")).text == "Hola"
+        assert asked[0].get("language") == (language if sent else None) and asked[0]["prompt"] == "kvCORE"
 
     async def test_the_stub_needs_no_models_and_speaks_in_tones(self, engine):
         services = engine.for_call(SpeechProfile(stt="stub", tts="stub"))
