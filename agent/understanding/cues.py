@@ -16,8 +16,13 @@ def cue_span(text: str, cues: Iterable[str]) -> tuple[int, int] | None:
 
     A word or two may stand inside a cue: "my cell is" is found in "my cell phone number is".
     """
+    return max(cue_spans(text, cues), key=lambda span: span[1], default=None)
+
+
+def cue_spans(text: str, cues: Iterable[str]) -> list[tuple[int, int]]:
+    """Where each cue of a slot stands in a text, in the order of the text."""
     plain = _plain(text)
-    best: tuple[int, int] | None = None
+    found: set[tuple[int, int]] = set()
     for cue in cues:
         words = _plain(cue).split()
         if not words:
@@ -28,10 +33,8 @@ def cue_span(text: str, cues: Iterable[str]) -> tuple[int, int] | None:
             else r"\s+"
         )
         pattern = r"(?<![\w'])" + inner.join(map(re.escape, words)) + r"(?![\w'])"
-        for match in re.finditer(pattern, plain):
-            if best is None or match.end() > best[1]:
-                best = (match.start(), match.end())
-    return best
+        found |= {match.span() for match in re.finditer(pattern, plain)}
+    return sorted(found)
 
 
 def drop_span(text: str, start: int, end: int) -> str:

@@ -57,6 +57,10 @@ _WISH = re.compile(
     re.I,
 )
 """A correction that names the name: "change the business name to Blue Door Homes"."""
+_NOT_BUT = re.compile(
+    r"^(?:is ?n[o']?t|is not|not)\s[^,;.!?]{2,60}[,;.!]\s*(?:it'?s|it is|but|we'?re|we are)\s+", re.I
+)
+"""What the name is not: "isn't Wes Okafor, it's Blue Spruce Realty"."""
 _SENTENCE_END = re.compile(
     r"(?<!\bDr)(?<!\bSt)(?<!\bMt)(?<!\bFt)(?<!\bInc)(?<!\bLtd)(?<!\bCorp)(?<!\bCo)(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bJr)"
     r"(?<!\bSr)(?<!\b\w)[.!?;]\s+(?!\w[.,]|\w \w(?:\s|$))(?=\S)"
@@ -120,6 +124,7 @@ def firm_name(text: str) -> tuple[str, str, bool]:
         if shorter == body or not shorter:
             break
         body = shorter
+    body = _NOT_BUT.sub("", body, count=1)
     body = _SPELLING.sub(", ", body)
     body, besides = _first_sentence(body)
     cut = _CUT.search(body)

@@ -75,6 +75,12 @@ class Code:
         span = cue_span(text, ctx.slot.cues)
         if not span:
             return None
+        size = _size(ctx)
+        before = re.search(rf"(?<!\d)(\d{{{size}}})\s*$", text[: span[0]]) if size else None
+        if before is not None:  # "the 720 area code"
+            return Reading(
+                value=before[1], confidence=0.85, rest=leftover(drop_span(text, before.start(), span[1]))
+            )
         reading = self.parse(text[span[1] :], ctx)
         if not reading or reading.value is None:
             return None

@@ -63,6 +63,10 @@ _NO = re.compile(
     r"^(?:no|nope|another(?: one)?|a different one|no,? another(?: one)?|something else|dtmf: ?2#?)[\s.!]*$",
     re.I,
 )
+_TYPED = re.compile(
+    r",\s+(?:and )?(?:[^,@]{0,30}\s)?(?P<user>[\w+-]*[._][\w.+-]*) at (?=[\w-]+ dot )", re.IGNORECASE
+)
+"""A user part typed as one word after a comma: the words before it belong to something else."""
 _OTHERS = re.compile(
     r"\b(?:invite|add|his|her|hers|their|assistant|partner|colleague|agents?|team|wife|husband|"
     r"customer|lead)\b",
@@ -121,7 +125,7 @@ class Email:
 
     def spot(self, text: str, ctx: SlotContext) -> Reading | None:
         """An address with its "@", or a spoken one that was announced ("my e-mail is ...") or spelled."""
-        text = clip(text)
+        text = _TYPED.sub(r", \g<user> at ", clip(text))
         found = find_mailbox(text, ctx)
         if (
             not found
@@ -130,7 +134,8 @@ class Email:
             or not (found.typed or found.sure or _cue(text, ctx, found))
         ):
             return None
-        if _OTHERS.search(text[: found.start]) and not any(_OTHERS.search(cue) for cue in ctx.slot.cues):
+        sentence = re.split(r"[.!?]\s+", text[: found.start])[-1]
+        if _OTHERS.search(sentence) and not any(_OTHERS.search(cue) for cue in ctx.slot.cues):
             return None  # somebody else's: an invitation
         reading = self._whole(found, text, ctx)
         return reading if reading.value else None

@@ -37,6 +37,10 @@ _BEHIND_NAME = re.compile(
     r"^(?P<who>[A-Z][\w'’-]+(?: [A-Z][\w'’.-]+){0,3}),\s+(?:the |an? )?(?P<role>\S.+)$", re.S
 )
 """A name and what somebody is: "Rita Chow, broker in charge"."""
+_INTRODUCED = re.compile(
+    r"\b(?:[Ii]'m|[Ii] am|[Tt]his is|[Mm]y name is|[Mm]y name's)\s+[A-Z][\w'’-]+(?: [A-Z][\w'’.-]+){0,3},\s+(?:the |an? )?(?P<role>\S.+)",
+    re.S,
+)
 _OWNS = re.compile(
     r"\b(?:i|we) (?:own|founded|started|bought) (?:it|the|this|my|our|a)\b|\b(?:it's|it is|"
     r"that's) my (?:own )?(?:company|brokerage|business|firm|office|place)\b",
@@ -147,6 +151,11 @@ class RoleTitle:
                 return Reading(
                     value=known[0], confidence=0.85, rest=leftover(f"{text[: match.start()]} {known[1]}")
                 )
+        behind = _INTRODUCED.search(text)
+        if behind is not None and (known := _known(behind["role"])):
+            return Reading(
+                value=known[0], confidence=0.85, rest=leftover(f"{text[: behind.start('role')]} {known[1]}")
+            )
         owner = re.search(
             r"\bi(?:'m|’m| am) (?:the |an? )?(?P<role>owner|broker|manager) (?:of|at)\b", text, re.I
         )

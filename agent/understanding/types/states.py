@@ -23,6 +23,11 @@ _ANNOUNCED = (
     r"|licensed (?:in|for)|our (?:states|markets) are|serving|operating in|we're (?:licensed )?in|"
     r"the states? of"
 )
+_SEATED = re.compile(r"(?:\b(?:in|across|around|out of|and|based in)|,|\b[A-Z][a-z]+)\s*$")
+_FIRM = re.compile(
+    r"\b(?:realty|realtors?|real estate|properties|homes|brokerage|broker|agents?|team|firm|company|partners|we(?:'re| are))\b",
+    re.I,
+)
 _REACH = 160
 """How many characters behind an announcement its states may stand."""
 
@@ -54,7 +59,11 @@ class States(SimpleType):
                     Place(p.codes, p.start + cue.end(), p.end + cue.end(), p.denied, p.close) for p in places
                 ]
                 return _reading(text, shifted, ctx, 0.9)
-        return None
+        if ctx.slot.options.get("single"):
+            return None
+        # "Harbor Realty, Boise, Idaho, 20 agents": a firm and where it is, in one breath
+        named = [p for p in find_states(text, strict=True) if _SEATED.search(text[: p.start])]
+        return _reading(text, named, ctx, 0.75) if named and _FIRM.search(text) else None
 
     def repair(self, text: str, ctx: SlotContext) -> Reading | None:
         """Another list, or states added ("and Utah too") or dropped ("not Wyoming")."""
