@@ -13,6 +13,7 @@ from fastapi.responses import RedirectResponse
 from markupsafe import Markup
 
 from core.errors import NotAllowed, SeiketsuError
+from core.ids import HOUSE_TENANT
 from policies.rights import all_rights
 from policies.sign_in import sign_in as rules
 from stores import api_keys, identity, tenancy
@@ -20,6 +21,7 @@ from tools import keys, two_factor
 from web.access import Access, Principal, enrolling, known, principal
 from web.idempotency import Vaults
 from web.keys import highest, key_view
+from web.office.desk import unpaid
 from web.parts import PartsDep, parts_of
 from web.passwords import another_password, guess, prove, right_guess, send_proof
 from web.sign_in import account_of, view
@@ -53,6 +55,8 @@ async def _account(request: Request, who: Principal, shown: Shown | None = None)
     async with parts.db.tenant(tenant_id) as session:
         held = await identity.credential(session, member_id)
         facts["recovery_left"] = len(held.recovery) if held is not None else 0
+        facts["unpaid"] = unpaid(await tenancy.get_tenant(session), parts.clock.now())
+        facts["may_office"] = who.may("leads:read") and tenant_id != HOUSE_TENANT
         if who.may("keys:read") and not (who.must_change or who.must_enrol):
             now = parts.clock.now()
             rows = await api_keys.list_keys(session, limit=200)
