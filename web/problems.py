@@ -1,4 +1,4 @@
-"""Every error leaves as problem+json (RFC 9457), naming the field and the next step."""
+"""Every error leaves as problem+json (RFC 9457), naming the field and the next step; for people as a page."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from core.errors import Problem, SeiketsuError
 from web.body import BodyCap
+from web.error_pages import error_page, wanted
 from web.idempotency import KeepReplies, Replayed, once
 from web.request_id import RequestIds, named, request_id
 
@@ -71,12 +72,16 @@ def install(app: FastAPI) -> None:
         return done.response
 
     @app.exception_handler(SeiketsuError)
-    async def ours(_: Request, error: SeiketsuError) -> JSONResponse:
+    async def ours(request: Request, error: SeiketsuError) -> Response:
         headers = {}
         if error.retry_after is not None:
             headers["Retry-After"] = str(max(1, round(error.retry_after)))
         if error.status == 401:
             headers["WWW-Authenticate"] = "Bearer"
+        if wanted(request):
+            return error_page(
+                request, error.status, TITLES.get(error.status, "Error"), _sentence(error.message), headers
+            )
         return problem(
             error.status, error.code, error.message, problems=list(error.problems), headers=headers
         )
@@ -95,22 +100,31 @@ def install(app: FastAPI) -> None:
         return problem(422, "invalid", "The request was understood but cannot be accepted.", problems=found)
 
     @app.exception_handler(HTTPException)
-    async def plain(_: Request, error: HTTPException) -> JSONResponse:
+    async def plain(request: Request, error: HTTPException) -> Response:
         detail = str(error.detail)
+        if wanted(request):
+            title = TITLES.get(error.status_code, "Error")
+            words = "There is no such page here." if error.status_code == 404 else _sentence(detail)
+            return error_page(request, error.status_code, title, words, error.headers)
         return problem(
             error.status_code, detail.lower().replace(" ", "_"), detail, headers=dict(error.headers or {})
         )
 
     @app.exception_handler(Exception)
-    async def unexpected(request: Request, error: Exception) -> JSONResponse:
+    async def unexpected(request: Request, error: Exception) -> Response:
         # the text of an unexpected exception may hold anything; its type and place are enough
         route = getattr(request.scope.get("route"), "path", "?")  # the path itself may hold a token
         name = request.scope.get("state", {}).get("request_id", "")
         with named(name):
             logger.opt(exception=error).error("unexpected {} at {}", type(error).__name__, route)
-            return problem(
-                500,
-                "unexpected",
-                "Please try again; if it stays, tell support the request_id.",
-                headers={"X-Request-Id": name} if name else None,
-            )
+            headers = {"X-Request-Id": name} if name else None
+            if wanted(request):
+                words = "Please try again; if it stays, tell support."
+                return error_page(request, 500, TITLES[500], words, headers)
+            words = "Please try again; if it stays, tell support the request_id."
+            return problem(500, "unexpected", words, headers=headers)
+
+
+def _sentence(text: str) -> str:
+    """A message as a sentence of its own."""
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
