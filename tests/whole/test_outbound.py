@@ -182,7 +182,7 @@ async def test_a_machine_the_carrier_did_not_find_is_heard(office: Office) -> No
     await line.say(office.home.whistles.clip("You have reached Ann, please leave a message after the tone."))
     await asyncio.wait_for(line.closed.wait(), 20)
     row = await office.settled(dial)
-    assert (row.outcome, row.answered_by) == ("machine", "unknown")
+    assert (row.outcome, row.answered_by) == ("machine", "machine_heard")
     assert line.meter.agent_last == spoken, "not a word more"
     await _nothing_came_of_it(office)
 
