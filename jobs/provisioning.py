@@ -9,7 +9,7 @@ from uuid import UUID
 
 from jobs.work import Result, Steps
 from stores.provisioning import STEPS
-from tools import provisioning
+from tools import provisioning_back, provisioning_steps
 from tools.base import Work
 
 FORWARD_TRIES, BACK_TRIES = 7, 12
@@ -21,7 +21,7 @@ async def provision(work: Work, steps: Steps, tenant_id: UUID, args: Mapping[str
     run_id = UUID(args["provisioning_id"])
     for name in STEPS:
         came = await steps.do(
-            name, partial(provisioning.do, work, tenant_id, run_id, name), tries=FORWARD_TRIES
+            name, partial(provisioning_steps.do, work, tenant_id, run_id, name), tries=FORWARD_TRIES
         )
         if came.get("state") != "done":
             if came.get("failed") and came.get("state") != "failed":
@@ -30,25 +30,27 @@ async def provision(work: Work, steps: Steps, tenant_id: UUID, args: Mapping[str
                 await steps.do(f"note {name}", note, tries=BACK_TRIES)
             break
     else:
-        came = await steps.do("end", partial(provisioning.end, work, tenant_id, run_id), tries=BACK_TRIES)
+        came = await steps.do(
+            "end", partial(provisioning_steps.end, work, tenant_id, run_id), tries=BACK_TRIES
+        )
         if came.get("state") != "stop":
             return came
     return await _back(work, steps, tenant_id, run_id)
 
 
 async def _back(work: Work, steps: Steps, tenant_id: UUID, run_id: UUID) -> Result:
-    begin = partial(provisioning.begin_undoing, work, tenant_id, run_id)
+    begin = partial(provisioning_back.begin_undoing, work, tenant_id, run_id)
     await steps.do("begin undoing", begin, tries=BACK_TRIES)
     for name in reversed(STEPS):
-        back = partial(provisioning.undo, work, tenant_id, run_id, name)
+        back = partial(provisioning_back.undo, work, tenant_id, run_id, name)
         gone = await steps.do(f"undo {name}", back, tries=BACK_TRIES)
         if "failed" in gone:
             return gone  # the run stays "undoing", for somebody to look at and to retry
     return await steps.do(
-        "end undoing", partial(provisioning.end_undoing, work, tenant_id, run_id), tries=BACK_TRIES
+        "end undoing", partial(provisioning_back.end_undoing, work, tenant_id, run_id), tries=BACK_TRIES
     )
 
 
 async def _note(work: Work, tenant_id: UUID, run_id: UUID, name: str, code: str, why: str) -> Result:
-    await provisioning.fail(work, tenant_id, run_id, name, code, why)
+    await provisioning_steps.fail(work, tenant_id, run_id, name, code, why)
     return {}

@@ -82,17 +82,9 @@ def make_telephone(
     admission: Admission | None = None,
 ) -> tuple[Telephone, PhoneParts]:
     """Models, lines and the telephone routes' needs."""
-    options = {
-        "openai_api_key": settings.openai_api_key.get_secret_value() if settings.openai_api_key else "",
-        "openai_base_url": settings.openai_base_url or "",
-        "openai_stt_model": settings.openai_stt_model,
-        "openai_tts_model": settings.openai_tts_model,
-        "stub_texts": str(settings.stub_texts or ""),
-        "stub_pace": str(settings.stub_pace),
-    }
     engine = SpeechEngine(
         model=settings.whisper,
-        options=options,
+        options=_provider_options(settings),
         production=settings.production,
         embedded="embedded" in (settings.stt, settings.tts),
     )
@@ -141,6 +133,18 @@ def make_telephone(
         caller_id=settings.onboarding_number,
     )
     return telephone, phone
+
+
+def _provider_options(settings: Settings) -> dict[str, str]:
+    """What the speech providers take from the settings, each by its own name."""
+    return {
+        "openai_api_key": settings.openai_api_key.get_secret_value() if settings.openai_api_key else "",
+        "openai_base_url": settings.openai_base_url or "",
+        "openai_stt_model": settings.openai_stt_model,
+        "openai_tts_model": settings.openai_tts_model,
+        "stub_texts": str(settings.stub_texts or ""),
+        "stub_pace": str(settings.stub_pace),
+    }
 
 
 def _each(*told: Callable[[LiveCall, Any], None] | None) -> Callable[[LiveCall, Any], None]:

@@ -5,9 +5,10 @@ Below registration and launch, which write to it in their own transactions; the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from core.clock import Clock
 from core.ranks import percentile
@@ -16,6 +17,7 @@ from policies.provisioning import provisioning as policy
 from stores import jobs, provisioning
 from stores.db import Session
 from stores.provisioning import Provisioning
+from tools.base import Work
 
 JOB = "provision"
 CHECKS = ("conversation", "isolation", "latency", "credentials")
@@ -111,3 +113,19 @@ def judge(results: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
 def all_green(run: Provisioning) -> bool:
     """Whether all four checks of step 4 have passed."""
     return all((run.checks.get(name) or {}).get("ok") for name in CHECKS)
+
+
+async def settle(
+    work: Work,
+    tenant_id: UUID,
+    run_id: UUID,
+    name: str,
+    write: Callable[[Session, Provisioning], Awaitable[Mapping[str, Any]]],
+) -> None:
+    """Store what a step has made and that it is done, once: who comes second changes nothing."""
+    async with work.db.tenant(tenant_id) as session:
+        run = await provisioning.run_of(session, run_id, lock=True)
+        if (await provisioning.step(session, run_id, name)).state == "done":
+            return
+        detail = await write(session, run)
+        await step_done(session, run, name, work.clock, detail)

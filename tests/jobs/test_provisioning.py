@@ -25,6 +25,7 @@ from tests.jobs.worker import engine_of, rehearsed
 from tests.web.conftest import KEY, Desk, settings_for
 from tools import provisioning
 from tools.base import Work
+from tools.runs import CHECKS
 
 DOCUMENT: dict[str, Any] = {
     "organization_name": "Acme Real Estate",
@@ -107,9 +108,7 @@ async def test_the_documents_example_as_printed(desk: Desk, fresh: Cluster, tmp_
     assert answer.headers["cache-control"] == "no-store"
     assert run["state"] == "done", run
     assert [s["state"] for s in run["steps"]] == ["done"] * 4
-    assert {name: found["ok"] for name, found in run["checks"].items()} == dict.fromkeys(
-        provisioning.runs.CHECKS, True
-    )
+    assert {name: found["ok"] for name, found in run["checks"].items()} == dict.fromkeys(CHECKS, True)
     assert run["checks"]["isolation"]["tables"] > 30 and run["checks"]["conversation"]["placed"] >= 5
     assert 0 < run["checks"]["latency"]["p50_ms"] <= run["checks"]["latency"]["p95_ms"]
     # the client has not agreed to anything yet, so the agent is not live

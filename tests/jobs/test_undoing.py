@@ -22,7 +22,7 @@ from tests.jobs.conftest import ACME
 from tests.jobs.worker import rehearsed
 from tests.tools.conftest import ACCOUNT, Carrier, Postbox
 from tests.tools.conftest import Desk as Talk
-from tools import provisioning, standing
+from tools import provisioning, provisioning_steps, standing
 from tools.base import Ports, Work
 from tools.provisioning import Order, Ordered
 
@@ -99,7 +99,7 @@ async def nothing_is_left(work: Work, done: Ordered) -> None:
 
 def broken_at(work: Work, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """This step does all its work, and then fails."""
-    step = provisioning._STEPS[name]
+    step = provisioning_steps._STEPS[name]
 
     async def fails(w: Work, tenant_id: UUID, run_id: UUID) -> None:
         from core.errors import Refused
@@ -107,7 +107,7 @@ def broken_at(work: Work, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
         await step(w, tenant_id, run_id)
         raise Refused("no", code="broken_here")
 
-    monkeypatch.setitem(provisioning._STEPS, name, fails)  # type: ignore[arg-type]
+    monkeypatch.setitem(provisioning_steps._STEPS, name, fails)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("name", runs.STEPS[1:])
@@ -297,7 +297,7 @@ async def test_taking_a_registration_back_takes_the_rest_back_and_another_run_wa
     second = await run_of(talk)
     assert second.run_id != first.run_id
     with pytest.raises(Unavailable):
-        await provisioning.do(work, second.tenant_id, second.run_id, "resources")
+        await provisioning_steps.do(work, second.tenant_id, second.run_id, "resources")
     assert await run(work, first) == "canceled"
     assert await run(work, second) == "waiting"
     assert len(work.ports.accounts.open) == 1

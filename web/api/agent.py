@@ -41,12 +41,6 @@ class TransferTarget(Shape):
     ring_seconds: Int = Field(20, ge=5, le=60)
 
 
-class ProvedTarget(TransferTarget):
-    """The same, and whether its number was proved."""
-
-    verified: bool = False
-
-
 class Agent(Shape):
     """How the agent sounds and behaves."""
 
