@@ -50,10 +50,14 @@ from .calendar import Calendar
 from .calendar_new import CalendarNew
 from .call import Call
 from .call_back_queue import CallBackQueue
+from .call_new import CallNew
 from .call_page import CallPage
 from .call_record import CallRecord
 from .call_status import CallStatus
 from .callback import Callback
+from .callback_act import CallbackAct
+from .callback_act_act import CallbackActAct
+from .calling_callback import CallingCallback
 from .change_password import ChangePassword
 from .checkout_view import CheckoutView
 from .choose_password import ChoosePassword
@@ -76,6 +80,11 @@ from .event_type import EventType
 from .event_types import EventTypes
 from .export import Export
 from .export_page import ExportPage
+from .feed import Feed
+from .feed_change import FeedChange
+from .feed_last import FeedLast
+from .feed_new import FeedNew
+from .feed_page import FeedPage
 from .field_problem import FieldProblem
 from .flow import Flow
 from .flow_diff import FlowDiff
@@ -135,6 +144,12 @@ from .lead_new import LeadNew
 from .lead_new_intent import LeadNewIntent
 from .lead_new_represented_type_0 import LeadNewRepresentedType0
 from .lead_page import LeadPage
+from .lead_rules import LeadRules
+from .lead_rules_lint import LeadRulesLint
+from .lead_rules_lint_problems import LeadRulesLintProblems
+from .lead_rules_must_haves_item import LeadRulesMustHavesItem
+from .lead_rules_new import LeadRulesNew
+from .lead_rules_questions_item import LeadRulesQuestionsItem
 from .limit_view import LimitView
 from .limit_view_limit import LimitViewLimit
 from .list_answers_kind_type_0 import ListAnswersKindType0
@@ -146,6 +161,7 @@ from .list_integrations_kind_type_0 import ListIntegrationsKindType0
 from .list_integrations_state_type_0 import ListIntegrationsStateType0
 from .list_leads_intent_type_0 import ListLeadsIntentType0
 from .list_numbers_status_type_0 import ListNumbersStatusType0
+from .list_placed_calls_status_type_0 import ListPlacedCallsStatusType0
 from .list_runs_state_type_0 import ListRunsStateType0
 from .list_tasks_status_type_0 import ListTasksStatusType0
 from .list_tenants_status_type_0 import ListTenantsStatusType0
@@ -159,6 +175,9 @@ from .make_key import MakeKey
 from .message import Message
 from .month_view import MonthView
 from .move import Move
+from .must_have import MustHave
+from .must_have_field import MustHaveField
+from .must_have_of_item import MustHaveOfItem
 from .names import Names
 from .new_key_view import NewKeyView
 from .new_request import NewRequest
@@ -174,11 +193,20 @@ from .one_code import OneCode
 from .opening import Opening
 from .opening_channel import OpeningChannel
 from .other_hours import OtherHours
+from .outbound import Outbound
+from .outbound_change import OutboundChange
+from .outbound_change_voicemail_type_0 import OutboundChangeVoicemailType0
+from .outbound_voicemail import OutboundVoicemail
+from .own_question import OwnQuestion
+from .own_question_of_item import OwnQuestionOfItem
+from .own_question_type import OwnQuestionType
 from .page_key_view import PageKeyView
 from .page_user_view import PageUserView
 from .personal_data import PersonalData
 from .personal_data_tables import PersonalDataTables
 from .personal_data_tables_additional_property_item import PersonalDataTablesAdditionalPropertyItem
+from .placed_call import PlacedCall
+from .placed_calls import PlacedCalls
 from .plan_change_body import PlanChangeBody
 from .plan_change_body_plan import PlanChangeBodyPlan
 from .plan_change_body_when import PlanChangeBodyWhen
@@ -342,7 +370,11 @@ __all__ = (
     "CalendarNew",
     "Call",
     "Callback",
+    "CallbackAct",
+    "CallbackActAct",
     "CallBackQueue",
+    "CallingCallback",
+    "CallNew",
     "CallPage",
     "CallRecord",
     "CallStatus",
@@ -368,6 +400,11 @@ __all__ = (
     "EventTypes",
     "Export",
     "ExportPage",
+    "Feed",
+    "FeedChange",
+    "FeedLast",
+    "FeedNew",
+    "FeedPage",
     "FieldProblem",
     "Flow",
     "FlowDiff",
@@ -427,6 +464,12 @@ __all__ = (
     "LeadNewIntent",
     "LeadNewRepresentedType0",
     "LeadPage",
+    "LeadRules",
+    "LeadRulesLint",
+    "LeadRulesLintProblems",
+    "LeadRulesMustHavesItem",
+    "LeadRulesNew",
+    "LeadRulesQuestionsItem",
     "LimitView",
     "LimitViewLimit",
     "ListAnswersKindType0",
@@ -441,6 +484,7 @@ __all__ = (
     "ListIntegrationsStateType0",
     "ListLeadsIntentType0",
     "ListNumbersStatusType0",
+    "ListPlacedCallsStatusType0",
     "ListRunsStateType0",
     "ListTasksStatusType0",
     "ListTenantsStatusType0",
@@ -451,6 +495,9 @@ __all__ = (
     "Message",
     "MonthView",
     "Move",
+    "MustHave",
+    "MustHaveField",
+    "MustHaveOfItem",
     "Names",
     "NewKeyView",
     "NewRequest",
@@ -466,11 +513,20 @@ __all__ = (
     "Opening",
     "OpeningChannel",
     "OtherHours",
+    "Outbound",
+    "OutboundChange",
+    "OutboundChangeVoicemailType0",
+    "OutboundVoicemail",
+    "OwnQuestion",
+    "OwnQuestionOfItem",
+    "OwnQuestionType",
     "PageKeyView",
     "PageUserView",
     "PersonalData",
     "PersonalDataTables",
     "PersonalDataTablesAdditionalPropertyItem",
+    "PlacedCall",
+    "PlacedCalls",
     "PlanChangeBody",
     "PlanChangeBodyPlan",
     "PlanChangeBodyWhen",

@@ -26,7 +26,7 @@ T = TypeVar("T", bound="FollowUpStep")
 
 @_attrs_define
 class FollowUpStep:
-    """ One message after the call.
+    """ One step after the call: a message, or a call the agent places if its gate allows it then.
 
      """
 

@@ -1,8 +1,8 @@
 from typing import Literal
 
-FollowUpStepChannel = Literal['email', 'sms']
+FollowUpStepChannel = Literal['call', 'email', 'sms']
 
-FOLLOW_UP_STEP_CHANNEL_VALUES: set[FollowUpStepChannel] = { 'email', 'sms',  }
+FOLLOW_UP_STEP_CHANNEL_VALUES: set[FollowUpStepChannel] = { 'call', 'email', 'sms',  }
 
 def check_follow_up_step_channel(value: str) -> FollowUpStepChannel:
     if value in FOLLOW_UP_STEP_CHANNEL_VALUES:

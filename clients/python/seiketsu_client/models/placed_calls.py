@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+from typing import cast
+
+if TYPE_CHECKING:
+  from ..models.placed_call import PlacedCall
+
+
+
+
+
+T = TypeVar("T", bound="PlacedCalls")
+
+
+
+@_attrs_define
+class PlacedCalls:
+    """ Newest first.
+
+     """
+
+    items: list[PlacedCall]
+    next_: None | str
+    """ Pass it as `after` to get the following page. Null on the last. """
+
+
+
+
+
+    def to_dict(self) -> dict[str, Any]:
+        from ..models.placed_call import PlacedCall # noqa: PLC0415
+        items = []
+        for items_item_data in self.items:
+            items_item = items_item_data.to_dict()
+            items.append(items_item)
+
+
+
+        next_: None | str
+        next_ = self.next_
+
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update({
+            "items": items,
+            "next": next_,
+        })
+
+        return field_dict
+
+
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.placed_call import PlacedCall # noqa: PLC0415
+        d = dict(src_dict)
+        items = []
+        _items = d.pop("items")
+        for items_item_data in (_items):
+            items_item = PlacedCall.from_dict(items_item_data)
+
+
+
+            items.append(items_item)
+
+
+        def _parse_next_(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        next_ = _parse_next_(d.pop("next"))
+
+
+        placed_calls = cls(
+            items=items,
+            next_=next_,
+        )
+
+        return placed_calls
+
