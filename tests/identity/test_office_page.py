@@ -29,7 +29,8 @@ async def waiting(db: Database, tenant_id: UUID) -> UUID:
         await tenancy.upsert_rules(session)
         lead = await leads.add_lead(
             session, intent="buyer", name="Ann Lee", phones=[ANN], summary="Buyer, looking in Oak Park.",
-            score=70, disposition="message", extra={"message": "Is the house on Elm still there?", "hot": True},
+            score=70, disposition="message",
+            extra={"message": "Is the house on Elm still there?", "hot": True},
         )  # fmt: skip
         await leads.add_task(
             session,
