@@ -16,9 +16,11 @@ from agent.parts import Parts
 from core.ids import HOUSE_TENANT
 from policies import business_hours, calendar, compliance, voices
 from policies.lead_rules import Question
+from policies.towns import towns
 from stores import lead_rules, tenancy
 
 HOUSE_PERSONA = "Kei"
+MOST_PLACES = 14
 
 
 @dataclass
@@ -68,6 +70,10 @@ class SessionFacts:
         """Names the recogniser should know: the brand and the persona."""
         return [str(self.values[k]) for k in ("brand", "organization", "persona") if self.values.get(k)]
 
+    def places(self) -> list[str]:
+        """Places callers of this client are likely to name, most likely first."""
+        return [str(place) for place in self.values.get("markets") or ()]
+
 
 def _literal(text: str) -> str:
     return text.replace("{", "{{").replace("}", "}}")
@@ -94,6 +100,7 @@ async def load_facts(
         "timezone": tenant.timezone or "America/New_York",
         "resume_code": "",
         "resume_note": "",
+        "markets": list(dict.fromkeys([*(tenant.markets or ()), *towns(tenant.states or ())]))[:MOST_PLACES],
     }
     hours = profile.hours if profile else {}
     values |= _open_now(hours, values["timezone"], now, profile.holidays if profile else ())

@@ -30,6 +30,8 @@ from stores import conversations as store
 
 SPELLED_ANEW = ("N-G-U-Y-E-N", "P as in Papa")
 """How a name or an address may be put right that was read back wrong."""
+FIRST = 24
+"""Words of the question that come before the names; the recogniser has room for some forty in all."""
 
 
 class Standing:
@@ -203,12 +205,18 @@ class Standing:
             ended=self.state.closed,
             transfer_to=transfer,
             patience=patience,
-            vocabulary=tuple([*vocabulary, *self.facts.names()][:60]),
+            vocabulary=tuple([*vocabulary[:FIRST], *self._names(), *vocabulary[FIRST:]][:60]),
             step=self._step_name(),
             slots={n: slot_view(s) for n, s in self.state.slots.items()},
             awaiting=self.awaiting(),
             recording=self.recording,
         )
+
+    def _names(self) -> list[str]:
+        """Names that may fall at any moment; those of places while no place is known."""
+        places = self.facts.places()[:8] if "areas" in self.flow.slots else []
+        known = self.state.peek("areas").counts if places else True
+        return [*self.facts.names(), *(() if known else places)]
 
     def awaiting(self) -> dict[str, Any]:
         """What the caller was last asked: ``{"kind", "slots", "step"}``."""

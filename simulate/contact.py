@@ -128,13 +128,16 @@ def load_contacts(folder: Path) -> dict[str, Contact]:
 
 @dataclass
 class Played:
-    """What one caller left behind. ``values`` is everything each slot ever held."""
+    """What one caller left behind. ``values`` is everything each slot ever held, ``reactions`` what the agent
+    said to the words of the opening, but for the next question (keys of its phrases).
+    """
 
     said: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     tools: list[str] = field(default_factory=list)
     spoken: list[Spoken] = field(default_factory=list)
     values: dict[str, list[Any]] = field(default_factory=dict)
+    reactions: dict[str, set[str]] = field(default_factory=dict)
     ended: bool = False
     transferred: bool = False
     language: str = "en"
@@ -178,10 +181,13 @@ async def furnish(parts: Parts, tenant_id: UUID, wanted: OfficeNeeds) -> None:
 
 
 class Person:
-    """What one caller says next. ``truth``: what a slot may hold when it is read back (None: anything)."""
+    """What one caller says next. ``meant``: the same call in writing, against which what comes back is
+    checked (None: nothing is).
+    """
 
-    def __init__(self, contact: Contact, truth: Mapping[str, Sequence[Any]] | None = None):
-        self.contact, self.truth = contact, truth
+    def __init__(self, contact: Contact, meant: Played | None = None):
+        self.contact, self.meant = contact, meant
+        self.truth: Mapping[str, Sequence[Any]] | None = meant.values if meant else None
         self._opens = list(contact.opens)
         self._given: Counter[str] = Counter()
         self._again: Counter[str] = Counter()
@@ -195,6 +201,8 @@ class Person:
             self._again[self._last_open] += 1
             return self._last_open, self._again[self._last_open] + 1
         self._last_open = ""
+        if (correction := self._overheard(talk, reply)) is not None:
+            return correction
         if self._opens:
             self._last_open = self._opens.pop(0)
             return self._last_open, 1
@@ -216,7 +224,31 @@ class Person:
         return again(slot, words, take), take
 
     def _misheard(self, reply: Reply) -> bool:
-        return self.truth is not None and any(u.key.startswith(_UNCLEAR) for u in reply.says)
+        """Not understood, or answered with nothing of what is due to it."""
+        if self.meant is None:
+            return False
+        due = self.meant.reactions.get(self._last_open, set())
+        return any(u.key.startswith(_UNCLEAR) for u in reply.says) or bool(due and not due & reacted(reply))
+
+    def _overheard(self, talk: Conversation, reply: Reply) -> tuple[str, int] | None:
+        """The correction of something wrong that the agent has just said ("Okay, Emily Store.")."""
+        if self.meant is None or reply.awaiting["kind"] in AGREEING:
+            return None
+        text = reply.text.casefold()
+        for slot in ("name", "property_address"):
+            held = reply.slots.get(slot, {}).get("value")
+            if not self._is_wrong(slot, held) or self._again[slot] >= TRIES_SPOKEN:
+                continue
+            view = talk.view()
+            kind, context = view.type_of(slot), view.context(slot)
+            if kind.show(held, context).casefold() not in text:
+                continue
+            self._again[slot] += 1
+            right = kind.show((self.truth or {})[slot][-1], context)
+            said = again(slot, right, self._again[slot])
+            lead = "My name is" if slot == "name" else "The address is"
+            return f"No. {lead} {said}", self._again[slot]
+        return None
 
     def _judge(self, talk: Conversation, reply: Reply) -> tuple[str, int]:
         spanish = talk.state.language == "es"
@@ -248,13 +280,20 @@ class Person:
         return held is not None and bool(may_be) and not any(same(value, held) for value in may_be)
 
 
+def reacted(reply: Reply) -> set[str]:
+    """What an answer says besides the next question, by the keys of its phrases."""
+    return {u.key for u in reply.says if not u.key.startswith(("ask", "opening", "greeting", *_UNCLEAR))}
+
+
 def again(slot: str, words: str, take: int) -> str:
     """The same once more, as people say it who were not understood: slower, then a name letter by letter."""
     if take <= 2 or slot != "name" or not re.fullmatch(r"[\w .'-]+", words):
         return words
     parts = [part for part in words.removeprefix("Me llamo ").split() if part.isalpha()]
+    if not all(part.isascii() for part in parts):
+        return words
     spelled = ". ".join(", ".join(f"{c} as in {ALPHABET[c]}" for c in part.upper()) for part in parts)
-    return f"{words}. {spelled}." if all(part.isascii() for part in parts) else words
+    return f"{words}. {spelled}."
 
 
 async def play(
@@ -263,22 +302,22 @@ async def play(
     contact: Contact,
     line: Line | None = None,
     *,
-    truth: Mapping[str, Sequence[Any]] | None = None,
+    meant: Played | None = None,
     channel: str | None = None,
 ) -> Played:
     """One call from hello to the end; a caller with nothing left to say hangs up.
 
-    ``truth``: what the caller checks read-backs against (the ``values`` of the same call in writing).
+    ``meant``: the same call in writing, against which the caller checks what comes back.
     """
     line, channel = line or Written(), channel or contact.channel
-    played, person = Played(), Person(contact, truth)
+    played, person = Played(), Person(contact, meant)
     talk = await Conversation.start(
         parts, tenant_id=tenant_id, channel=channel, caller=_CALLER if channel == "voice" else None
     )
     reply = await talk.open()
     played.note(reply)
     language = "en"
-    for _ in range(MOST_TURNS if truth is None else MOST_TURNS_SPOKEN):
+    for _ in range(MOST_TURNS if meant is None else MOST_TURNS_SPOKEN):
         if reply.ended or reply.transfer_to:
             break
         move = person.next(talk, reply)
@@ -295,6 +334,8 @@ async def play(
         else:
             reply = await talk.silence()
         played.note(reply)
+        if words in contact.opens:
+            played.reactions.setdefault(words, set()).update(reacted(reply))
     played.language = talk.state.language
     await talk.close("transferred" if played.transferred else "finished" if played.ended else "hung up")
     async with parts.db.tenant(tenant_id) as session:

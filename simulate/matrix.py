@@ -19,7 +19,7 @@ from agent.parts import Parts
 from agent.speech.recognizer import Recognizer
 from core.clock import FakeClock
 from core.errors import InvalidInput, SeiketsuError
-from simulate.contact import Contact, furnish, load_contacts, play, wrong
+from simulate.contact import Contact, Played, furnish, load_contacts, play, wrong
 from simulate.hearing import Hearing, Line, Spoken, Written, noise_name
 from simulate.inside import play_inside
 from simulate.office import brokerage, made_up, parts_in
@@ -137,15 +137,27 @@ def name_of(case: Case) -> str:
 
 def spanish(case: Case) -> bool:
     """Whether the caller speaks Spanish from the first words on."""
-    opens = case.opens[0] if case.opens else ""
-    return any(mark in opens for mark in "¿ñáéíóú") or opens.lower().startswith(
-        ("hola", "buen", "en español")
+    return bool(case.opens) and _is_spanish(case.opens[0])
+
+
+def changes_language(case: Case) -> bool:
+    """Whether the caller speaks both, which none of the voices does."""
+    return len({_is_spanish(words) for words in case.opens}) > 1
+
+
+def _is_spanish(words: str) -> bool:
+    return any(mark in words for mark in "¿ñáéíóú") or words.lower().startswith(
+        ("hola", "buen", "en espa", "no me")
     )
 
 
 def speaks_spanish(voice: str) -> bool:
     """Whether a voice is for callers who speak Spanish."""
     return voice in KINDS and KINDS[voice].language == "es"
+
+
+def _can_say(voice: str, case: Case) -> bool:
+    return not changes_language(case) and spanish(case) == speaks_spanish(voice)
 
 
 @dataclass
@@ -156,14 +168,14 @@ class Stage:
     outbox: Path
     made: int = 0
 
-    async def play(self, case: Case, cell: Cell, line: Line, truth: Mapping[str, Any] | None) -> Run:
+    async def play(self, case: Case, cell: Cell, line: Line, meant: Played | None) -> Run:
         """One caller; whatever breaks is a problem of the run, not of the matrix."""
         run = Run(name_of(case), cell)
         try:
             if isinstance(case, Script):
                 await self._script(case, line, run)
             else:
-                await self._contact(case, line, run, truth)
+                await self._contact(case, line, run, meant)
         except (SeiketsuError, VoiceError) as error:
             run.problems.append(f"broke: {error}")
         except Exception as error:
@@ -171,23 +183,23 @@ class Stage:
             run.problems.append(f"broke: {type(error).__name__}: {error}")
         return run
 
-    async def truth(self, case: Contact) -> dict[str, list[Any]]:
-        """What the caller means: everything the form holds when nothing is misheard."""
-        return (await self._played(case, Written(), None)).values
+    async def meant(self, case: Contact) -> Played:
+        """What the caller means: the same call when nothing is misheard."""
+        return await self._played(case, Written(), None)
 
-    async def _contact(self, case: Contact, line: Line, run: Run, truth: Mapping[str, Any] | None) -> None:
-        played = await self._played(case, line, truth)
-        run.problems += wrong(case.expect, played, spoken=truth is not None)
+    async def _contact(self, case: Contact, line: Line, run: Run, meant: Played | None) -> None:
+        played = await self._played(case, line, meant)
+        run.problems += wrong(case.expect, played, spoken=meant is not None)
         run.spoken, run.told = played.spoken, played.said
 
-    async def _played(self, case: Contact, line: Line, truth: Mapping[str, Any] | None) -> Any:
+    async def _played(self, case: Contact, line: Line, meant: Played | None) -> Played:
         parts, home = await self._office()
         await furnish(parts, home, case.office)
         if case.before is not None:
             before = self.contacts[case.before]
             await play(parts, home, before)
             parts.clock.advance(hours=1)  # type: ignore[attr-defined]  # a FakeClock
-        return await play(parts, home, case, line, truth=truth)
+        return await play(parts, home, case, line, meant=meant)
 
     async def _script(self, script: Script, line: Line, run: Run) -> None:
         parts, home = await self._office()
@@ -241,22 +253,22 @@ async def run_matrix(
     async with made_up() as (db, home):
         gate = asyncio.Semaphore(jobs)
         stage = Stage(db, home / "outbox", contacts=contacts)
-        truths: dict[str, dict[str, list[Any]]] = {}
+        written_runs: dict[str, Played] = {}
 
         async def one(case: Case, cell: Cell, line: Line) -> Run:
             async with gate:
-                truth = None
+                meant = None
                 if cell.voice and isinstance(case, Contact):
-                    if case.name not in truths:
-                        truths[case.name] = await stage.truth(case)
-                    truth = truths[case.name]
-                run = await stage.play(case, cell, line, truth)
+                    if case.name not in written_runs:
+                        written_runs[case.name] = await stage.meant(case)
+                    meant = written_runs[case.name]
+                run = await stage.play(case, cell, line, meant)
             mark = "ok  " if run.passed else "FAIL"
             tell(f"{mark} {run.cell}: {run.case} {'; '.join(run.problems)}".rstrip())
             return run
 
         for cell, line in lines:  # cell by cell, so that what is there already can be read
-            here = [case for case in cases if not cell.voice or spanish(case) == speaks_spanish(cell.voice)]
+            here = [case for case in cases if not cell.voice or _can_say(cell.voice, case)]
             matrix.runs += await asyncio.gather(*(one(case, cell, line) for case in here))
             passed, total = matrix.cells().get(cell, (0, 0))
             tell(f"{cell}: {passed} of {total}")

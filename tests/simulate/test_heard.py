@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, ClassVar
 
 import pytest
 
+from agent.phrasing import Utterance
+from agent.reply import Reply
 from agent.speech.recognizer import Heard, Recognizer
 from core.errors import InvalidInput
-from simulate.contact import Contact, Outcome, Played, again, load_contacts, wrong
+from policies.towns import towns
+from simulate.contact import Contact, Outcome, Person, Played, again, load_contacts, wrong
 from simulate.hearing import Hearing, Spoken, Written, noise_name
 from simulate.matrix import Cell, Matrix, Run, as_text, load_cases, spanish, unlike
 from simulate.script import Script
@@ -202,3 +206,56 @@ def test_a_voice_nobody_has_is_told_with_those_there_are() -> None:
     with pytest.raises(InvalidInput) as refused:
         voice_named("nobody", Engines(model_cache()))
     assert "bella" in str(refused.value.problems[0].next_step)
+
+
+class Double:
+    """As much of a conversation as a caller looks at."""
+
+    class state:
+        language = "en"
+
+    class flow:
+        slots: ClassVar[dict[str, None]] = {"areas": None, "name": None}
+
+    def view(self) -> Any:
+        say = SimpleNamespace(say=lambda value, context: str(value), show=lambda value, context: str(value))
+        return SimpleNamespace(type_of=lambda name: say, context=lambda name: None)
+
+
+TALK: Any = Double()
+
+
+def reply(kind: str, slot: str, says: str = "", keys: tuple[str, ...] = (), **values: Any) -> Any:
+    told = tuple(Utterance(says, says, True, key) for key in keys or ("ask:x",))
+    slots = {name: {"status": "proposed", "value": value} for name, value in values.items()}
+    return Reply(told, awaiting={"kind": kind, "slots": [slot] if slot else []}, slots=slots)
+
+
+def person(**meant: Any) -> Person:
+    contact = Contact(name="a", opens=("Do you charge?",), answers={"name": ("Al Gray",)}, expect=Outcome())
+    reactions = {"Do you charge?": {"answered"}}
+    return Person(contact, Played(values={k: [v] for k, v in meant.items()}, reactions=reactions))
+
+
+def test_a_caller_says_no_to_what_is_read_back_wrong() -> None:
+    caller = person(name="Al Gray")
+    caller._opens.clear()
+    assert caller.next(TALK, reply("confirm", "name", name="Al Gray")) == ("yes", 1)
+    wrong_ = caller.next(TALK, reply("confirm", "name", name="Hal Gray"))
+    assert wrong_ == ("No. It's Al Gray", 1)
+    told = reply("ask", "areas", "Okay, Hal Gray. Which areas?", name="Hal Gray")
+    assert caller.next(TALK, told) == ("No. My name is Al Gray", 2)
+
+
+def test_a_question_that_got_no_answer_is_asked_again_and_what_was_lost_is_said_when_asked_for() -> None:
+    caller = person(areas=["Erie"])
+    assert caller.next(TALK, reply("ask", "areas")) == ("Do you charge?", 1)
+    assert caller.next(TALK, reply("ask", "areas")) == ("Do you charge?", 2)
+    answered = reply("ask", "areas", keys=("answered", "ask:areas"))
+    assert caller.next(TALK, answered) == ("['Erie']", 1)
+
+
+def test_the_places_of_a_state_are_expected_in_turn() -> None:
+    assert towns(["CO"], 2) == ("Denver", "Colorado Springs")
+    assert towns(["CO", "WY"], 3) == ("Denver", "Cheyenne", "Colorado Springs") and towns(["XX"]) == ()
+    assert len(towns(["TX"])) == 10 and "Wichita" in towns(["KS"])
