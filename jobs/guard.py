@@ -7,15 +7,13 @@ from typing import Annotated
 
 import typer
 
+import agent.guardrails
+from agent.guardrails import likeness
 from agent.guardrails.measure import measure, read
+from core import embedding
 from core.errors import NotFound
 
 guard = typer.Typer(help="The guard on what callers say.", no_args_is_help=True)
-
-
-@guard.callback()
-def _group() -> None:
-    """The guard on what callers say."""
 
 
 @guard.command("measure")
@@ -34,3 +32,16 @@ def guard_measure(
         if len(files) > 1:
             typer.echo(f"{file}:")
         typer.echo(measure(rows, flow=flow).report(misses=misses))
+
+
+@guard.command("learn")
+def guard_learn() -> None:
+    """Learn anew from agent/guardrails/examples.txt; needed after every change of it. Takes minutes."""
+    if embedding.why_not():
+        typer.echo(f"there are no vectors: {embedding.why_not()}", err=True)
+        raise typer.Exit(2)
+    text = likeness.examples()
+    learned = likeness.fit(likeness.read_examples(text))
+    into = Path(agent.guardrails.__file__).parent / "learned.npz"
+    into.write_bytes(likeness.store(learned, text))
+    typer.echo(f"{into}: {len(learned.meanings)} examples, {into.stat().st_size / 1e6:.1f} MB")

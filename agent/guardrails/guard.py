@@ -1,12 +1,15 @@
 """The guard on what was heard: runs on every caller turn before any form or model sees it (C17).
 
 A class is recognised by what a sentence is about (a protected group, a place, a wish, an order), not by a
-list of sentences: the words are brought into one spelling (``normal``), frames of meaning are looked for
-over word lists (``frames``), and what no frame holds is compared with examples (``likeness``).
+list of sentences. Two judges look at it. Frames of meaning are looked for over word lists in the words'
+one spelling (``normal``, ``frames``): they are exact and narrow. The sentence as a whole is compared with
+examples by meaning (``likeness``): that is wide and knows what is harmless, too. A frame that fits counts
+as much as a good likeness does; neither decides alone, except where one of them has nothing to say.
 """
 
 from __future__ import annotations
 
+import asyncio
 import re
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,6 +17,7 @@ from typing import Any
 from agent.acts import CommandName
 from agent.guardrails import likeness
 from agent.guardrails.frames import Frame, frames
+from agent.guardrails.likeness import HARMLESS
 from agent.guardrails.normal import normal
 from agent.guardrails.sensitive import MASK, card_numbers, is_card, redact, remove_numbers
 from agent.understanding.commands import find_command
@@ -27,6 +31,22 @@ _LEADS_ONLY = frozenset(
 
 _ALREADY_KNOWN = ("dont_record", "opt_out")
 """Where these words answer the question that was just asked, they are that answer."""
+
+CERTAIN = "sensitive"
+"""A frame of this needs nobody's agreement: what it found may not be stored (C31)."""
+STANDS = frozenset(
+    {"crisis", "dont_record", "minor", "opt_in", "opt_out", "privacy", "recorded", "schools", "self_harm"}
+)
+"""Frames that fit no harmless sentence of some two thousand they were not written for: likeness may call
+it another class, never harmless."""
+FITTING = 0.3
+"""What a frame that fits adds to its class's likeness (an example itself scores about 1.0)."""
+SURE = 0.15
+"""By how much a class must lead the harmless ..."""
+SURER = {"abuse": 0.3, "minor": 0.3, "opt_out": 0.3, "dont_record": 0.3}
+"""... and where no frame agrees, if its answer ends the call or is kept on a list."""
+FEWEST = 4
+"""Words below which frames decide alone: a name, a place, a number is like anything."""
 
 LONGEST = 1500
 """Characters of one utterance that are looked at; nobody says more in a breath, and a paste is no speech."""
@@ -52,7 +72,7 @@ class Verdict:
     tool: str = ""
     language: str = "en"
     alike: bool = False
-    """Only resembles the class's examples; nothing of it was recognised."""
+    """Only resembles the class's examples; no frame of it holds."""
 
 
 def check_heard(text: str, *, flow: str, channel: str, asked: str = "") -> Verdict:
@@ -65,22 +85,63 @@ def check_heard(text: str, *, flow: str, channel: str, asked: str = "") -> Verdi
     language = "es" if is_spanish(plain) else "en"
     if card_numbers(text):
         return Verdict("sensitive", "card", "C31", remove_numbers(text), language=language)
+    fitting = _fitting(plain, text, flow, asked)
+    likely = _likely(plain, text, flow, asked, fitting)
+    if likely is None:
+        return (
+            _verdict(fitting, text, language)
+            if fitting is not None
+            else Verdict(redacted=text, language=language)
+        )
+    if likely == HARMLESS:
+        return Verdict(redacted=text, language=language)
+    frame = next(f for f in frames().classes if f.label == likely)
+    alike = fitting is None or fitting.label != likely
+    return replace(_verdict(frame, text, language), alike=alike)
+
+
+async def consider(text: str) -> None:
+    """Do what takes milliseconds of ``check_heard`` beforehand and beside the event loop (C17).
+
+    What it finds is kept for the next few utterances; without it ``check_heard`` does it on the spot.
+    """
+    if not text.startswith("DTMF:"):
+        await asyncio.to_thread(likeness.scores, text[:LONGEST])
+
+
+def _fitting(plain: str, text: str, flow: str, asked: str) -> Frame | None:
+    """The first frame that holds."""
     for frame in frames().classes:
         if _concerns(frame, flow) and frame.fits(frames().masked(plain, frame.masks)):
-            if frame.label in _ALREADY_KNOWN and _is_the_answer(frame.label, text, asked):
+            if _is_the_answer(frame.label, text, asked):
                 continue
-            return _verdict(frame, text, language)
+            return frame
+    return None
+
+
+def _likely(plain: str, text: str, flow: str, asked: str, fitting: Frame | None) -> str | None:
+    """The label that likeness and the frame together give; None where the frame alone decides."""
+    if fitting is not None and fitting.label == CERTAIN:
+        return None
     # what is a command already (a person, please) needs no second opinion
-    alike = likeness.nearest(plain) if find_command(text) is None else None
-    if alike is not None:
-        frame = next(f for f in frames().classes if f.label == alike)
-        if _concerns(frame, flow) and not (frame.unless and frame.unless.search(plain)):
-            return replace(_verdict(frame, text, language), alike=True)
-    return Verdict(redacted=text, language=language)
+    if plain.count(" ") < FEWEST - 1 or (fitting is None and find_command(text) is not None):
+        return None
+    scores = dict(likeness.scores(text[:LONGEST]))
+    if not scores or (fitting is not None and fitting.label not in scores):
+        return None
+    harmless = scores.pop(HARMLESS)
+    if fitting is not None:
+        scores[fitting.label] += FITTING
+    best = max(scores, key=scores.__getitem__)
+    sure = SURE if fitting is not None and fitting.label == best else SURER.get(best, SURE)
+    frame = next(f for f in frames().classes if f.label == best)
+    if scores[best] - harmless < sure or not _concerns(frame, flow) or _is_the_answer(best, text, asked):
+        return None if fitting is not None and fitting.label in STANDS else HARMLESS
+    return best
 
 
 def warm() -> None:
-    """Compile and fit what the first utterance would otherwise wait for: a second or two. Blocking."""
+    """Compile and load what the first utterance would otherwise wait for: a second or two. Blocking."""
     check_heard("is there anybody who can hear this", flow="lead", channel="voice")
 
 
@@ -91,6 +152,9 @@ def _concerns(frame: Frame, flow: str) -> bool:
 
 
 def _is_the_answer(label: str, text: str, asked: str) -> bool:
+    """Whether the words answer the question that was just asked, or say only how and when to call."""
+    if label not in _ALREADY_KNOWN:
+        return False
     if label == "dont_record":
         return asked == "recording_mode"
     return ways_to_reach(text, asked=asked == "consent_contact") is not None

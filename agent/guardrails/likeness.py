@@ -1,108 +1,112 @@
-"""What no frame holds is compared with examples: the guard's second opinion, from data, without a model.
+"""What an utterance is like: the guard's judgement by meaning, learned from examples.
 
-A linear judge over words, pairs of words, pieces of words and the roles the word lists give them, fitted in
-closed form (ridge regression) to ``examples.txt`` at first use. It speaks only when it is sure: its word
-counts where the nearest class is clearly ahead of "nothing of the kind".
+Two views of a sentence, what it means (``core.embedding``) and which words it is made of, are compared with
+the examples in ``examples.txt`` at once: kernel ridge regression with one column a label, solved in closed
+form. Learning takes a minute and is done beforehand (``seiketsu guard learn``); what was learned is kept
+beside the examples in ``learned.npz``. Where there are no vectors there is no judgement either, and the
+frames decide alone.
 """
 
 from __future__ import annotations
 
-import re
+import hashlib
+import io
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
-from agent.guardrails.frames import lists
 from agent.guardrails.normal import normal
+from core import embedding
 
 HARMLESS = "ok"
-SURE = 0.4
-"""How much a class must score (1.0 is an example itself) ..."""
-SURE_ENOUGH_TO_HANG_UP = {"abuse": 0.65, "minor": 0.65}
-"""Classes whose answer ends the call: what only resembles them does not."""
-AHEAD = 0.2
-"""... and by how much it must lead the harmless."""
-STIFF = 0.6
-"""Ridge: more makes the judge milder about words it has seen once."""
-FEWEST = 4
-"""Words below which likeness says nothing: a name, a place, a number is like anything."""
+NARROW = 1.5
+"""How fast likeness falls with the distance of meaning."""
+BY_WORDS = 0.3
+"""What likeness of words counts beside likeness of meaning (1.0)."""
+STIFF = 0.15
+"""Ridge: more makes the judge trust a single example less."""
 MOST_WORDS = 60
-_ROLES = (
-    "strong", "weak", "place", "person", "customer", "own_property", "own_kind", "good_people", "unsafe",
-    "settlement", "machine", "order", "digit", "lives",
-)  # fmt: skip
+SEEN = 2
+"""Examples that must share a word, or a pair of words, for it to be looked at."""
 
 Vector = npt.NDArray[np.float32]
+Embed = Callable[[str], Vector]
 
 
-@cache
-def _role_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((role, re.compile(rf"\b(?:{lists()[role]})\b")) for role in _ROLES)
-
-
-def features(plain: str) -> Iterator[str]:
-    """What is looked at in an utterance (normal spelling)."""
-    words = ["^", *plain.split()[:MOST_WORDS], "$"]
-    for one, two in pairwise(words):
-        yield one
-        yield f"{one} {two}"
-    for one, two in zip(words, words[2:], strict=False):
-        yield f"{one} _ {two}"
-    for word in words:
-        if len(word) > 4:
-            yield from (f"#{word[i : i + 5]}" for i in range(len(word) - 4))
-    for role, pattern in _role_patterns():
-        if pattern.search(plain):
-            yield f"@{role}"
+def words(text: str) -> Iterator[str]:
+    """Words, pairs, and pairs with a word between, in the guard's one spelling."""
+    plain = ["^", *normal(text).split()[:MOST_WORDS], "$"]
+    yield from plain
+    yield from (f"{one} {two}" for one, two in pairwise(plain))
+    yield from (f"{one} _ {two}" for one, two in zip(plain, plain[2:], strict=False))
 
 
 @dataclass(frozen=True)
 class Judge:
-    """``weights``: one row a feature, one column a label."""
+    """What was learned.
 
-    index: Mapping[str, int]
-    scale: Vector
-    weights: Vector
+    ``middle``: the mean of all meanings; ``meanings``: one unit row an example, ``by_meaning`` its weight
+    for each label; ``index`` of known words, their ``rarity``, ``by_words`` their weights.
+    """
+
     labels: tuple[str, ...]
+    middle: Vector
+    meanings: Vector
+    by_meaning: Vector
+    index: Mapping[str, int]
+    rarity: Vector
+    by_words: Vector
 
-    def scores(self, plain: str) -> dict[str, float]:
-        """How much the utterance is like each label's examples."""
-        found = sorted({self.index[f] for f in features(plain) if f in self.index})
-        if not found:
-            return {}
-        values = self.scale[found]
-        length = float(np.linalg.norm(values))
-        result = (values / length) @ self.weights[found]
-        return dict(zip(self.labels, (float(v) for v in result), strict=True))
+    def scores(self, text: str, meaning: Vector) -> dict[str, float]:
+        """How much a text with that ``meaning`` is like each label's examples; an example itself: about 1."""
+        like = np.exp(-NARROW * (1 - self.meanings @ _direction(meaning - self.middle)))
+        result = like @ self.by_meaning
+        found = sorted({self.index[word] for word in words(text) if word in self.index})
+        if found:
+            values = self.rarity[found]
+            result = result + BY_WORDS * (values / np.linalg.norm(values)) @ self.by_words[found]
+        return dict(zip(self.labels, (float(value) for value in result), strict=True))
 
 
-def fit(examples: list[tuple[str, str]]) -> Judge:
-    """Fit to (label, text) pairs. Closed form, the same every time."""
-    texts = [set(features(normal(text))) for _, text in examples]
-    counted = Counter(feature for text in texts for feature in text)
-    names = sorted(feature for feature, times in counted.items() if times > 1)
-    index = {name: i for i, name in enumerate(names)}
+def _direction(rows: Vector) -> Vector:
+    lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
+    return np.asarray(rows / np.maximum(lengths, 1e-9), dtype=np.float32)
+
+
+def fit(examples: Sequence[tuple[str, str]], embed: Embed = embedding.embed) -> Judge:
+    """Learn from (label, text) pairs; the same every time."""
+    labels = tuple(sorted({label for label, _ in examples}))
+    wanted = np.zeros((len(examples), len(labels)), dtype=np.float32)
+    wanted[range(len(examples)), [labels.index(label) for label, _ in examples]] = 1
+    vectors = np.array([embed(text) for _, text in examples], dtype=np.float32)
+    middle = np.asarray(vectors.mean(axis=0), dtype=np.float32)
+    meanings = _direction(vectors - middle)
+    index, rarity, table = _table([set(words(text)) for _, text in examples])
+    alike = np.exp(-NARROW * (1 - meanings @ meanings.T)) + BY_WORDS * (table @ table.T)
+    alike[np.diag_indices_from(alike)] += STIFF
+    by_meaning = np.asarray(np.linalg.solve(alike, wanted), dtype=np.float32)
+    by_words = np.asarray(table.T @ by_meaning, dtype=np.float32)
+    return Judge(labels, middle, meanings, by_meaning, index, rarity, by_words)
+
+
+def _table(texts: Sequence[set[str]]) -> tuple[dict[str, int], Vector, Vector]:
+    """Known words, how rare each is, and one row of unit length an example."""
+    counted = Counter(word for text in texts for word in text)
+    names = sorted(word for word, times in counted.items() if times >= SEEN)
+    index = {name: column for column, name in enumerate(names)}
     seen = np.array([counted[name] for name in names], dtype=np.float32)
-    scale = np.log((1 + len(texts)) / (1 + seen)).astype(np.float32) + 1
+    rarity = np.asarray(np.log((1 + len(texts)) / (1 + seen)) + 1, dtype=np.float32)
     table = np.zeros((len(texts), len(names)), dtype=np.float32)
     for row, text in enumerate(texts):
-        columns = [index[feature] for feature in text if feature in index]
-        table[row, columns] = scale[columns]
-        table[row] /= float(np.linalg.norm(table[row])) or 1.0
-    labels = tuple(sorted({label for label, _ in examples}))
-    wanted = np.zeros((len(texts), len(labels)), dtype=np.float32)
-    for row, (label, _) in enumerate(examples):
-        wanted[row, labels.index(label)] = 1
-    alike = table @ table.T
-    alike[np.diag_indices_from(alike)] += STIFF
-    weights = table.T @ np.linalg.solve(alike, wanted)
-    return Judge(index, scale, weights.astype(np.float32), labels)
+        columns = [index[word] for word in text if word in index]
+        table[row, columns] = rarity[columns]
+    return index, rarity, _direction(table)
 
 
 def read_examples(text: str) -> list[tuple[str, str]]:
@@ -116,21 +120,61 @@ def read_examples(text: str) -> list[tuple[str, str]]:
     return found
 
 
+def examples() -> str:
+    """The examples that come with the product, as they are written."""
+    return files("agent.guardrails").joinpath("examples.txt").read_text(encoding="utf-8")
+
+
+def mark(text: str) -> str:
+    """What the examples are known by: something learned from others is not of them."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def store(judge: Judge, learned_from: str) -> bytes:
+    """The judge as the bytes of ``learned.npz``; half precision is more than enough."""
+    into = io.BytesIO()
+    np.savez_compressed(
+        into,
+        learned_from=np.array(mark(learned_from)),
+        labels=np.array(judge.labels),
+        middle=judge.middle,
+        meanings=judge.meanings.astype(np.float16),
+        by_meaning=judge.by_meaning.astype(np.float16),
+        words=np.array("\n".join(judge.index)),
+        rarity=judge.rarity.astype(np.float16),
+        by_words=judge.by_words.astype(np.float16),
+    )
+    return into.getvalue()
+
+
+def load(stored: bytes) -> tuple[Judge, str]:
+    """The judge, and the mark of the examples it learned from."""
+    with np.load(io.BytesIO(stored)) as found:
+        known = str(found["words"]).split("\n")
+        judge = Judge(
+            tuple(str(label) for label in found["labels"]),
+            found["middle"],
+            found["meanings"].astype(np.float32),
+            found["by_meaning"].astype(np.float32),
+            {word: column for column, word in enumerate(known)},
+            found["rarity"].astype(np.float32),
+            found["by_words"].astype(np.float32),
+        )
+        return judge, str(found["learned_from"])
+
+
 @cache
 def judge() -> Judge:
-    """The judge of the examples that come with the product; a fraction of a second, once a process."""
-    return fit(read_examples(files("agent.guardrails").joinpath("examples.txt").read_text(encoding="utf-8")))
+    """The judge that comes with the product; read once a process."""
+    return load(files("agent.guardrails").joinpath("learned.npz").read_bytes())[0]
 
 
-def nearest(plain: str) -> str | None:
-    """The class an utterance (normal spelling) is clearly like; None for none."""
-    return decided(judge().scores(plain)) if plain.count(" ") >= FEWEST - 1 else None
+@lru_cache(maxsize=32)
+def scores(text: str) -> Mapping[str, float]:
+    """How much an utterance is like each label; empty where there are no vectors.
 
-
-def decided(scores: Mapping[str, float], *, sure: float = SURE, ahead: float = AHEAD) -> str | None:
-    """The label that is sure enough, if it is not the harmless one."""
-    best = max((label for label in scores if label != HARMLESS), key=scores.__getitem__, default=None)
-    least = SURE_ENOUGH_TO_HANG_UP.get(best or "", 0.0)
-    if best is None or scores[best] < max(sure, least) or scores[best] - scores.get(HARMLESS, 0.0) < ahead:
-        return None
-    return best
+    The last few are kept: one utterance is judged several times while it is answered.
+    """
+    if embedding.why_not():
+        return {}
+    return judge().scores(text, embedding.embed(text))
