@@ -21,7 +21,7 @@ from agent.flow_choice import choose, pinned
 from agent.form import order
 from agent.form.state import Awaiting, FormState
 from agent.guarding import Guarding
-from agent.guardrails.guard import Verdict
+from agent.guardrails.guard import Verdict, consider
 from agent.parts import Parts
 from agent.phrasing import Utterance, value_words
 from agent.record import LEASE_SECONDS
@@ -201,6 +201,7 @@ class Conversation(Guarding):
         """Take in the caller's words (keys as ``DTMF: 12#``) and answer. Never raises on any text."""
         async with self._lock:
             self.may_claim_done = False
+            await consider(text)
             verdict = self._judged(text)
             self.record.said("caller", verdict.redacted)
             asked = find_command(text) if verdict.label == "robot" else None

@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 from fastapi import APIRouter, Request, Response
 from loguru import logger
 
-from agent.guardrails.guard import check_heard
+from agent.guardrails.guard import check_heard, consider
 from core.clock import Clock
 from stores import tenancy
 from stores.db import Database
@@ -48,6 +48,7 @@ async def _answer(db: Database, clock: Clock, phone: str, dialled: str, body: st
     if route is None:
         logger.warning("a text came for a number that is nobody's")
         return EMPTY
+    await consider(body)
     verdict = check_heard(body, flow="lead", channel="chat")
     async with db.tenant(route.tenant_id) as session:
         answered = await texts.received(

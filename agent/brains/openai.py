@@ -20,6 +20,7 @@ from agent.brains.mind import Mind, OnModel
 from agent.brains.model import Endpoint
 from agent.brains.model_tools import ModelConversation
 from agent.conversation import Conversation
+from agent.guardrails.guard import consider
 from agent.latency import TurnClock
 from agent.phrases import Phrase
 from agent.ports import Reply, Utterance
@@ -81,6 +82,7 @@ class OpenAIBrain(GuidedBrain):
     async def _process_context(self, context: LLMContext) -> None:
         fresh = self._taken
         heard = self._newest(context)
+        await consider(heard)
         self.mind.redact(context, fresh)
         if not heard:
             await self.say(self._turns.again())
@@ -181,6 +183,7 @@ class OpenAIText:
         )
         fresh = len(context.get_messages())
         context.add_message({"role": "user", "content": text})
+        await consider(text)
         mind.redact(context, fresh)
         await mind.turn(context, text, outlet)
         reply = outlet.reply()
