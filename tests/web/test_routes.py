@@ -16,10 +16,12 @@ from openapi_core import OpenAPI
 from prometheus_client import REGISTRY
 from starlette.routing import WebSocketRoute
 
+from agent.callbook import StoredCalls
 from agent.registry import Registry
 from stores.db import Database
 from tests.web.conftest import Desk, MakeDesk, make_app, settings_for
 from web.access import PUBLIC_OPERATIONS, PUBLIC_PATHS, is_public
+from web.outbound_calls import OutboundParts, outbound_router
 from web.texts import texts_router
 from web.twilio import PhoneParts, twilio_router
 
@@ -30,7 +32,10 @@ ANYWHERE = "203.0.113.9"
 def whole(desk: Desk) -> FastAPI:
     """With the telephone's routes, which are added when the models load."""
     nothing: Any = None
-    desk.app.include_router(twilio_router(PhoneParts(nothing, Registry(1), nothing)))
+    book = StoredCalls(nothing, nothing, onboarding_number="+13035550100", process="test")
+    phone = PhoneParts(book, Registry(1), nothing)
+    desk.app.include_router(twilio_router(phone))
+    desk.app.include_router(outbound_router(OutboundParts(nothing, nothing, phone)))
     desk.app.include_router(texts_router(nothing, nothing))
     return desk.app
 
