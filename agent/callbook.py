@@ -364,6 +364,15 @@ class StoredCalls:
             if not fresh or status not in calls.FINAL:
                 return None
             await metering.notify(session, now=self._clock.now())
+            target = row.extra.get("transfer")
+            if not over and target and not target.get("accepted"):
+                # gone while a telephone rang, or while somebody was told what it is about: rung back
+                await transfers.missed(
+                    session,
+                    conversation_id=row.conversation_id,
+                    caller=_person(row),
+                    now=self._clock.now(),
+                )
             live = None if over else await self._live(session, row)
         await self._let_go(row.tenant_id, sid)
         return live

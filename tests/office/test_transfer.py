@@ -195,3 +195,55 @@ def test_premium_and_foreign_targets_are_left_out() -> None:
     targets = [target("+19005551234"), target("+447911123456"), target(DANA), target(LEE, verified=False), {}]
     assert [t["to"] for t in transfers.ordered(targets)] == [DANA]
     assert [t["ring"] for t in transfers.ordered([target(DANA, ring=5), target(SAM, ring=99)])] == [15, 25]
+
+
+async def test_the_second_takes_the_call_that_the_first_did_not(call: Call) -> None:
+    await call.leave(LEE)
+    first = await call.post("/twilio/resume")
+    declined = await call.post(first.whisper.removeprefix(call.url), CallSid="CAlee", Digits="2")
+    assert declined.verbs == ["Hangup"], "whoever presses 2 is let go, and the caller is not connected"
+    second = await call.post("/twilio/resume", DialCallStatus="completed", DialBridged="false")
+    assert (second.dialled, second.verbs) == (SAM, ["Dial"])
+    taken = await call.post(second.whisper.removeprefix(call.url), CallSid="CAsam", Digits="1")
+    assert taken.verbs == []
+    assert (await call.post("/twilio/resume", DialCallStatus="completed")).verbs == ["Hangup"]
+    lead = await call.lead()
+    assert lead is not None and lead.disposition == "transferred" and not await call.tasks()
+
+
+async def test_the_caller_hangs_up_while_it_is_whispered(call: Call) -> None:
+    await call.leave(LEE)
+    document = await call.post("/twilio/resume")
+    path = document.whisper.removeprefix(call.url)
+    assert (await call.post(path, CallSid="CAlee")).verbs == ["Gather", "Gather", "Hangup"]
+    ended = await call.book.report(sid=call.sid, status="completed", event="completed:5", data={})
+    assert ended is not None
+    assert (await call.post(path, CallSid="CAlee", Digits="1")).verbs == ["Hangup"], (
+        "nobody is there to talk to"
+    )
+    over = await call.post("/twilio/resume", CallStatus="completed", DialCallStatus="canceled")
+    assert over.verbs == ["Hangup"], "no second telephone rings for a caller who has gone"
+    lead = await call.lead()
+    assert lead is not None and lead.phones == [CALLER], "what they wanted stays"
+    (task,) = await call.tasks()
+    assert task.title == transfers.MISSED and task.due_at == call.clock.now() + transfers.TASK_DUE
+
+
+@pytest.mark.parametrize("outcome", ["busy", "no-answer", "failed", "canceled"])
+async def test_when_all_of_them_cannot_the_agent_has_the_caller_and_one_task(
+    call: Call, outcome: str
+) -> None:
+    await call.leave(LEE)
+    await call.post("/twilio/resume")
+    await call.post("/twilio/resume", DialCallStatus=outcome)
+    back = await call.post("/twilio/resume", DialCallStatus=outcome)
+    assert back.verbs == ["Connect", "Redirect"] and len(await call.tasks()) == 1
+    live = await call.book.claim(back.token, call.sid)
+    assert live is not None and live.facts["dial"] == outcome
+    await call.book.leave(live, "transferred", transfer_to=LEE)  # the caller asks once more
+    await call.post("/twilio/resume")
+    await call.post("/twilio/resume", DialCallStatus=outcome)
+    await call.post("/twilio/resume", DialCallStatus=outcome)
+    assert len(await call.tasks()) == 1
+    async with call.db.tenant(call.tenant_id) as session:
+        assert len(await support.list_callbacks(session)) == 1
