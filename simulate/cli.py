@@ -9,7 +9,7 @@ import asyncio
 import json
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -125,9 +125,8 @@ def _heard(
     out: Path | None,
     as_json: bool,
 ) -> None:
-    from agent.speech.recognizer import Recognizer  # seconds of imports that no other command needs
     from simulate.matrix import Matrix, as_text, load_cases, run_matrix
-    from simulate.voices import DEFAULT_VOICES, Engines, voice_named
+    from simulate.voices import DEFAULT_VOICES
 
     logger.remove()  # a line a conversation
     logger.add(sys.stderr, level="ERROR")
@@ -135,20 +134,16 @@ def _heard(
 
     async def run() -> Matrix:
         settings = load_settings()
-        folder = settings.data_dir / "simulations"
-        engines = Engines(settings.data_dir / "models")
-        voices = [(n, voice_named(n, engines, settings.data_dir / "voices")) for n in names or DEFAULT_VOICES]
-        recognizer = Recognizer(settings.data_dir / "models", model="base", workers=min(jobs, 2))
-        await asyncio.to_thread(recognizer.load)
-        cases = load_cases(suite)
-        try:
+        async with _listening(settings, names or DEFAULT_VOICES) as (recognizer, speakers):
             return await run_matrix(
-                cases, voices, levels, recognizer, folder=folder, jobs=jobs, tell=console.print
+                load_cases(suite),
+                speakers,
+                levels,
+                recognizer,
+                folder=settings.data_dir / "simulations",
+                jobs=jobs,
+                tell=console.print,
             )
-        finally:
-            recognizer.close()
-            for _, one in voices:
-                await one.close()
 
     matrix = _await(run())
     if out is not None:
@@ -253,13 +248,27 @@ def soak_calls(
 @commands.command("audit-pairs")
 def audit_pairs(
     tenant: Annotated[str, typer.Option(help="A client's slug (default: a made-up brokerage).")] = "",
+    voices: Annotated[
+        str, typer.Option(help="Vary the voice instead, by ear: names with commas, the first is the control.")
+    ] = "",
+    noise: Annotated[float | None, typer.Option(help="With --voices: decibels of speech over noise.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Send paired testers (names, families, accents) to an agent; exit code 1 when one is served unlike."""
-    from simulate.paired import as_text, audit_command
+    from simulate.hearing import Hearing  # seconds of imports that no other command needs
+    from simulate.paired import Report, as_text, audit_command
 
     console = show.terminal(errors=True)
-    report = _await(audit_command(load_settings(), tenant, console.print))
+
+    async def run() -> Report:
+        settings = load_settings()
+        names = [name.strip() for name in voices.split(",") if name.strip()]
+        async with _listening(settings, names) as (recognizer, speakers):
+            folder = settings.data_dir / "simulations"
+            lines = [(name, Hearing(recognizer, one, noise, folder)) for name, one in speakers]
+            return await audit_command(settings, tenant, console.print, lines)
+
+    report = _await(run())
     print(json.dumps(report.as_dict(), indent=2, default=str) if as_json else as_text(report))
     if report.differences:
         raise typer.Exit(1)
@@ -322,6 +331,27 @@ async def _stage(
         await client.close()
         if speaker is not None:
             await speaker.close()
+
+
+@asynccontextmanager
+async def _listening(settings: Settings, names: Sequence[str]) -> AsyncIterator[Any]:
+    """The recogniser and these voices; the recogniser is None where there is no voice."""
+    if not names:
+        yield None, []
+        return
+    from agent.speech.recognizer import Recognizer
+    from simulate.voices import Engines, voice_named
+
+    engines, cache = Engines(settings.data_dir / "models"), settings.data_dir / "voices"
+    speakers = [(name, voice_named(name, engines, cache)) for name in names]
+    recognizer = Recognizer(settings.data_dir / "models", model="base", workers=2)
+    try:
+        await asyncio.to_thread(recognizer.load)
+        yield recognizer, speakers
+    finally:
+        recognizer.close()
+        for _, one in speakers:
+            await one.close()
 
 
 def _speaker(settings: Settings, name: str | None) -> CachedVoice:

@@ -10,6 +10,7 @@ import re
 import statistics
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -30,6 +31,7 @@ from flows.loader import load_all
 from integrations.crm import Connectors
 from integrations.numbers import FictionalNumbers
 from policies import business_hours
+from simulate.hearing import Line, Written
 from stores import leads, tenancy
 from stores.db import Database, open_database
 from tools.base import Ports
@@ -165,19 +167,46 @@ async def audit(
     return report
 
 
+async def audit_voices(
+    parts: Parts,
+    tenant_id: UUID,
+    voices: Sequence[tuple[str, Line]],
+    *,
+    data: Pairs | None = None,
+    tell: Callable[[str], None] = lambda line: None,
+) -> Report:
+    """Send the control tester through every script in each voice, by ear; the first voice is the control."""
+    data, report = data or pairs(), Report()
+    for script in data.scripts:
+        control: Service | None = None
+        for name, line in voices:
+            tester = data.testers[0].model_copy(update={"name": name, "varies": "voice"})
+            served = await contact(parts, tenant_id, script, tester, data.accents, line)
+            report.contacts += 1
+            if control is None:
+                control = served
+                continue
+            found = compare(script, tester, control, served)
+            report.differences += found
+            tell(f"{script.name}: {name}: {len(found) or 'no'} difference(s)")
+    return report
+
+
 async def contact(
     parts: Parts,
     tenant_id: UUID,
     script: Script,
     tester: Tester,
     accents: Mapping[str, Mapping[str, str]],
+    line: Line | None = None,
 ) -> Service:
-    """One conversation from hello to the end."""
-    served = Service()
+    """One conversation from hello to the end; with a ``line`` every word goes through it."""
+    served, way, takes = Service(), line or Written(), Counter[str]()
     talk = await Conversation.start(
         parts, tenant_id=tenant_id, channel="voice", caller=script.caller, rehearsal=True
     )
-    _note(served, await talk.open())
+    reply = await talk.open()
+    _note(served, reply)
     opens, given = list(script.opens), dict[str, int]()
     for _ in range(MOST_TURNS):
         if served.ended or served.transfer:
@@ -185,8 +214,14 @@ async def contact(
         words = _words(script, tester, talk.awaiting(), opens, given)
         if words is None:
             break
+        words = _accented(words, accents.get(tester.accent or "", {}))
+        takes[words] += 1
+        spoken = await way.say(words, vocabulary=reply.vocabulary, patience=reply.patience, take=takes[words])
         began = time.perf_counter()
-        reply = await talk.hear(_accented(words, accents.get(tester.accent or "", {})))
+        if spoken.heard:
+            reply = await talk.hear(spoken.heard, confidence=spoken.confidence)
+        else:
+            reply = await talk.silence()
         served.waits.append(time.perf_counter() - began)
         _note(served, reply)
     await talk.close("paired audit")
@@ -300,11 +335,19 @@ def _unlike(one: Any, other: Any) -> tuple[Any, Any]:
 # -- the command ---------------------------------------------------------------------------------------
 
 
-async def audit_command(settings: Settings, slug: str, tell: Callable[[str], None]) -> Report:
+async def audit_command(
+    settings: Settings, slug: str, tell: Callable[[str], None], voices: Sequence[tuple[str, Line]] = ()
+) -> Report:
     """Audit a client's own agent in the configured database; without a slug a brokerage made up for it.
 
-    Raises NotFound for an unknown slug.
+    With ``voices`` these are varied, by ear. Raises NotFound for an unknown slug.
     """
+
+    async def audited(db: Database, tenant_id: UUID) -> Report:
+        if voices:
+            return await audit_voices(_parts(db), tenant_id, voices, tell=tell)
+        return await audit(_parts(db), tenant_id, tell=tell)
+
     if slug:
         db = await open_database(settings.data_dir, settings.database_url)
         try:
@@ -312,13 +355,13 @@ async def audit_command(settings: Settings, slug: str, tell: Callable[[str], Non
                 tenant = await tenancy.tenant_by_slug(session, slug)
             if tenant is None:
                 raise NotFound(f"no client is called {slug!r}")
-            return await audit(_parts(db), tenant.id, tell=tell)
+            return await audited(db, tenant.id)
         finally:
             await db.close()
     with tempfile.TemporaryDirectory(prefix="seiketsu-pairs-") as folder:
         db = await open_database(Path(folder), fsync=False)
         try:
-            return await audit(_parts(db), await _brokerage(db), tell=tell)
+            return await audited(db, await _brokerage(db))
         finally:
             await db.close()
 
