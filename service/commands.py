@@ -14,6 +14,7 @@ import uvicorn
 from loguru import logger
 from rich.console import Console
 
+from core import embedding
 from core.clock import SystemClock
 from core.errors import SeiketsuError, StartupError
 from core.logs import setup_logs
@@ -148,6 +149,8 @@ def doctor(
     else:
         if not static:
             checks["database"] = asyncio.run(_database_problems(configured))
+            reason = embedding.why_not()
+            checks["guard"] = [f"it judges by frames alone, which is worse: {reason}"] if reason else []
     bad = any(checks.values())
     if as_json:
         terminal.say(json.dumps({"ok": not bad, "checks": checks}, indent=2))
