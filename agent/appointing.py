@@ -28,6 +28,11 @@ from tools.agenda import local_date
 BOOKED = "booked"
 """Noted among what came up in this conversation: a time was booked in it."""
 _WRONG_TIME = re.compile(r"\b(no|nope|not|wrong|i said|i meant|rather|instead|actually|can'?t)\b", re.I)
+_TO_MEET = re.compile(
+    r"\b(see|view|visit|tour|show(ing|n)?|viewing|look at|come (by|over)|stop by|meet|appointment|book"
+    r"|ver(la|lo)?|visitar)\b",
+    re.I,
+)
 LEADS = frozenset({"buyer", "seller", "renter", "investor"})
 SLOTS = frozenset({"appointment", "visit"})
 OFFERS = 3
@@ -36,13 +41,15 @@ OFFERS = 3
 _WHAT = r"(appointments?|showings?|tours?|visits?|viewings?|meetings?|consult(ation)?s?|citas?|visita)"
 _DAY = r"(today|tomorrow|tonight|(mon|tues|wednes|thurs|fri|satur|sun)day)"
 _CANCEL = re.compile(
-    rf"\b(cancel|call off|drop|cancelar|cancele)\b.{{0,30}}\b{_WHAT}\b"
+    rf"\b(cancel|call off|drop|cancelar|cancele)\b.{{0,30}}\b({_WHAT}|{_DAY}( thing)?)\b"
+    rf"|\b{_WHAT}\b.{{0,60}}\bcancel (it|that|this)\b"
     rf"|\b(can'?t|cannot|won'?t) make (it\b.{{0,20}}\b({_WHAT}|{_DAY})|(my|our|the) {_WHAT})\b"
     r"(?!.*\b(another|different|later|move|reschedul))",
     re.I,
 )
 _MOVE = re.compile(
     rf"\b(reschedul\w+|move|change|push( back)?|postpone|cambiar|mover|reprogramar)\b.{{0,30}}\b{_WHAT}\b"
+    rf"|\b{_WHAT}\b.{{0,60}}\b(move|change|reschedule|push|postpone|switch) (it|that|this)\b"
     rf"|\b(another|different|later) time for (my|our|the) {_WHAT}\b|\breschedule\b",
     re.I,
 )
@@ -58,6 +65,7 @@ class Appointing(Hearing):
         offer = self.state.offer
         if offer:
             return await self._chosen(text, offer)
+        self._keep_wish(text)
         if self._asked_appointment():
             return None
         if self.state.booking and self.state.awaiting.kind == "confirm":
@@ -70,6 +78,22 @@ class Appointing(Hearing):
         if BOOKED in self.state.raised and _WRONG_TIME.search(plain) and self._wish(plain) != policy.Wish():
             return await self._move(text)  # "no, I said Wednesday", after it was booked
         return None
+
+    def _keep_wish(self, text: str) -> None:
+        """ "Can I see it Sunday at ten?", before anything was asked about it: the times on offer begin there.
+
+        After a yes the rest of the words will do ("Yes. Tuesday at two works").
+        """
+        if BOOKED in self.state.raised or self.state.booking:
+            return
+        plain = gloss(text) if self.state.language == "es" else text
+        sign, tail = split_polarity(plain)
+        agreed = sign == "yes" and self.state.awaiting.kind in ("confirm", "offer", "summary")
+        words = tail if agreed else plain
+        wish = self._wish(words)
+        dated = bool(wish.days or wish.on) and (wish.at or wish.after or wish.part)
+        if wish != policy.Wish() and (_TO_MEET.search(words) or (agreed and dated)):
+            self.state = self.state.model_copy(update={"wish": words[:200]})
 
     def _wish(self, text: str) -> policy.Wish:
         zone = str(self.facts.values.get("timezone") or "UTC")
@@ -95,22 +119,12 @@ class Appointing(Hearing):
             words = split_polarity(text)[1] or text
             return await self._turn([acts.Answer(slot, Reading(value=words.strip()))], already=runs)
         self.state.awaiting = Awaiting(kind="ask", slots=[slot])
-        return await self._only(said, runs)
+        return await self._only([said], runs)
 
     def _asked_appointment(self) -> str:
         waiting = self.state.awaiting
         asked = waiting.slots[0] if waiting.kind == "ask" and waiting.slots else ""
         return asked if asked in SLOTS else ""
-
-    _quiet = False
-
-    async def _only(self, said: Utterance, runs: list[ToolRun]) -> Reply:
-        """This and nothing else: the caller is asked by it."""
-        self._quiet = True
-        try:
-            return await self._turn([acts.Command("repeat")], before=[said], already=runs)
-        finally:
-            self._quiet = False
 
     def _offered_before(self, slot: str) -> Utterance | None:
         """The times on offer said again."""
@@ -125,10 +139,13 @@ class Appointing(Hearing):
         if self._quiet and isinstance(act, QUESTIONS):
             return [], None  # times were just offered: that is the question
         if isinstance(act, acts.Ask) and act.slot in SLOTS and act.attempt == 0 and not act.question:
-            offered = self._offered_before(act.slot) or await self._offer_times(act.slot, runs)
+            wish, self.state.wish = self.state.wish, ""
+            offered = self._offered_before(act.slot) or await self._offer_times(act.slot, runs, wish)
             if offered is not None:
                 says.append(offered)
                 return [], None
+            if wish:
+                return [acts.Answer(act.slot, Reading(value=wish))], None
         done = await super()._perform(act, says, runs)
         if isinstance(act, acts.Commit):
             if self.state.booking and SLOTS & set(act.values):
@@ -176,7 +193,10 @@ class Appointing(Hearing):
             return None
         zone = held[0].timezone
         if polarity(text) == "yes" and len(held) > 1 and len(text.split()) < 4:
-            return await self._only(Utterance(str(offer["words"]), str(offer["words"]), True, "again"), [])
+            if offer.get("agreed"):
+                return await self._take_time(slot, held[0], 1, offer)  # read back: a no still changes it
+            self.state.offer = {**offer, "agreed": True}
+            return await self._only([Utterance(str(offer["words"]), str(offer["words"]), True, "again")], [])
         number = policy.chosen(text, [h.starts_at for h in held], zone, today=local_date(now, zone))
         if number is None and len(held) == 1 and policy.agrees(text):
             number = 0
@@ -187,7 +207,7 @@ class Appointing(Hearing):
             runs: list[ToolRun] = []
             said = await self._offer_times(slot, runs, text, more=True, move=bool(offer["move"]))
             if said is not None:
-                return await self._only(said, runs)
+                return await self._only([said], runs)
         self._forget_offer()
         if find_command(text) is not None or wish == policy.Wish():
             return None  # "no thanks", a question, a command: understood as anywhere
@@ -251,7 +271,7 @@ class Appointing(Hearing):
         runs: list[ToolRun] = []
         said = await self._offer_times("appointment", runs, text, move=True)
         if said is not None:
-            return await self._only(said, runs)
+            return await self._only([said], runs)
         # no time to offer: somebody who can move it calls back
         result, run = await self._run_tool(
             "book_callback", {"reason": "Move an appointment"}, f"m{self._turns}"

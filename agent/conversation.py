@@ -8,6 +8,7 @@ both end here; only this code decides what is valid, what is done and what comes
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal
@@ -17,11 +18,13 @@ from loguru import logger
 
 from agent import acts
 from agent.acts import Event
+from agent.appointing import LEADS
 from agent.flow_choice import choose, pinned
 from agent.form import order
+from agent.form.engine import advance
 from agent.form.state import Awaiting, FormState
 from agent.guarding import Guarding
-from agent.guardrails.guard import Verdict, consider
+from agent.guardrails.guard import Verdict, check_heard, consider
 from agent.parts import Parts
 from agent.phrasing import Utterance, value_words
 from agent.record import LEASE_SECONDS
@@ -30,6 +33,7 @@ from agent.session_facts import load_facts
 from agent.understanding.base import Reading
 from agent.understanding.commands import find_command
 from agent.understanding.polarity import polarity
+from agent.understanding.sentences import asks, parted, requests, sentences
 from agent.understanding.spanish import gloss
 from agent.understanding.understand import View, understand
 from agent.understanding.wishes import CallBack, call_back
@@ -40,6 +44,20 @@ from stores import conversations as store
 from stores.db import Session
 from stores.receipts import receipts
 
+CONTACT_ME = re.compile(
+    r"\b((e-?)?mail|call|text|phone|ring|write( to)?) (me|us)\b(?! (any ?more|again))|\b(to|and) (call"
+    r"|text|ring|e-?mail) me\b",
+    re.I,
+)
+REFUSES = re.compile(
+    r"\b(stop|don'?t|do not|never|quit|unsubscribe|remove|delete|off (of )?(my|your|the|this)|list"
+    r"|leave me alone|no more|deje)\b",
+    re.I,
+)
+FINANCE = frozenset({"rates", "negotiation", "contract"})
+"""Labels that "a loan" and "25 percent down" resemble, which are answers where financing was asked for."""
+KEPT_OUT = frozenset({"C31", "C36"})
+"""Rules about secrets and minors: nothing of such an utterance reaches the form."""
 NOW = "talk_now"
 """Whether the caller would like to be put through at once."""
 CLOSING_PAUSES = (1.0, 3.0, 9.0)
@@ -203,6 +221,8 @@ class Conversation(Guarding):
             self.may_claim_done = False
             await consider(text)
             verdict = self._judged(text)
+            if self._misjudged(verdict, text):
+                verdict = Verdict(redacted=verdict.redacted, language=verdict.language)
             self.record.said("caller", verdict.redacted)
             asked = find_command(text) if verdict.label == "robot" else None
             if asked is not None and asked.name == "human":
@@ -214,12 +234,13 @@ class Conversation(Guarding):
             if verdict.label != "ok":
                 if language is not None and self._speaks(language):
                     self._speak_in(language)
+                self._keep_the_rest(verdict, text)
                 return await self._guarded(verdict, text)
             if self.state.code_asked and (about_code := self._given_code(text)) is not None:
                 return await self._turn(about_code)
             wish = self._wished_call(text)
             if wish is not None:
-                return await self._book_call(wish)
+                return await self._book_call(wish, text)
             appointment = await self._about_appointment(text)
             if appointment is not None:
                 return appointment
@@ -227,6 +248,56 @@ class Conversation(Guarding):
             if question is not None:
                 return question
             return await self._turn(self._understood(text, confidence))
+
+    def _misjudged(self, verdict: Verdict, text: str) -> bool:
+        """Words that only resemble an opt-out or a question about the AI, and plainly say something else.
+
+        Who asks to be called or written to does not opt out; who asks nothing does not ask who we are.
+        """
+        if verdict.label == "opt_out":
+            return CONTACT_ME.search(text) is not None and REFUSES.search(text) is None
+        if verdict.label in FINANCE and self._answers_a_choice(text):
+            return True
+        if verdict.label != "robot":
+            return False
+        if find_command(text) is not None and find_command(text) != acts.Command("who_are_you"):
+            return False
+        if self._wished_call(text) is not None:
+            return True
+        if any(asks(s) for s in sentences(text)):
+            return False
+        heard = understand(text, self.view())
+        return any(
+            isinstance(e, acts.Yes) or (isinstance(e, acts.Answer) and e.reading.value is not None)
+            for e in heard
+        )
+
+    def _answers_a_choice(self, text: str) -> bool:
+        """Whether this answers the standing question from its closed list, and asks nothing."""
+        waiting, view = self.state.awaiting, self.view()
+        if waiting.kind != "ask" or self.flow.slots[waiting.slots[0]].type != "choice":
+            return False
+        reading = view.type_of(waiting.slots[0]).parse(text, view.context(waiting.slots[0]))
+        return reading is not None and reading.value is not None and not parted(text)[1]
+
+    def _keep_the_rest(self, verdict: Verdict, text: str) -> None:
+        """Facts in the sentences that nothing is wrong with; the others are answered and not understood."""
+        if verdict.through or verdict.rule in KEPT_OUT or verdict.label == "opt_out" or self.state.closed:
+            return
+        parts = sentences(text)
+        fine = [p for p in parts if check_heard(p, flow=self.flow.flow, channel=self.channel).label == "ok"]
+        rest = " ".join(p for p in fine if not asks(p) or requests(p))
+        if len(parts) < 2 or not rest:
+            return
+        told = [
+            e
+            for e in understand(rest, self.view())
+            if isinstance(e, acts.Answer) and e.reading.value is not None
+        ]
+        if told:
+            new, _ = advance(self.flow, self.state, told, self._env())
+            self._note_changes(new)
+            self.state = new
 
     def _wished_call(self, text: str) -> CallBack | None:
         """The wish to be called back, unless words are wanted here that may hold one (an appointment)."""
@@ -236,7 +307,7 @@ class Conversation(Guarding):
         words = gloss(text) if self.state.language == "es" else text
         return call_back(words, self.facts.values, self.parts.clock.now())
 
-    async def _book_call(self, wish: CallBack) -> Reply:
+    async def _book_call(self, wish: CallBack, text: str) -> Reply:
         """Ask a person to call; outside the office's hours at the next opening, and said so."""
         at, moved = wish.at, False
         if at is not None:
@@ -249,7 +320,14 @@ class Conversation(Guarding):
         said = self._phraser().line(key if result.ok else "tool_failed", result.facts)
         if not result.ok and result.message:
             said = replace(said, text=result.message, spoken=result.message)
-        events: list[Event] = [acts.Command("repeat")]
+        told = [
+            e
+            for e in understand(text, self.view())
+            if isinstance(e, acts.Answer) and e.slot == "intent" and e.reading.value in LEADS
+        ]
+        events: list[Event] = [*told] or [acts.Command("repeat")]
+        if not result.ok and "phone" in result.slots and not self.state.peek("phone").counts:
+            events = [*told, acts.Aside("", ask="phone")]
         if self.state.awaiting.kind == "ask" and self.state.awaiting.slots == [NOW]:
             events = [acts.Answer(NOW, Reading(value=False))]  # later is a no to now
         return await self._turn(events, before=[said], already=[run])

@@ -5,7 +5,9 @@ Each is acknowledged in a fixed phrase and leads back to the form; nothing said 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from loguru import logger
@@ -13,21 +15,59 @@ from loguru import logger
 from agent import acts
 from agent.acts import Event
 from agent.form import order
+from agent.form.engine import advance
 from agent.languages import Languages
 from agent.phrasing import Utterance
 from agent.reply import Reply, ToolRun
 from agent.understanding.base import Reading
 from agent.understanding.commands import find_command
-from agent.understanding.understand import is_question, understand
+from agent.understanding.polarity import polarity, split_polarity
+from agent.understanding.sentences import asks, parted, requests, sentences
+from agent.understanding.understand import guessed, is_question, understand
 from core.errors import SeiketsuError
 from policies.objections import Objection, find_objection
+from policies.product_questions import answer_about_product
+from stores import knowledge as listings
 from tools import knowledge
+from tools.knowledge import describe
 
 OUTCOME = "outcome"
 MOSTLY = 0.55
 """Share of the words that must be the objection where words of their own are wanted, or a yes or no."""
+NOT_BY_TAIL = frozenset({"yes_no", "representation", "text", "organization", "role_title", "person_name"})
+"""Types of which almost any words are a value, and those that take a yes."""
+SURE = 0.7
+INTENT, ELSE = "intent", "else"
+"""What the caller wants; noted among what came up: they were asked whether there was anything else."""
 BRIEF = ("name", "phone")
 """What is still asked of somebody who has no time: enough to call back."""
+
+
+_ANY_HOMES = re.compile(
+    r"\b(do|have) you (guys )?(have|got)\b|\bwhat do you have\b|\bany(thing)? (homes?|houses?"
+    r"|apartments?|condos?|places?|rentals?|listings?|available)\b"
+    r"|\b(show|find|send) me (some|any|what|a|the)\b|\bwhat'?s available\b",
+    re.I,
+)
+_TOLD_BEFORE = re.compile(
+    r"\b(i|we)('ve| have)? (already|just) (said|told|mentioned|gave|answered)\b|\b(like|as) i (said|told"
+    r"|mentioned)\b"
+    r"|\bi told you\b|\byou('re| are) not listening\b|\bi (said|asked) (that )?(already|before)\b"
+    r"|\bya (le|se lo) dije\b"
+)
+_LOSS = re.compile(
+    r"\b(my|our) (late )?(\w+ )?(mom|mother|dad|father|parents?|wife|husband|grand\w+|aunt|uncle|brother"
+    r"|sister|son|daughter|partner)"
+    r"( just| recently)? (passed( away)?|died)\b|\b(passed away|in probate after)\b|\b(falleció|murió)\b",
+    re.I,
+)
+
+
+def _holds(event: Event) -> bool:
+    """Whether an event brings something: a value, a yes or a no."""
+    if isinstance(event, acts.Answer | acts.Fix):
+        return event.reading.value is not None
+    return isinstance(event, acts.Yes | acts.No)
 
 
 class Hearing(Languages):
@@ -36,7 +76,54 @@ class Hearing(Languages):
     def _understood(self, text: str, confidence: float) -> list[Event]:
         """Everything that was said, as events; objections with what follows from them."""
         aside = self._objection(text)
-        return aside if aside is not None else understand(text, self.view(), confidence)
+        if aside is not None:
+            return aside
+        waiting = self.state.awaiting
+        if (
+            ELSE in self.state.raised
+            and waiting.slots == [INTENT]
+            and polarity(text) == "no"
+            and len(text.split()) < 7
+        ):
+            return [acts.Command("goodbye")]
+        events = self._with_tail(text, understand(text, self.view(), confidence))
+        if OUTCOME in self.flow.slots and not self.state.closed and (key := self._felt(text, events)):
+            return [acts.Aside(key, stays=False), *events]
+        return events
+
+    def _with_tail(self, text: str, events: list[Event]) -> list[Event]:
+        """ "Yes. Two thousand a month": what follows a yes and answers the next question is used for it.
+
+        Once, and only where nothing else was made of those words; never for a question of yes or no, which
+        somebody has to hear first.
+        """
+        if not events or not isinstance(events[0], acts.Yes) or len(events) > 1:
+            return events
+        _, tail = split_polarity(text)
+        if len(tail.split()) < 2 or asks(tail):
+            return events
+        after, _ = advance(self.flow, self.state, events, self._env())
+        waiting = after.awaiting
+        name = waiting.slots[0] if waiting.kind == "ask" and waiting.slots else ""
+        if not name or self.flow.slots[name].type in NOT_BY_TAIL or after.peek(name).fails:
+            return events
+        view = replace(self.view(), state=after)
+        reading = view.type_of(name).parse(tail, view.context(name))
+        if reading is None or reading.value is None or not reading.confidence >= SURE:
+            return events
+        return [*events, acts.Answer(name, reading)]
+
+    def _felt(self, text: str, events: Sequence[Event]) -> str:
+        """What a person would say before going on: sorry to ask twice, sorry for a loss, sure."""
+        if _TOLD_BEFORE.search(text):
+            return "said_before"
+        if _LOSS.search(text) and "loss" not in self.state.raised:
+            self.state = self.state.model_copy(update={"raised": {**self.state.raised, "loss": 1}})
+            return "sorry_for_loss"
+        answered = any(isinstance(e, acts.Answer) and e.reading.value is not None for e in events)
+        if answered and any(asks(s) and requests(s) for s in sentences(text)):
+            return "going_on"
+        return ""
 
     def _objection(self, text: str) -> list[Event] | None:
         if OUTCOME not in self.flow.slots or self.state.closed:
@@ -106,20 +193,37 @@ class Hearing(Languages):
 
         None when it is no question, or one that the form itself answers by going on.
         """
-        if OUTCOME not in self.flow.slots or self.state.closed or not is_question(text):
+        if self.state.closed:
+            return None
+        if OUTCOME not in self.flow.slots:
+            return await self._asked_about_us(text)
+        told_words, asked = parted(text)
+        wished = not asked and any(asks(s) and requests(s) for s in sentences(text))
+        if not asked and not wished:
             return None
         if find_command(text) is not None or find_objection(text) is not None:
             return None
-        heard = understand(text, self.view())
+        waiting = self.state.awaiting
+        if waiting.kind in ("confirm", "summary", "offer") and polarity(told_words or text) is not None:
+            return None  # "yes, is that all?" goes on
+        name = waiting.slots[0] if waiting.kind == "ask" else ""
+        if asked and not told_words and name and guessed(text, self.view(), name):
+            return None  # "maybe three?"
+        heard = understand(told_words if asked else text, self.view()) if told_words or not asked else []
         if any(isinstance(e, acts.Command) and e.name != "help" for e in heard):
             return None
-        told = [e for e in heard if isinstance(e, acts.Answer | acts.Fix) and e.reading.problem == ""]
-        waiting = self.state.awaiting
-        free = waiting.kind == "ask" and self.flow.slots[waiting.slots[0]].type == "text"
-        if free:
-            told = [e for e in told if e.slot != waiting.slots[0]]
-        found = await self._looked_up(text)
-        if found is None and told:
+        told: list[Event] = [
+            e for e in heard if isinstance(e, acts.Answer | acts.Fix) and e.reading.problem == ""
+        ]
+        free = bool(name) and self.flow.slots[name].type == "text"
+        if free and not asked:
+            told = [e for e in told if not isinstance(e, acts.Answer | acts.Fix) or e.slot != name]
+        if asked and told_words and not told and polarity(told_words) in ("yes", "no"):
+            told = [e for e in heard if isinstance(e, acts.Yes | acts.No)]
+        found = await self._looked_up(asked or text)
+        if found is None and wished and _ANY_HOMES.search(text):
+            found = await self._homes(told)
+        if found is None and told and wished:
             return None  # "can you find me two bedrooms in Boulder?" is answered by going on
         if found is None and waiting.kind == "ask" and waiting.slots == ["message"]:
             return None  # the question is the message
@@ -130,8 +234,58 @@ class Hearing(Languages):
             says = [self._phraser().line("answer_later" if result.ok else "answer_not_noted")]
         else:
             says = [Utterance(found, found, True, "answered")]
+        if not told and name == INTENT:
+            # the question may have been all they wanted
+            self.state = self.state.model_copy(update={"raised": {**self.state.raised, ELSE: 1}})
+            return await self._only([*says, self._phraser().line("anything_else")], runs)
         events: list[Event] = [*told] or [acts.Command("repeat")]
         return await self._turn(events, before=says, already=runs)
+
+    async def _asked_about_us(self, text: str) -> Reply | None:
+        """A broker's question about the service, answered beside whatever else was said (A042)."""
+        told_words, asked = parted(text)
+        says = answer_about_product(asked or text) if asked or is_question(text) else None
+        if says is None or find_command(text) is not None:
+            return None
+        told = [e for e in understand(told_words, self.view()) if told_words and _holds(e)]
+        return await self._turn(
+            told or [acts.Command("repeat")], before=[Utterance(says, says, True, "answered")]
+        )
+
+    _quiet = False
+
+    async def _only(self, says: Sequence[Utterance], runs: list[ToolRun]) -> Reply:
+        """This and nothing else: the caller is asked by it."""
+        self._quiet = True
+        try:
+            return await self._turn([acts.Command("repeat")], before=says, already=runs)
+        finally:
+            self._quiet = False
+
+    async def _homes(self, told: Sequence[Event]) -> str | None:
+        """What the office has on offer that fits what is known so far; None when nothing does (C19)."""
+        known = self.state.confirmed() | {
+            e.slot: e.reading.value for e in told if isinstance(e, acts.Answer | acts.Fix)
+        }
+        money = known.get("rent") or known.get("price") or {}
+        search = listings.Search(
+            areas=tuple(known.get("areas") or ()),
+            price_min=money.get("min"),
+            price_max=money.get("max"),
+            beds=known.get("beds"),
+            baths=known.get("baths"),
+        )
+        if search == listings.Search():
+            return None
+        try:
+            async with self.parts.db.tenant(self.tenant_id) as session:
+                homes, _ = await listings.search_listings(session, search, limit=2)
+        except SeiketsuError as error:
+            logger.warning("listings could not be searched: {}", error.code)
+            return None
+        if not homes:
+            return None
+        return " ".join([self._phraser().line("homes_found").text, *(describe(home) for home in homes)])
 
     async def _looked_up(self, text: str) -> str | None:
         """What the client's own facts say, with where it comes from."""

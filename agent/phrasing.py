@@ -130,7 +130,7 @@ class Phraser:
             step = self.view.flow.step(name)
             return [self.words(step.done if part == "done" else step.intro, key, facts)]
         if key == "landmark":
-            pairs = [self._pair(n) for n in facts["slots"]]
+            pairs = [self._called(n) or self._pair(n) for n in facts["slots"]]
             return [self.line("landmark", {"values": listed(pairs, language=self.view.language)})]
         if key == "help":
             return self._help(str(facts.get("slot") or ""))
@@ -200,6 +200,12 @@ class Phraser:
         if self.view.flow.slots[name].type == "yes_no":
             return f"{label}: {words}"
         return words
+
+    def _called(self, name: str) -> str:
+        """What somebody is called to their face: "Thanks, Maria", never the whole name."""
+        value = self.view.state.peek(name).value
+        is_name = self.view.flow.slots[name].type == "person_name" and isinstance(value, dict)
+        return str(value.get("first") or "") if is_name else ""
 
     def _read_back(self, names: Sequence[str]) -> list[Utterance]:
         slots = self.view.flow.slots

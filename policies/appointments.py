@@ -30,6 +30,7 @@ class Kind(Policy):
     minutes: int
     notice_hours: int
     label: str
+    label_es: str = ""
     words: str
     agreement: bool = False
     by_phone: bool = False
@@ -86,13 +87,18 @@ class Day:
 
 @dataclass(frozen=True)
 class Wish:
-    """What the caller would like. Empty: anything. ``on``: that date; ``not_before``: from that date on."""
+    """What the caller would like. Empty: anything. ``on``: that date; ``not_before``: from that date on.
+
+    ``after`` and ``before`` bound the time of day.
+    """
 
     days: frozenset[str] = frozenset()
     part: str = ""
     at: time | None = None
     on: date | None = None
     not_before: date | None = None
+    after: time | None = None
+    before: time | None = None
 
 
 @dataclass(frozen=True, order=True)
@@ -194,7 +200,10 @@ def suits(start: datetime, wish: Wish, timezone: str) -> bool:
         first, last = appointments().parts[wish.part]
         if not _minute(first) <= local.hour * 60 + local.minute < _minute(last):
             return False
-    return True
+    clock = local.time().replace(second=0, microsecond=0)
+    return not (
+        (wish.after is not None and clock < wish.after) or (wish.before is not None and clock >= wish.before)
+    )
 
 
 def choose(
@@ -266,6 +275,7 @@ def understood(words: str | None, *, today: date) -> Wish:
     text = " ".join((words or "").lower().split())
     if not text:
         return Wish()
+    text = _REFUSED.sub(" ", text)
     policy = appointments()
     days = {day for day, names in policy.days.items() if _has(text, names)}
     if _has(text, policy.words["weekend"]):
@@ -285,25 +295,98 @@ def understood(words: str | None, *, today: date) -> Wish:
     on = on or _written_date(text, today)
     if days and re.search(r"\bnext (?:mon|tues|wednes|thurs|fri|satur|sun)day\b", text):
         not_before = today + timedelta(days=2)
+    after, before = _bound(text, _AFTER), _bound(text, _BEFORE)
+    if after or before:
+        return Wish(frozenset(days), part, None, on, not_before, after, before)
     clock = _clock(text)
     if clock is not None and not part and on is None and not days:
         return Wish(at=clock, not_before=not_before)
     return Wish(frozenset(days), part, clock, on, not_before)
 
 
+_REFUSED = re.compile(
+    r"\b(?:not|no) (?:on |for )?(?:today|tomorrow|tonight|(?:mon|tues|wednes|thurs|fri|satur"
+    r"|sun)day)(?: (?:morning|afternoon|evening))?\b"
+)
+"""A day that is ruled out is no wish for it."""
+_MESES = (
+    *("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre"),
+    *("noviembre", "diciembre"),
+)
+_MONTH_NAMES = [m.lower() for m in MONTHS]
+_MONTH = rf"(?P<month>{'|'.join((*_MONTH_NAMES, *_MESES))})"
+_ORDINALS = {
+    **{"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8},
+    **{"ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12, "thirteenth": 13, "fourteenth": 14},
+    **{"fifteenth": 15, "sixteenth": 16, "seventeenth": 17, "eighteenth": 18, "nineteenth": 19},
+    **{"twentieth": 20, "thirtieth": 30},
+    **{f"twenty[- ]{w}": 20 + n for n, w in enumerate(("first", "second", "third", "fourth", "fifth"), 1)},
+    **{f"twenty[- ]{w}": 25 + n for n, w in enumerate(("sixth", "seventh", "eighth", "ninth"), 1)},
+    "thirty[- ]first": 31,
+}
+_DAY = rf"(?P<day>\d{{1,2}}|{'|'.join(sorted(_ORDINALS, key=len, reverse=True))})(?:st|nd|rd|th)?"
+_DATES = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"\b{_MONTH}\s+(?:the )?{_DAY}\b",
+        rf"\b(?:the )?{_DAY} (?:of |de )?{_MONTH}\b",
+        rf"\b{_DAY} of (?:this|the) month\b",
+        r"\b(?:on |for )?the (?P<day>\d{1,2})(?:st|nd|rd|th)\b",
+        rf"\b(?:on|for) the {_DAY}\b(?! (?:one|time|option|slot|floor))",
+        r"\b(?P<day>\d{1,2})(?:st|nd|rd|th)\b(?! (?:street|st|ave|avenue|floor))",
+        r"\bel (?:d[ií]a )?(?P<day>\d{1,2})\b",
+    )
+)
+"""Ways to name a day of a month; the first that is found counts."""
+
+
 def _written_date(text: str, today: date) -> date | None:
+    """The date named, the next to come: "March 12", "the 12th of March", "the 12th", "12 de marzo"."""
     iso = re.search(r"\b(\d{4})-(\d\d)-(\d\d)\b", text)
-    named = re.search(rf"\b({'|'.join(m.lower() for m in MONTHS)})\s+(\d{{1,2}})", text)
-    try:
-        if iso:
+    if iso:
+        try:
             return date(int(iso[1]), int(iso[2]), int(iso[3]))
-        if named:
-            month = [m.lower() for m in MONTHS].index(named[1]) + 1
-            found = date(today.year, month, int(named[2]))
-            return found if found >= today else found.replace(year=today.year + 1)
-    except ValueError:
-        return None
+        except ValueError:
+            return None
+    for pattern in _DATES:
+        if (found := pattern.search(text)) is not None:
+            return _coming(found, today)
     return None
+
+
+def _coming(found: re.Match[str], today: date) -> date | None:
+    word = found["day"]
+    day = int(word) if word.isdigit() else next(n for p, n in _ORDINALS.items() if re.fullmatch(p, word))
+    name = found.groupdict().get("month")
+    months = [(_MONTH_NAMES.index(name) if name in _MONTH_NAMES else _MESES.index(name)) + 1] if name else []
+    for ahead in range(13):
+        year, month = today.year + (today.month - 1 + ahead) // 12, (today.month - 1 + ahead) % 12 + 1
+        if months and month not in months:
+            continue
+        try:
+            if (at := date(year, month, day)) >= today:
+                return at
+        except ValueError:
+            continue
+    return None
+
+
+_AFTER = re.compile(
+    r"\b(?:(?:any ?time |not )?(?:after|past|later than|from|starting at|no earlier than|not before)"
+    r"|despu[eé]s de las?"
+    r"|a partir de las?)\s+(?:about |around )?(?P<clock>\S+(?: thirty"
+    r"| fifteen)?(?: ?[ap]\.?m)?(?: o'?clock)?)"
+)
+_BEFORE = re.compile(
+    r"\b(?:before|until|till|no later than|not after|earlier than|antes de las?)\s+(?:about |around )?"
+    r"(?P<clock>\S+(?: thirty| fifteen)?(?: ?[ap]\.?m)?(?: o'?clock)?)"
+)
+
+
+def _bound(text: str, pattern: re.Pattern[str]) -> time | None:
+    """The time of day behind "after" or "before"; None when it is no time."""
+    found = pattern.search(text)
+    return _clock(f"at {found['clock']}") if found else None
 
 
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -344,11 +427,12 @@ def chosen(words: str, offered: Sequence[datetime], timezone: str, *, today: dat
     if _has(text, policy.neither):
         return -1
     wish = understood(text, today=today)
-    if wish.days or wish.part or wish.at or wish.on:
+    bounded = wish.after or wish.before
+    if wish.days or wish.part or wish.at or wish.on or bounded:
         fitting = [n for n, start in enumerate(offered) if _meant(start, wish, timezone)]
         if len(fitting) == 1:
             return fitting[0]
-        if not fitting and (wish.days or wish.on):
+        if not fitting and (wish.days or wish.on or wish.part or bounded):
             return -1
     hours = [n for n, start in enumerate(offered) if _hour_said(text, start, timezone)]
     if len(hours) == 1:
@@ -375,7 +459,9 @@ def agrees(words: str) -> bool:
 def _meant(start: datetime, wish: Wish, timezone: str) -> bool:
     local = start.astimezone(ZoneInfo(timezone))
     same_clock = wish.at is None or (local.hour, local.minute) == (wish.at.hour, wish.at.minute)
-    return same_clock and suits(start, Wish(wish.days, wish.part, None, wish.on), timezone)
+    return same_clock and suits(
+        start, Wish(wish.days, wish.part, None, wish.on, None, wish.after, wish.before), timezone
+    )
 
 
 def clock_words(at: datetime) -> str:
@@ -396,6 +482,20 @@ def when_words(at: datetime, timezone: str, now: datetime, *, zone: bool = False
     )
     said = f"{day} at {clock_words(local)}"
     return f"{said} {spoken_timezone(timezone)}" if zone else said
+
+
+_DIAS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
+
+
+def when_words_es(at: datetime, timezone: str) -> str:
+    """ "el martes 24 de noviembre a las 10 de la mañana"."""
+    local = at.astimezone(ZoneInfo(timezone))
+    hour = local.hour % 12 or 12
+    part = "de la mañana" if local.hour < 12 else "de la tarde" if local.hour < 19 else "de la noche"
+    minutes = f":{local.minute:02d}" if local.minute else ""
+    article = "la" if hour == 1 else "las"
+    day = f"{_DIAS[local.weekday()]} {local.day} de {_MESES[local.month - 1]}"
+    return f"el {day} a {article} {hour}{minutes} {part}"
 
 
 def same_clock(a: str, b: str, at: datetime) -> bool:

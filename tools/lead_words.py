@@ -44,12 +44,23 @@ def listed(value: Any) -> list[str]:
     return [text for i in items if (text := str(i).strip(" .")) and wants(text)]
 
 
+def money_of(args: Any) -> Any:
+    """The sum that goes with what the caller wants now: a renter who turns buyer keeps no rent as a price."""
+    order = {
+        "renter": (args.rent, args.price),
+        "seller": (args.price_idea,),
+        "buyer": (args.price,),
+        "investor": (args.price,),
+    }.get(args.intent or "", (args.price, args.rent, args.price_idea))
+    return next((sum_ for sum_ in order if sum_), None)
+
+
 def summary(args: Any, timeline: str | None, answers: Sequence[tuple[str, Any]] = ()) -> str:
     """At most 1,000 characters in one paragraph, without anything about a protected class (C24).
 
     ``args``: tools.leads.LeadArgs. ``answers``: the client's own questions with what was said.
     """
-    money = args.price or args.rent or args.price_idea
+    money = money_of(args)
     when = args.appointment or args.visit or args.showing_time
     parts = [
         WHO.get(args.intent or "", "Caller"),

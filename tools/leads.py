@@ -15,7 +15,7 @@ from tools import events, lead_rules
 from tools.appointments import attach_lead
 from tools.base import Args, ToolContext, ToolResult, tool, unchanged
 from tools.consent import note_consent
-from tools.lead_words import closing_words, listed, summary, wants
+from tools.lead_words import closing_words, listed, money_of, summary, wants
 from tools.values import Email, Money, MoneyRange, Names, Phone, Text, timeline_words
 
 OWN = "own_"
@@ -161,7 +161,7 @@ def _plain(lead: leads.Lead) -> dict[str, Any]:
 
 
 async def _fields(ctx: ToolContext, session: Session, args: LeadArgs, brand: str) -> dict[str, Any]:
-    money = args.price or args.rent or args.price_idea or MoneyRange()
+    money = money_of(args) or MoneyRange()
     timeline, days = timeline_words(args.timeline)
     when = args.appointment or args.visit
     phone = args.phone or ctx.caller

@@ -14,7 +14,7 @@ from agent import acts
 from agent.acts import Act, Event
 from agent.form import order
 from agent.form.state import Awaiting, FormState, SlotState
-from agent.understanding.base import Reading
+from agent.understanding.base import ASKS_BACK, Reading
 from flows.schema import Confirm, Flow, Step
 
 LOW_CONFIDENCE = 0.6
@@ -102,15 +102,27 @@ class _Turn:
         if reading.problem:
             if not volunteered:
                 self._miss(name, reading.problem)
+        elif reading.value is not None:
+            known = slot.counts and slot.value == reading.value
+            self._propose(name, reading, fix)
+            if reading.ask and slot.counts and not known:
+                slot.partial, slot.question = reading.partial, reading.ask
+        elif reading.ask and volunteered and spec.type not in ASKS_BACK:
+            if not slot.pending and not slot.counts:
+                slot.partial, slot.question = reading.partial, reading.ask
+        elif reading.ask and self._just_asked(name, reading.ask):
+            self._miss(name)  # the same question a second time would be a loop
         elif reading.ask:
             slot.partial = reading.partial
             self.lead = acts.Ask(name, slot.fails, reading.ask)
-        elif reading.value is not None:
-            self._propose(name, reading, fix)
+
+    def _just_asked(self, name: str, question: str) -> bool:
+        waiting = self.state.awaiting
+        return waiting.kind == "ask" and waiting.slots == [name] and waiting.question == question
 
     def _propose(self, name: str, reading: Reading, fix: bool) -> None:
         spec, slot = self.flow.slots[name], self.state.slot(name)
-        slot.partial = None
+        slot.partial, slot.question = None, ""
         if spec.confirm is Confirm.NEVER_BY_VOICE and self.env.channel == "voice":
             self.acts.append(acts.Say("never_by_voice", {"label": spec.label}))
             self._put_off(name)
@@ -138,7 +150,7 @@ class _Turn:
         slot = self.state.slot(name)
         slot.value, slot.status = value, "confirmed"
         slot.proposal = slot.offer = slot.partial = None
-        slot.fails = 0
+        slot.fails, slot.question = 0, ""
         if self.state.focus == name:
             self.state.focus = None
         if name in self.state.history:
@@ -261,6 +273,11 @@ class _Turn:
     def _miss(self, name: str, problem: str = "") -> None:
         """One failed try at a slot: the next rung of its repair ladder."""
         slot = self.state.slot(name)
+        if slot.counts and slot.partial is not None and self.state.focus == name:
+            # only its other half was asked for: it will do as it is
+            slot.partial = None
+            self._clear_focus(name)
+            return
         slot.fails += 1
         if slot.fails < MISSES_BEFORE_LETTING_GO or slot.fails in range(4, MISSES_BEFORE_A_PERSON):
             self.lead = acts.Ask(name, slot.fails, problem)
@@ -515,8 +532,12 @@ class _Turn:
         if self.state.focus is not None:
             return acts.Ask(self.state.focus, self.state.peek(self.state.focus).fails)
         waiting = order.open_slots(self.flow, step, self.state)
-        if waiting:
-            return self._ask(waiting[0])
+        halves = order.halves(self.flow, step, self.state)
+        for name in order.asked(self.flow, step, self.state):
+            if name in halves:
+                return self._complete(name)
+            if name in waiting:
+                return self._ask(name)
         if step.needs_all:
             missing = order.put_off(self.flow, self.state)
             if missing:
@@ -532,6 +553,13 @@ class _Turn:
         if step.tool is not None:
             return acts.Commit(step.step, step.tool, values)
         return None
+
+    def _complete(self, name: str) -> Act:
+        """What is known of it will do; the missing part is asked for once."""
+        slot = self.state.slot(name)
+        question, slot.question = slot.question, ""
+        self.state.focus = name
+        return acts.Ask(name, 0, question)
 
     def _read_back_now(self, name: str, step: Step) -> bool:
         """Speech is read back at once; typed text is confirmed with the step's summary."""
@@ -549,6 +577,9 @@ class _Turn:
             step = order.current(self.flow, self.state)
             assert step is not None
             return self._next_in(step) or acts.Say("wait")
+        if slot.question and slot.partial is not None:
+            question, slot.question = slot.question, ""
+            return acts.Ask(name, slot.fails, question)
         offer = None
         if spec.suggest and not slot.declined:
             offers = self.env.offers(self.state.confirmed())

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from agent.form.state import FormState
 from flows.schema import Flow, Step, When
 
@@ -73,6 +76,11 @@ def open_slots(flow: Flow, step: Step, state: FormState) -> list[str]:
     ]
 
 
+def halves(flow: Flow, step: Step, state: FormState) -> list[str]:
+    """Required slots of the step whose value will do, and whose missing part has not been asked for yet."""
+    return [n for n in asked(flow, step, state) if state.peek(n).counts and state.peek(n).question]
+
+
 def still_to_come(flow: Flow, state: FormState) -> list[str]:
     """Every slot that would still be asked if all went on as it stands, later steps included."""
     found: list[str] = []
@@ -82,6 +90,37 @@ def still_to_come(flow: Flow, state: FormState) -> list[str]:
         found += [n for n in open_slots(flow, step, state) if not must_know(flow, n) and n not in found]
         step = after(flow, step, state)
     return found
+
+
+def in_play(flow: Flow, state: FormState, given: Mapping[str, Any]) -> frozenset[str]:
+    """Slots of the steps this caller can come to: a branch for callers of another kind is none of them.
+
+    ``given``: values just said, which count before those that are known.
+    """
+    known = {**state.best(), **given}
+    todo, seen = [flow.steps[0]], {flow.steps[0].step}
+    found: set[str] = set()
+    while todo:
+        step = todo.pop()
+        found |= {*step.required, *step.optional}
+        for name in _ways_on(flow, step, known):
+            if name not in seen:
+                seen.add(name)
+                todo.append(flow.step(name))
+    return frozenset(found)
+
+
+def _ways_on(flow: Flow, step: Step, known: Mapping[str, Any]) -> list[str]:
+    """The steps that may follow, as far as it is known."""
+    if step.next is None:
+        return [s.step for s in flow.steps[flow.steps.index(step) + 1 :][:1]]
+    if isinstance(step.next, str):
+        targets: list[str | None] = [step.next]
+    elif known.get(step.next.when) is not None:
+        targets = [step.next.cases.get(str(known[step.next.when]), step.next.default)]
+    else:
+        targets = [*step.next.cases.values(), step.next.default]
+    return [t for t in targets if t not in (None, "end")]
 
 
 def put_off(flow: Flow, state: FormState) -> list[str]:

@@ -12,6 +12,7 @@ Kind = Literal["nothing", "ask", "offer", "confirm", "summary", "which", "commit
 
 class SlotState(BaseModel):
     """One slot. ``value`` counts; ``proposal`` waits for the caller's yes; ``partial`` is half a value.
+    ``question`` asks for the other half; it is put once, when the slot's turn comes.
 
     A confirmed value stays in ``value`` while a change to it is still a ``proposal``.
     """
@@ -22,6 +23,7 @@ class SlotState(BaseModel):
     value: Any = None
     proposal: Any = None
     partial: Any = None
+    question: str = ""
     offer: Any = None
     fails: int = 0
     skips: int = 0
@@ -77,6 +79,8 @@ class FormState(BaseModel):
     """Times on offer: the slot they answer, how often, with whom, in which words."""
     booking: dict[str, Any] = Field(default_factory=dict)
     """The time that was chosen and is not booked yet."""
+    wish: str = ""
+    """When the caller would like to meet, in their words, said before it was asked."""
     code_asked: bool = False
     """The caller was asked for the code of an earlier set-up."""
 

@@ -14,6 +14,9 @@ from typing import Any, Literal, Protocol
 
 from flows.schema import Channel, Choice, Slot
 
+ASKS_BACK = frozenset({"representation"})
+"""Types whose question back is put at once even when their value was only spoken of in passing."""
+
 Patience = Literal["short", "open", "spelled"]
 """How long a pause may be before the caller counts as finished: yes/no, a sentence, letters or digits."""
 
@@ -43,9 +46,11 @@ class SlotContext:
 class Reading:
     """What a type made of some words.
 
-    Exactly one of these holds: ``value`` is set (understood); ``problem`` is set (heard something of
+    One of these holds: ``value`` is set (understood); ``problem`` is set (heard something of
     this kind, but it cannot be right: a full sentence to say to the caller, with what to do);
-    ``ask`` is set (half of it is known, kept in ``partial``: the question for the rest).
+    ``ask`` is set (half of it is known, kept in ``partial``: the question for the rest). ``value`` and
+    ``ask`` together: it will do as it is, and the question that would make it whole is asked once, when
+    its turn comes.
     ``suggestion`` (with a value) is a likely correction to offer as a question, e.g. gmail.com for
     gmial.com. ``confidence`` 0..1: below 0.6 the engine reads back even what needs no confirmation.
     ``rest`` is the part of the text that was not used, for other slots.

@@ -226,6 +226,22 @@ def digits_of(text: str, *, add: bool = False) -> str:
     return "".join(run.digits for run in runs(text, add=add))
 
 
+_WRITTEN_NUMBER = re.compile(r"(?<![\d$.])(?:\+?1[ .-]?)?\(?\d{3}\)?[ .-]?\d{3}[ .-]?\d{4}(?!\d)")
+_MAIL = re.compile(
+    r"\S+@\S+|\b[\w.-]+ (?:at|arroba) [\w-]+ (?:dot|punto) \w+(?: (?:dot|punto) \w+)?", re.IGNORECASE
+)
+
+
+def without_numbers(text: str) -> str:
+    """A text without its telephone numbers and e-mail addresses, all else in place: a comma stands for each."""
+    for found in (_WRITTEN_NUMBER, _MAIL):
+        text = found.sub(lambda m: ",".ljust(len(m.group())), text)
+    for run in reversed(runs(text)):
+        if len(run.digits) == 10 or (len(run.digits) == 11 and run.digits[0] == "1"):
+            text = f"{text[: run.start]}{','.ljust(run.end - run.start)}{text[run.end :]}"
+    return text
+
+
 def say_digits(digits: str, groups: Sequence[int] = (3, 3, 4)) -> str:
     """Digits one by one in groups, the last size repeating: "3 0 3, 5 5 5, 0 1 4 2"."""
     parts: list[str] = []

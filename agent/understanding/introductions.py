@@ -25,17 +25,20 @@ _CARRIER = re.compile(
     r"i go by|you're (?:speaking|talking) (?:with|to)|you are (?:speaking|talking) (?:with|to)|"
     r"speaking (?:with|to|is)|the name's|my name's|"
     r"name's|name is|the caller is|put (?:me )?down|make (?:it|that)|under|mine is|mine's|"
-    r"(?:first and last name|full name|name)(?:\s+(?:is|would be)|:))[\s,]+",
+    r"(?:my |the )?(?:first and last name|full name|name)(?:\s+(?:is|would be)|:))[\s,]+",
     re.IGNORECASE,
 )
 
 
 LATER = re.compile(
-    r"[\s,.;]+(?:and\s+|but\s+|so\s+)?(?:i'm|i’m|i am|i work|i run|i own|i'd|i would|i want|i need|"
+    r"[\s,.;]+(?:and\s+|but\s+|so\s+)?(?:i'm|i’m|i am|i told|i already|i said|i just|as i|like i|just|i work|i run|i own|i'd|i would|i want|i need|"
     r"i'll|i have|my|our|we|we're|the(?! (?:end|beginning|start|front|word|letter)\b)|from|"
     r"with (?!an?\s+\S{1,3}\b|two\b|one\b)|at(?! the (?:end|start|beginning|front)\b)|of|calling|"
     r"here|speaking|is my name|is the name|is my|it's nice|nice to|how are|thanks|thank you|please|"
     r"by the way|and my|and the|and i|and we|you can|who|"
+    r"(?:(?:managing|designated|qualifying|principal|associate|lead|broker|office|team|general|sales|"
+    r"operations|marketing|transaction) )+(?:broker|owner|manager|leader|lead|director|coordinator|in charge|agent|"
+    r"administrator)|v\.?p\.?|vice president|president|c[eof]o|founder|director|principal|realtor|manager|"
     r"broker|owner|e-?mail|phone|right now|today|again|as in (?:the|a)\b)(?=$|[\s,.;!?]).*$",
     re.IGNORECASE | re.DOTALL,
 )
@@ -69,6 +72,19 @@ def join_name(words: Sequence[Item]) -> tuple[str, bool]:
             text = word.text if not word.text.isupper() or len(word.text) > 2 else word.text.lower()
             out.append(cased(text))
     return " ".join(out), any(word.spelled for word in words)
+
+
+_LETTERS = re.compile(r"(?<=[\w])[\s,.;:-]+((?:\b[^\W\d_]\b[\s,.-]*){2,})$")
+
+
+def without_own_spelling(text: str) -> str:
+    """ "Priya Raman, P R I Y A, R A M A N": letters that spell the very words before them add nothing."""
+    found = _LETTERS.search(text)
+    if found is None:
+        return text
+    letters = "".join(re.findall(r"[^\W\d_]", found[1])).lower()
+    before = "".join(re.findall(r"[^\W\d_]", text[: found.start()])).lower()
+    return text[: found.start()] if len(letters) > 2 and before == letters else text
 
 
 def name_words(text: str) -> tuple[list[Item], str]:

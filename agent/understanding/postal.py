@@ -15,7 +15,8 @@ from policies.regions import states
 
 _NO_TOWN = re.compile(
     r"\b(?:still|is|are|was|available|for sale|for rent|on the market|listed|please|thanks|thank you|if|that|which"
-    r"|because|but|i|we|can|could|today|tomorrow|open|sold|pending)\b.*",
+    r"|because|but|i|we|can|could|today|tomorrow|tonight|open|sold|pending|on|at|by|for|with|and|or|to|this|next|from|as|like|so|where|please|would|should|could|will|does|do|worth|sell|go"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b.*",
     re.IGNORECASE,
 )
 """Words that go on after an address and are part of no town ("12 Cherry Lane still available")."""
@@ -145,6 +146,39 @@ def read_postal(text: str) -> tuple[Postal, int, int]:
     return parts.filled(tail), begin, at + end
 
 
+def names_a_street(street: str) -> bool:
+    """Whether a street ends in a kind of street that is no everyday word ("Lane", "Court"; not "Way")."""
+    last = re.sub(r"\W", "", re.sub(r"(?:\s+[NSEW]{1,2}\.?)$", "", street).split()[-1].lower())
+    return last in _words()["streets"] and last not in _ALSO_WORDS
+
+
+_ALSO_WORDS = frozenset(
+    [
+        "way",
+        "place",
+        "run",
+        "trail",
+        "park",
+        "point",
+        "view",
+        "square",
+        "road house",
+        "hill",
+        "hills",
+        "pass",
+        "walk",
+    ]
+)
+
+
+def without_streets(text: str) -> str:
+    """A text without its street addresses: a house number counts nothing."""
+    for found in reversed(list(_patterns()["street"].finditer(text))):
+        if names_a_street(found.group("name")):
+            text = f"{text[: found.start()]}{','.ljust(found.end() - found.start())}{text[found.end() :]}"
+    return text
+
+
 def read_unit(text: str) -> str:
     """ "suite two hundred" -> "Suite 200"; "" when no unit is said."""
     match = _patterns()["unit"].match(spoken_numbers(text))
@@ -173,7 +207,7 @@ def read_place(said: str, *, after_street: bool = False) -> tuple[Postal, int]:
         said,
         re.I,
     )
-    zone = said[: stop.start()] if stop else said
+    zone = _near_part(said[: stop.start()] if stop else said)
     zip_code = re.search(r"(?<![\d#])\d{5}(?:-\d{4})?(?!\d)", zone)
     before_zip = zone[: zip_code.start()] if zip_code else zone
     found = list(patterns["state"].finditer(before_zip)) + list(patterns["code"].finditer(before_zip))
@@ -201,6 +235,26 @@ def read_place(said: str, *, after_street: bool = False) -> tuple[Postal, int]:
     if city:
         ends.append(zone.find(city) + len(city))
     return parts, max(ends)
+
+
+def _near_part(zone: str) -> str:
+    """What belongs to the place: the part with the town, then parts that begin with a state or a ZIP code."""
+    patterns = _patterns()
+    kept, named = "", False
+    for part in re.findall(r"[^,]*,?", zone):
+        bare = part.strip(" ,")
+        first = f" {bare}"
+        further = (
+            re.match(r"\d{5}\b", bare)
+            or (m := patterns["state"].match(bare)) is not None
+            or patterns["code"].match(first)
+            or patterns["spelled"].match(first)
+        )
+        if named and bare and not further:
+            break
+        kept += part
+        named = named or bool(bare)
+    return kept.rstrip(" ,") if kept.strip(" ,") else kept
 
 
 def _code(match: re.Match[str]) -> str:

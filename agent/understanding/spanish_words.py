@@ -5,13 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-_DAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
-_MONTHS = (
-    *("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre"),
-    *("noviembre", "diciembre"),
-)
+from policies.appointments import when_words_es
 
 _TIMELINES = {
     "asap": "lo antes posible",
@@ -76,10 +71,4 @@ def in_language(language: str, kind: str, value: Any, channel: str) -> str | Non
 
 def moment(at: datetime, timezone: str) -> str:
     """ "el martes 24 de noviembre a las 10 de la mañana"."""
-    local = at.astimezone(ZoneInfo(timezone))
-    hour = local.hour % 12 or 12
-    part = "de la mañana" if local.hour < 12 else "de la tarde" if local.hour < 19 else "de la noche"
-    minutes = f":{local.minute:02d}" if local.minute else ""
-    article = "la" if hour == 1 else "las"
-    day = f"{_DAYS[local.weekday()]} {local.day} de {_MONTHS[local.month - 1]}"
-    return f"el {day} a {article} {hour}{minutes} {part}"
+    return when_words_es(at, timezone)

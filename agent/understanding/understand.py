@@ -18,23 +18,34 @@ from agent import acts
 from agent.acts import Event
 from agent.form import order
 from agent.form.state import FormState
-from agent.understanding.base import Reading, SlotContext, SlotType
+from agent.understanding.base import ASKS_BACK, Reading, SlotContext, SlotType
 from agent.understanding.commands import ALWAYS, find_command, resume_code, wants_to_resume
 from agent.understanding.cues import cue_span
+from agent.understanding.digits import without_numbers
 from agent.understanding.polarity import polarity, split_polarity
+from agent.understanding.postal import without_streets
+from agent.understanding.sentences import asks, farewell, parted, sentences
 from agent.understanding.spanish import gloss
 from agent.understanding.types import slot_types
-from agent.understanding.types.errand import said_besides
+from agent.understanding.types.errand import denies, other_business, said_besides
 from agent.understanding.wishes import ways_to_reach, welcomes_contact
+from agent.understanding.wordlists import word_list
 from flows.schema import Channel, Choice, Flow, Slot
 
 LABEL_MATCH = 86
 SHORT = 5
 """Words that may be nothing but a value; a longer sentence has to show that it holds one."""
+_WONDERS = re.compile(
+    r"^\W*(?:\w+ )?(what|which|how|why|who|when|where|do you|does|did|will|should|are there|is there)\b", re.I
+)
+"""Questions that nobody asks to suggest an answer."""
+MESSAGE = "message"
 CONSENT, LIMITS, ALSO = "consent_contact", "contact_limits", "also_wants"
-ASKS_BACK = frozenset({"representation"})
-"""Types whose question back is worth asking even when their value was only spoken of in passing."""
+LATER = frozenset({"person_name"})
+"""Types of which half a value, spoken of in passing, is kept until their turn comes."""
 _INSTEAD = re.compile(r"\b(instead|rather|changed (my|our) mind|on second thought|forget)\b", re.I)
+_TURNED = re.compile(r"\b(actually|no|wait|instead|rather|changed (my|our) mind|on second thought)\b", re.I)
+_FIRST = re.compile(r"\bfirst\b(?! (time|home|one|floor))|\bbefore (we|i) (buy|rent)\b", re.I)
 KEYS = {"9": "repeat", "0": "human", "*": "go_back", "7": "dont_record"}
 _AGREEABLE = frozenset({"skip", "repeat", "goodbye", "help"})
 _AGREEING_NEXT = re.compile(r"^\W*(ok(ay)?|good|fine|great|right|sure)\W+next\W*$", re.I)
@@ -49,9 +60,11 @@ KEYED_TYPES = CLOSED | {
 
 _CORRECTING = re.compile(
     r"^(no|nope|actually|sorry|wait|oh|i meant?|i said|that'?s not|not)\b"
+    r"|[.?!;]\s*(no|nope|actually|wait|sorry|i said|i meant)\b|\bno,? (no|wait)\b"
     r"|\b(i meant|i said|make (that|it)|instead|correction)\b",
     re.I,
 )
+_REWORDED = re.compile(r"\b(i meant?|i said|make (that|it)|instead|correction)\b", re.I)
 _CHANGE = re.compile(
     r"\b(change|correct|fix|edit|update|redo|modify|adjust)\b(?P<what>.*)"
     r"|(?P<wrong>.*)\b(is|are|was) (wrong|incorrect|not (right|correct))\b"
@@ -81,7 +94,7 @@ _SMALL_TALK = re.compile(
 """Where somebody was is not where they want to be."""
 _PLACE_WANTED = re.compile(
     r"\b(look\w*|buy\w*|rent\w*|liv(e|ing)|mov(e|ing)|house|home|place|apartment|condo|town ?house|property|bed(room)?s?"
-    r"|area|something|anything|find|search\w*|lot|land|duplex|units?|invest\w*|sell\w*|want|need|interested|prefer|we|market)\b",
+    r"|area|have|available|something|anything|find|search\w*|lot|land|duplex|units?|invest\w*|sell\w*|want|need|interested|prefer|we|market)\b",
     re.I,
 )
 _SENTENCE = re.compile(
@@ -102,6 +115,21 @@ _QUESTION = re.compile(
     r"|will you|are you)\b|\?\s*$",
     re.I,
 )
+COUNTING = frozenset(
+    (
+        "money",
+        "money_range",
+        "integer",
+        "percent",
+        "weekly_hours",
+        "timeline",
+        "date",
+        "time",
+        "areas",
+        "code",
+    )
+)
+"""Types that read numbers which are not telephone numbers."""
 UNPROMPTED = frozenset(
     {"organization", "person_name", "email", "text", "role_title", "address", "yes_no", "url"}
 )
@@ -116,6 +144,17 @@ _AT_WORK = re.compile(
     r"\b(charge|run|own|owns|manage\w*|broker\w*|owner|agent|assistant|lead\w*|handle|boss)\b", re.I
 )
 
+_NOTHING_ELSE = re.compile(r"^\W*(no,? )?(nothing|none|not|that'?s (it|all)|nope)\b(?!.*\bbye\b)", re.I)
+"""An answer to "anything else it must have?", and no farewell."""
+_FIRM_NAMED = re.compile(
+    r"\b(?:company|business|brokerage|firm)s?(?: name)?(?: is| isnt| should be|s name)\b"
+)
+_CLAUSE = re.compile(
+    r"(?:[,;.]\s+(?:and\s+|but\s+)?|\s+and\s+)(?=(?:my|our|the|your)\s[\w' ]{3,30}?\b(?:is|are|should be)\s"
+    r"|(?:my|the|our)\s(?:first |last |full )?name\b|(?:company|business|brokerage|firm|name) (?:is\s|(?-i:[A-Z]))|i'?m\s(?:the|an?)\s|i am\s(?:the|an?)\s)",
+    re.I,
+)
+"""Where one correction ends and the next begins."""
 _NOTHING = re.compile(
     r"\b(nothing|none|neither|all (good|right|fine|correct)|they'?re (all )?(fine|right|correct)"
     r"|never ?mind|it'?s (fine|ok(ay)?|all right))\b",
@@ -227,7 +266,9 @@ def _spoken(text: str, view: View) -> list[Event]:
     if reached:
         return reached
     if command is not None and not _is_an_answer(command, text, view):
-        return [command]
+        return [*_told_besides(text, view), command]
+    if command is None and farewell(text) and _allowed(acts.Command("goodbye"), view):
+        return [*_told_besides(text, view), acts.Command("goodbye")]
     if "resume" in view.flow.anywhere and (resume := _resume(text, view)) is not None:
         return [resume]
     if command is not None and command.name in _AGREEABLE:
@@ -240,6 +281,19 @@ def _spoken(text: str, view: View) -> list[Event]:
         case "ask":
             return _answering(text, view)
     return _volunteered(text, view, ())
+
+
+def _told_besides(text: str, view: View) -> list[Event]:
+    """Facts in the sentences that are neither the wish nor the goodbye that came with them."""
+    parts = sentences(text)
+    others = [p for p in parts if find_command(p) is None and not farewell(p) and not asks(p)]
+    if len(parts) == 1 and farewell(text):
+        others = [parts[0].rpartition(",")[0]]
+    rest = " ".join(others).strip()
+    if not rest or rest == text:
+        return []
+    found = [e for e in _spoken(rest, view) if isinstance(e, acts.Answer | acts.Fix | acts.Yes)]
+    return [e for e in found if isinstance(e, acts.Yes) or e.reading.value is not None]
 
 
 def _allowed(command: acts.Command | None, view: View) -> acts.Command | None:
@@ -280,6 +334,8 @@ def _is_an_answer(command: acts.Command, text: str, view: View) -> bool:
         return view.flow.slots[asked].choices_from == "recording_modes" and _fits(text, view, asked)
     if waiting.kind == "ask" and command.name in ("skip", "goodbye", "help", "status"):
         name = waiting.slots[0]
+        if command.name == "goodbye" and view.flow.slots[name].type == "text" and _NOTHING_ELSE.match(text):
+            return True
         if view.flow.slots[name].type in ("yes_no", "timeline"):
             reading = view.type_of(name).parse(text, view.context(name))
             return reading is not None and reading.value is not None
@@ -347,15 +403,25 @@ def _is_fix(event: Event) -> bool:
 
 
 def _fixes(text: str, view: View, names: Sequence[str], *, said_no: bool) -> list[Event]:
-    """Corrections of the values just read back."""
+    """Corrections of the values just read back, each clause its own ("the firm is ..., and my name is ...")."""
     if not text.strip():
         return []
+    clauses = _CLAUSE.split(text) if len(names) > 1 else [text]
+    if len(clauses) > 1:
+        each = {e.slot: e for c in clauses for e in _fixes(c, view, names, said_no=said_no) if _is_fix(e)}  # type: ignore[union-attr]
+        return list(each.values())
     fixes: list[Event] = []
     pending = [n for n in names if view.state.peek(n).pending or view.state.peek(n).counts]
     alone = len(pending) == 1
     named = _named(text, view, pending)
     for name in pending:
         context, kind, spec = view.context(name), view.type_of(name), view.flow.slots[name]
+        if (
+            spec.type in ("email", "url")
+            and not re.search(r"[a-z]", without_numbers(text), re.I)
+            and "@" not in text
+        ):
+            continue  # a telephone number corrects no address
         if not alone and named != name and spec.type in UNPROMPTED:
             meant = said_no or _CORRECTING.search(text) or cue_span(text, spec.cues) is not None
             if spec.type == "yes_no" or not meant:
@@ -396,12 +462,22 @@ def _pointing(text: str, view: View) -> list[Event]:
 def _answering(text: str, view: View) -> list[Event]:
     name = view.state.awaiting.slots[0]
     context, kind = view.context(name), view.type_of(name)
+    words, question = parted(text)
+    if question and name != MESSAGE and not guessed(text, view, name):
+        # what is asked is no answer; what was told besides may be one
+        if not words:
+            return [acts.Command("help")]
+        text = words
+    whole, text = text, _for(view.flow.slots[name], text)
+    if DECLINES.search(text) and not must_say(view, name):
+        return [*_volunteered(whole, view, [name]), acts.Command("skip")]
     change = _change(text, view)
     if change is not None and change.target != name and not _fits(text, view, name):
         return [_changed(change, text, view) or change]
     labelled = _by_label(text, view)
     if labelled is not None and labelled.slot != name:
-        return [labelled]
+        besides = _volunteered(whole, view, [labelled.slot])
+        return [labelled, *besides]
     correction = _correcting_earlier(text, view, name)
     if correction:
         return correction
@@ -410,7 +486,7 @@ def _answering(text: str, view: View) -> list[Event]:
         # it begins with what another slot is announced by: only what stands out is this answer
         reading = kind.spot(text, context)
         told: list[Event] = [acts.Answer(name, reading)] if reading is not None and reading.value else []
-        told += _volunteered(text, view, [name])
+        told += _volunteered(whole, view, [name])
         if told:
             return told
     if tail and view.flow.slots[name].type == "organization" and _SENTENCE.match(head):
@@ -424,12 +500,17 @@ def _answering(text: str, view: View) -> list[Event]:
     if reading is not None and reading.value is not None:
         events.append(acts.Answer(name, reading))
         rest = f"{reading.rest} {tail}".strip() or (text if len(text.split()) > 5 else "")
-        if view.flow.slots[name].type in OVERLAPPING:
-            rest = text
-    events += _volunteered(rest, view, [name])
+        if view.flow.slots[name].type in OVERLAPPING or whole != text:
+            rest = whole
+    elif whole != text:
+        rest = whole
+    given = {name: reading.value} if reading is not None and reading.value is not None else {}
+    events += _volunteered(rest, view, [name], given)
     if reading is not None and reading.value is None and not events:
         # half an answer or an impossible one counts only if the words were not about something else
         events.append(acts.Answer(name, reading))
+    if not events and _cannot_say(whole, view, name):
+        return [acts.Command("skip")]
     if not events:
         sign = polarity(text)
         if sign == "no":
@@ -445,6 +526,45 @@ def _answering(text: str, view: View) -> list[Event]:
 def is_question(text: str) -> bool:
     """Whether somebody asks something, in English or Spanish."""
     return _QUESTION.search(text) is not None or text.lstrip().startswith("¿")
+
+
+DECLINES = re.compile(
+    r"\b(i|we)(?:'d| would)? (?:rather not|prefer not)\b(?: to)? (?:say|tell|name|give|share)\b"
+    r"|\b(i|we) (?:don'?t|do not|won'?t|will not|am not going to) (?:want to |wanna |like to |care to )?(?:say|tell|name|give|share|disclose)\b",
+    re.I,
+)
+"""A refusal to answer, whatever numbers or names are in it."""
+_NO_IDEA = re.compile(
+    r"\b(you tell me|whatever|no (price|preference|idea|clue)|(doesn'?t|does not) matter|don'?t (care|mind|know)|do not know|nothing specific"
+    r"|not sure|no specific|any(thing|where)? (is fine|works|will do)|up to you|dunno|idk|can'?t say|hard to say|haven'?t (decided|thought)"
+    r"|no s[eé]|me da igual|lo que sea|cualquiera)\b",
+    re.I,
+)
+
+
+def must_say(view: View, name: str) -> bool:
+    """Whether the form cannot go on without this value."""
+    return order.must_know(view.flow, name)
+
+
+def _cannot_say(text: str, view: View, name: str) -> bool:
+    """Who does not know is not asked again, where the form can do without."""
+    if name not in view.flow.slots or must_say(view, name) or name in (CONSENT, "intent", "phone", "name"):
+        return False
+    if view.flow.slots[name].type in ("yes_no", "representation"):
+        return False
+    return polarity(text) == "unsure" or _NO_IDEA.search(text) is not None
+
+
+def guessed(text: str, view: View, name: str) -> bool:
+    """Whether a question is a tentative answer ("Denver?", "maybe three?", "is two thousand okay?")."""
+    spec = view.flow.slots[name]
+    if spec.type == "text" or _WONDERS.match(text):
+        return False
+    if len(text.split()) > 7 and spec.type not in CLOSED:
+        return False
+    reading = view.type_of(name).parse(text, view.context(name))
+    return reading is not None and reading.value is not None
 
 
 def _only_talk(text: str, view: View, name: str) -> bool:
@@ -493,6 +613,9 @@ def _correcting_earlier(text: str, view: View, asked: str) -> list[Event]:
     for name in reversed(view.state.history[-2:]):
         if name == asked:
             continue
+        spec = view.flow.slots[name]
+        if spec.type == "text" and cue_span(words, spec.cues) is None and not _REWORDED.search(text):
+            continue  # almost any words could be one
         if view.flow.slots[name].type == "organization" and _WRITTEN.search(words):
             continue  # an address of the net is no name of a firm
         context, kind = view.context(name), view.type_of(name)
@@ -506,6 +629,11 @@ def _correcting_earlier(text: str, view: View, asked: str) -> list[Event]:
 
 def _by_label(text: str, view: View) -> acts.Fix | None:
     """ "The states are Colorado and Wyoming": a slot's own name and its value."""
+    firm = next((n for n, s in view.flow.slots.items() if s.type == "organization"), None)
+    if firm is not None and _FIRM_NAMED.match(re.sub(r"^\W*(?:no,? )?(?:the |our |my )?", "", text.lower())):
+        reading = view.type_of(firm).parse(text, view.context(firm))
+        if reading is not None and reading.value is not None:
+            return acts.Fix(firm, reading)
     found = _LABELLED.search(text)
     if found is None:
         return None
@@ -556,9 +684,14 @@ def _changed(change: acts.Command, text: str, view: View) -> Event | None:
 def _named(text: str, view: View, names: Sequence[str]) -> str | None:
     """Which of these slots the words name, by label."""
     plain = re.sub(r"[^a-z0-9 ]", "", text.lower().replace("e-mail", "email").replace("-", " "))
+    plain = re.sub(r"\bmy (?:full |own )?name\b", "your name", plain)  # as the label calls it
+    if plain.startswith("name is ") and not any(w in word_list("org_words") for w in plain.split()):
+        plain = f"your {plain}"
     best, score = None, 0.0
     for name in names:
         spec = view.flow.slots[name]
+        if spec.type == "organization" and _FIRM_NAMED.search(plain):
+            best, score = name, 99.0
         for label in (spec.label, name.replace("_", " ")):
             words = re.sub(r"[^a-z0-9 ]", "", label.lower().replace("e-mail", "email").replace("-", " "))
             head = words.split()[-1] if words else ""
@@ -572,13 +705,24 @@ def _named(text: str, view: View, names: Sequence[str]) -> str | None:
     return best if score >= LABEL_MATCH else None
 
 
-def _volunteered(text: str, view: View, besides: Sequence[str]) -> list[Event]:
-    """Facts for other slots in the same breath; confirmed ones only if the caller is correcting."""
+def _volunteered(
+    text: str, view: View, besides: Sequence[str], given: Mapping[str, Any] | None = None
+) -> list[Event]:
+    """Facts for other slots in the same breath; confirmed ones only if the caller is correcting.
+
+    ``given``: what the same words have answered already; it decides which branch's facts these can be.
+    """
     if len(text.split()) < 2:
         return []
     correcting = bool(_CORRECTING.search(text))
     events: list[Event] = []
+    given = given or {}
+    play = order.in_play(view.flow, view.state, given)
+    waiting = view.state.awaiting
+    free = waiting.kind == "ask" and view.flow.slots[waiting.slots[0]].type == "text"
     for name, spec in view.flow.slots.items():
+        if name not in play:
+            continue
         if name in besides or not order.applies(spec.when, view.state) or not view.flow.steps_of(name):
             continue
         if not spec.heard:
@@ -586,7 +730,8 @@ def _volunteered(text: str, view: View, besides: Sequence[str]) -> list[Event]:
         announced = [cue for cue in spec.cues if len(cue.split()) > 2]
         known = view.state.peek(name).counts
         if known and spec.type == "errand":
-            if not (correcting or _INSTEAD.search(text) or said_besides(text)):
+            turned = correcting or _INSTEAD.search(text) or said_besides(text) or denies(text)
+            if not turned and (free or not other_business(text)):
                 continue
         elif known and not correcting and cue_span(text, announced) is None:
             continue
@@ -594,10 +739,22 @@ def _volunteered(text: str, view: View, besides: Sequence[str]) -> list[Event]:
             continue
         if spec.type == "areas" and (_SMALL_TALK.search(text) or not _PLACE_WANTED.search(text)):
             continue
-        reading = view.type_of(name).spot(text, view.context(name))
-        if reading is not None and (reading.value is not None or (reading.ask and spec.type in ASKS_BACK)):
-            events += _besides(name, reading, text, view) or [acts.Answer(name, reading, volunteered=True)]
+        reading = view.type_of(name).spot(_for(spec, text), view.context(name))
+        if reading is not None and (
+            reading.value is not None or (reading.ask and spec.type in ASKS_BACK | LATER)
+        ):
+            more = _besides(name, reading, text, view)
+            if spec.type == "errand" and not more:
+                play = order.in_play(view.flow, view.state, {**given, name: reading.value})
+            events += more or [acts.Answer(name, reading, volunteered=True)]
     return events
+
+
+def _for(spec: Slot, text: str) -> str:
+    """The words as a slot of this type may read them: a telephone number is no price and no opening hour."""
+    if spec.type in COUNTING and spec.type != "areas":
+        return without_streets(without_numbers(text))
+    return without_numbers(text) if spec.type in ("areas", "person_name") else text
 
 
 def _besides(name: str, reading: Reading, text: str, view: View) -> list[Event]:
@@ -605,6 +762,14 @@ def _besides(name: str, reading: Reading, text: str, view: View) -> list[Event]:
     slot = view.state.peek(name)
     if view.flow.slots[name].type != "errand" or not slot.counts or reading.value == slot.value:
         return []
-    if not said_besides(text) or ALSO not in view.flow.slots or _INSTEAD.search(text):
+    if ALSO not in view.flow.slots or denies(text):
+        return []
+    if _FIRST.search(text) and _TURNED.search(text):
+        # "actually we want to sell first": another errand now, and the one before it after that
+        return [
+            acts.Answer(name, reading, volunteered=True),
+            acts.Answer(ALSO, Reading(value=slot.value), volunteered=True),
+        ]
+    if not said_besides(text) or _INSTEAD.search(text):
         return []
     return [acts.Answer(ALSO, reading, volunteered=True)]

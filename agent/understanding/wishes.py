@@ -17,11 +17,12 @@ Ways = Literal["calls_only", "texts_only"]
 _CALL_BACK = re.compile(
     r"\b(call|ring|phone)(ing)? (me|us) (back|again|later|tomorrow|tonight|this|next|on|at|in|around|after|before"
     r"|(mon|tues|wednes|thurs|fri|satur|sun)day)\b|\bgive (me|us) a (call|ring)( back)?\b"
-    r"|\b(someone|somebody|anyone|anybody) (call|ring) (me|us)( back)?\b|\bcan i get a call ?back\b"
+    r"|\b(someone|somebody|anyone|anybody|a (real )?(person|human)|an agent) (to )?(call|ring|phone) (me|us)( back)?\b|\bcan i get a call ?back\b"
 )
 _PARTS = {"afternoon": 14 * 60, "evening": 18 * 60, "tonight": 19 * 60, "morning": 9 * 60}
 _NOT_THEM = re.compile(
-    r"\b(don'?t|do not|never|stop|won'?t|didn'?t|no need to|why (do|did)|who)\b.{0,20}\b(call|ring|phone)"
+    r"\b(tell|ask|let|have|get) (?!me\b|you\b|someone|somebody|an agent)\w+( \w+)? (that|to|know|call)\b|\b(he|she|they|him|her|them) (should|can|could|to) (call|ring)"
+    r"|\b(don'?t|do not|never|stop|won'?t|didn'?t|no need to|why (do|did)|who)\b.{0,20}\b(call|ring|phone)"
 )
 _TEXTS = r"(?:text(?:s|ing)?(?: messages?| me)?|sms|messages?)"
 _CALLS = r"(?:calls?(?: me)?|calling(?: me)?|phone calls?|phon(?:e|ing)(?: me)?|ring(?:ing)?(?: me)?)"
@@ -35,10 +36,16 @@ def _ways(refused: str, wanted: str) -> re.Pattern[str]:
         rf"|{wanted} (?:me )?(?:instead|only)))"
         rf"|\b{wanted} {_FINE}\b.*\b{_NO} {refused}\b"
         rf"|\b(?:can|may|just) {wanted}\b.*\b{_NO} {refused}\b"
-        rf"|\b(?:only|just) (?:by )?{wanted}(?!\w| (?:about|from|to say))|\b{wanted},? only\b"
+        rf"|\b(?:only|just) (?:by )?{wanted}(?!\w|[- ](?:back|you|in|about|from|to|regarding|because|again|around))|\b{wanted},? only\b"
     )
 
 
+_ALONE = re.compile(
+    r"(?:(?:yes|yeah|yep|sure|ok|okay|please|just|only|by|you can|you may|i prefer|i'd prefer|prefer|but)[\s,]+)*"
+    r"(?:(?P<texts>texts?|text me|texting|text messages?|sms)|(?P<calls>calls?|call me|phone|phone calls?))"
+    r"(?:[\s,]+(?:only|please|is|are|would be|fine|ok|okay|good|best|better|me|then|is better))*"
+)
+"""One of the two ways named alone, when both were asked about ("yeah text me")."""
 _CALLS_ONLY, _TEXTS_ONLY = _ways(_TEXTS, _CALLS), _ways(_CALLS, _TEXTS)
 _DECLINED = {
     "calls_only": re.compile(rf"\b{_NO} {_TEXTS}\b"),
@@ -89,6 +96,8 @@ def ways_to_reach(text: str, *, asked: bool) -> Ways | None:
     ``asked``: calls and texts were just asked about, so "no texts" alone says as much.
     """
     plain = _plain(text)
+    if asked and (alone := _ALONE.fullmatch(plain.strip(" .!,?"))):
+        return "calls_only" if alone["calls"] else "texts_only"
     for way, pattern in (("calls_only", _CALLS_ONLY), ("texts_only", _TEXTS_ONLY)):
         if pattern.search(plain) or (asked and _DECLINED[way].search(plain)):
             return "calls_only" if way == "calls_only" else "texts_only"

@@ -70,16 +70,27 @@ def test_talk_is_no_answer(words):
     [
         (
             "my name is Dana and I'm the broker at Summit Realty in Denver, Colorado",
-            {"organization_name": "Summit Realty", "admin_role": "Broker"},
+            # half a name is kept: the last name is asked for when its turn comes
+            {
+                "organization_name": "Summit Realty",
+                "states_served": ["CO"],
+                "admin_role": "Broker",
+                "admin_name": None,
+            },
         ),
         (
             "we have five agents in Utah and we're on Mountain time",
-            {"team_size": 5, "timezone": "America/Denver"},
+            {"states_served": ["UT"], "team_size": 5, "timezone": "America/Denver"},
         ),
         ("It's just me and my wife", {"team_size": 2}),
         (
             "hi, this is Dana Reed, I run Summit Realty, we're five agents in Colorado",
-            {"organization_name": "Summit Realty", "admin_name": NAME | {"spelled": False}, "team_size": 5},
+            {
+                "organization_name": "Summit Realty",
+                "states_served": ["CO"],
+                "admin_name": NAME | {"spelled": False},
+                "team_size": 5,
+            },
         ),
     ],
 )

@@ -13,7 +13,14 @@ from agent.understanding.cues import cue_span, drop_span
 from agent.understanding.digits import digits_of, keyed
 from agent.understanding.fillers import clip, leftover, strip_opening
 from agent.understanding.placeholders import is_placeholder
-from agent.understanding.postal import Postal, read_place, read_postal, read_unit, spoken_numbers
+from agent.understanding.postal import (
+    Postal,
+    names_a_street,
+    read_place,
+    read_postal,
+    read_unit,
+    spoken_numbers,
+)
 from agent.understanding.spelling import decode, respell
 from agent.understanding.wordlists import word_list
 from policies.regions import states
@@ -32,10 +39,15 @@ _NO_UNIT = re.compile(
 _NOT = re.compile(r"^(?P<new>.+?)[\s,]+(?:not|instead of)\s+(?P<old>.+?)[.!]?$", re.I)
 
 
+_ONCE = re.compile(r"\b(?:grew up|used to|born|lived|went to|work(?:ed)? at|my office|our office)\b", re.I)
+"""Addresses of another time or place."""
+
+
 class Address:
     """Canonical value: ``{"line", "street", "unit", "city", "state", "zip"}``, "" for what is not known.
 
     A street without a town is asked for its town once; ``options.parts`` "street" leaves that out,
+    ``options.unannounced`` true finds one in any sentence (there is no other address in the form),
     ``options.zip`` true asks for the ZIP code too.
     """
 
@@ -74,11 +86,11 @@ class Address:
         return None
 
     def spot(self, text: str, ctx: SlotContext) -> Reading | None:
-        """After one of the slot's cues, a street with its number."""
+        """A street with its number: after one of the slot's cues, else where it is unmistakable."""
         text = clip(text)
         span = cue_span(text, ctx.slot.cues)
         if not span:
-            return None
+            return self._unannounced(text, ctx)
         reading = self.parse(text[span[1] :], replace(ctx, partial=None))
         if not reading or reading.problem:
             return None
@@ -86,6 +98,22 @@ class Address:
         return Reading(
             value=reading.value, ask=reading.ask, partial=reading.partial, confidence=0.75, rest=rest
         )
+
+    def _unannounced(self, text: str, ctx: SlotContext) -> Reading | None:
+        """ "They'd like to see 88 Birch Lane in Golden": a number, a name and a kind of street."""
+        if not ctx.slot.options.get("unannounced") or _ONCE.search(text):
+            return None
+        parts, _, _ = read_postal(text)
+        if not re.match(r"\d{1,6}\w? (?:[NSEW]{1,2} )?\w", parts.street) or not names_a_street(parts.street):
+            return None
+        reading = self.parse(text, replace(ctx, partial=None))
+        if reading is None or not (reading.value or reading.ask):
+            return None
+        if reading.ask:
+            # the street alone will do until its town is asked for
+            value = {"line": parts.line, **asdict(parts)}
+            return replace(reading, value=value, confidence=0.7) if self.check(value, ctx) is None else None
+        return replace(reading, confidence=min(reading.confidence, 0.75))
 
     def repair(self, text: str, ctx: SlotContext) -> Reading | None:
         """The address again or the part that is wrong: "suite 300", "the zip is 80203", "Boulder, not Denver"."""

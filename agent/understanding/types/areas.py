@@ -56,6 +56,158 @@ _NO_PREFERENCE = re.compile(
 )
 
 
+_IN_SMALL = re.compile(
+    r"\b(?:in|near|around|to) (?P<name>[a-z][a-z'.]{2,}(?: [a-z][a-z'.]{2,})?)(?=\s*(?:$|[,.;!?]| (?:and|or|with|for|under|up|max|by|about|around"
+    r"|please|to|at|near|if|but|i|we|my|our|that|a|the|three|two|four|one|\d)\b))"
+)
+_CARRY_ON = frozenset(
+    [
+        "and",
+        "or",
+        "with",
+        "for",
+        "under",
+        "up",
+        "max",
+        "by",
+        "about",
+        "around",
+        "please",
+        "to",
+        "at",
+        "near",
+        "if",
+        "but",
+        "i",
+        "we",
+        "my",
+        "our",
+        "that",
+    ]
+)
+_NO_TOWN = frozenset(
+    [
+        "cash",
+        "person",
+        "touch",
+        "general",
+        "mind",
+        "case",
+        "march",
+        "may",
+        "april",
+        "june",
+        "july",
+        "spring",
+        "summer",
+        "fall",
+        "winter",
+        "autumn",
+        "january",
+        "february",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "months",
+        "month",
+        "weeks",
+        "week",
+        "days",
+        "a",
+        "the",
+        "order",
+        "time",
+        "need",
+        "good",
+        "great",
+        "bad",
+        "foreclosure",
+        "escrow",
+        "advance",
+        "total",
+        "love",
+        "shape",
+        "condition",
+        "particular",
+        "rent",
+        "buy",
+        "sell",
+        "move",
+        "see",
+        "find",
+        "get",
+        "look",
+        "be",
+        "talk",
+        "have",
+        "make",
+        "your",
+        "my",
+        "our",
+        "work",
+        "school",
+        "family",
+        "parents",
+        "kids",
+        "pets",
+        "house",
+        "home",
+        "apartment",
+        "condo",
+        "place",
+        "something",
+        "town",
+        "city",
+        "price",
+        "budget",
+        "three",
+        "two",
+        "four",
+        "five",
+        "six",
+        "about",
+        "hurry",
+        "probate",
+        "english",
+        "spanish",
+        "person",
+        "texas",
+        "there",
+        "here",
+        "this",
+        "that",
+        "those",
+        "these",
+        "half",
+        "between",
+        "under",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "tomorrow",
+        "today",
+        "tonight",
+        "next",
+        "know",
+        "ask",
+        "speak",
+        "leave",
+        "go",
+        "come",
+        "live",
+        "stay",
+        "pay",
+        "help",
+    ]
+)
+
+
 class Areas(SimpleType):
     """Towns, neighborhoods, zip codes: one or several."""
 
@@ -113,11 +265,54 @@ class Areas(SimpleType):
             )
             if adjective:
                 found = written_names(text, *adjective.span(1))
+        if loose and not found:
+            found = self._unled(text) or self._small(text)
         code = re.search(r"\bzip(?: code)?(?: is| of)? (\d{5})\b", with_zips(text), re.IGNORECASE)
         names_found = unique([n for n, _, _ in found] + ([code[1]] if code else []))
         if not names_found:
             return None
         return Reading(value=names_found, confidence=0.8, rest=cut(text, [(a, b) for _, a, b in found]))
+
+    def _small(self, text: str) -> list[tuple[str, int, int]]:
+        """A town in small letters behind "in" or "near", where nothing is written in capitals."""
+        if re.search(r"[A-Z]", text.replace("I", "")):
+            return []
+        found: list[tuple[str, int, int]] = []
+        for match in _IN_SMALL.finditer(text):
+            words = match["name"].split()
+            while words and words[-1] in _CARRY_ON:
+                words.pop()
+            plain = [w for w in words if w not in area_words("generic")]
+            if not plain or any(
+                w in _NO_TOWN or w in area_words("never") | area_words("people") for w in plain
+            ):
+                continue
+            name = " ".join(words)
+            found.append(
+                (
+                    " ".join(w.capitalize() for w in words),
+                    match.start("name"),
+                    match.start("name") + len(name),
+                )
+            )
+        return found
+
+    def _unled(self, text: str) -> list[tuple[str, int, int]]:
+        """Names without a word before them: "a condo downtown Denver", "..., Boulder or Superior, ..."."""
+        alone = [s for s in re.finditer(r"[^.!?]+", text) if s.group().strip()]
+        if len(alone) > 2:
+            for sentence in alone[1:]:
+                if re.fullmatch(r"\s*(?:[A-Z][\w'’]+ ?){1,2}", sentence.group()):
+                    return written_names(text, *sentence.span())  # "Buy. Denver. Three beds."
+        middle = re.search(r"\b(?:[Dd]own|[Uu]p|[Mm]id)town(?: [A-Z][\w'’]+)+", text)
+        if middle:
+            return written_names(text, *middle.span())
+        for part in re.finditer(r"[^,.;!?]+(?:,[^,.;!?]+)*?\bor\b[^,.;!?]+", text):
+            for chunk in re.finditer(r"[^,.;!?]+", part.group()):
+                names = chunk.group().strip()
+                if re.fullmatch(r"(?:[A-Z][\w'’]+(?: (?:or )?(?=[A-Z])|$))+", names) and " or " in names:
+                    return written_names(text, *(part.start() + i for i in chunk.span()))
+        return []
 
     def _list_at(self, text: str, here: int, end: int) -> list[tuple[str, int, int]]:
         """The name that stands right here, and those joined to it by commas, "and", "or"."""

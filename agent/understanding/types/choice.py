@@ -23,6 +23,8 @@ from agent.understanding.polarity import keys, split_polarity
 from agent.understanding.simple import SimpleType
 from flows.schema import Choice
 
+_PART_OF_MORE = re.compile(r"[\s-]*(?:flow\w*|on cash|for (?:my|our)|offer (?:on|for)|back|only listings)\b")
+"""Words with which a bare one means something else ("cash flow")."""
 NONE_VALUES = ("none", "no", "nothing", "no_one", "nobody")
 _TURN = re.compile(
     r"\b(?:no wait|wait|actually|i mean|or rather|sorry|make that|scratch that|on second thought|no,)\b"
@@ -133,7 +135,7 @@ class ChoiceType(SimpleType):
         """A choice named word for word, where a cue or the name itself leaves no doubt.
 
         A name of one ordinary word ("professional", "new") needs a cue; a name of several words, or one
-        written the way only a name is (HubSpot, kvCORE), does not.
+        written the way only a name is (HubSpot, kvCORE), does not; nor does one of ``options.sure``.
         """
         choices = choices_of(ctx)
         found = exact_matches(text, choices)
@@ -141,6 +143,9 @@ class ChoiceType(SimpleType):
             return None
         match = found[0]
         said = text[match.start : match.end]
+        bare = fold(said).strip() in ctx.slot.options.get("sure", ())
+        if bare and not _PART_OF_MORE.match(fold(text[match.end :])):
+            return Reading(value=match.value, confidence=0.85, rest=cut(text, [(match.start, match.end)]))
         named = (" " in said.strip() and len(said) > 6) or bool(re.search(r"[a-z][A-Z]|\d", said))
         if not named and not announced(cut(text, [(match.start, match.end)]), ctx):
             return None

@@ -125,7 +125,9 @@ class Email:
 
     def spot(self, text: str, ctx: SlotContext) -> Reading | None:
         """An address with its "@", or a spoken one that was announced ("my e-mail is ...") or spelled."""
-        text = _TYPED.sub(r", \g<user> at ", clip(text))
+        text = clip(text)
+        if typed := _TYPED.search(text):
+            text = text[typed.start("user") :]
         found = find_mailbox(text, ctx)
         if (
             not found

@@ -28,6 +28,7 @@ _OTHER = re.compile(
     r"(?: please)?\W*|\W*(?:none of (?:those|these|them)|neither|other|another thing|otra cosa|ninguna de esas)\W*"
 )
 """Something else than what was offered: what, is asked once."""
+_OTHER_BUSINESS = frozenset({"wrong_number", "agent", "vendor", "message"})
 _COVERING = ("wrong_number", "agent", "vendor", "existing_client", "investor")
 """A more telling kind covers the words of plainer ones ("buy an investment property")."""
 
@@ -71,6 +72,23 @@ def named_in(text: str) -> list[Named]:
 def said_besides(text: str) -> bool:
     """Whether what is wished for comes on top of something else ("we also need to sell")."""
     return _patterns()[1]["also"].search(fold(text)) is not None
+
+
+def denies(text: str) -> bool:
+    """Whether an errand is refused in so many words ("I do not want to rent", "no, not selling")."""
+    kinds, words = _patterns()
+    plain = fold(text).replace("’", "'")
+    for kind, strengths in kinds.items():
+        if kind in _APART:
+            for match in strengths["sure"].finditer(plain):
+                if words["not"].search(re.split(r"[.;!?,]", plain[: match.start()])[-1].rstrip()):
+                    return True
+    return False
+
+
+def other_business(text: str) -> bool:
+    """Whether the words say outright that it is no search and no sale at all ("just take a message")."""
+    return any(n.sure and n.value in _OTHER_BUSINESS for n in named_in(text))
 
 
 class ErrandType(ChoiceType):

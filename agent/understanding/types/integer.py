@@ -25,12 +25,13 @@ _NOUNS: dict[str, str] = {
         r"brokers?|members?|licensees?|associates?|users?|folks|guys|team members?|sales ?people)|of us|"
         r"on (?:the|our|my) team|in total|altogether)"
     ),
-    "bedrooms": r"(?:bed ?rooms?|beds?|bdrms?|bdr|brs?|bed)",
+    "bedrooms": r"(?:bed ?rooms?|beds?|bdrms?|bdr|bds?|brs?|bed)",
     "bathrooms": r"(?:(?:full |half )?bath ?rooms?|(?:full )?baths?|bths?|ba)",
     "minutes": r"(?:minutes?|mins?)",
     "units": r"(?:units?|doors?)",
     "points": r"(?:points?|or (?:more|higher|above))",
 }
+_HOUSES = {"duplex(?:es)?": 2, "triplex(?:es)?": 3, "(?:four|quad|4)-?(?: )?plex(?:es)?": 4}
 _SMALLER = {"bedrooms", "bathrooms", "units"}
 _HALVES = {"bathrooms"}
 _ADJECTIVES = (
@@ -184,7 +185,7 @@ class Integer(SimpleType):
         noun = self._noun(ctx)
         for i, number in enumerate(numbers):
             after, before = folded[number.end :], folded[: number.start]
-            if noun and re.match(rf"\s*[\s-]?{_ADJECTIVES}{noun}(?![\w'])", after):
+            if noun and re.match(rf"\s*[\s-]?{_ADJECTIVES}{noun}(?:'s)?(?![\w'])", after):
                 low = (
                     numbers[i - 1] if i and _RANGE.fullmatch(between(text, numbers[i - 1], number)) else None
                 )
@@ -216,6 +217,9 @@ class Integer(SimpleType):
             and re.search(r"\bjust me\b|\bsolo\b|\bon my own\b", folded)
         ):
             return self._sound(people, ctx, 0.8, text)
+        if not found and ctx.slot.options.get("unit") == "units":
+            kinds = [n for word, n in _HOUSES.items() if re.search(rf"\b{word}\b", folded)]
+            return self._sound(kinds[0], ctx, 0.7, text) if len(kinds) == 1 else None
         if not found and noun:
             heard = re.search(rf"{_BEFORE_HOMOPHONE}(to|too|for|won|tree)[ -]{noun}(?![\w'])", folded)
             if heard:
@@ -242,6 +246,8 @@ class Integer(SimpleType):
         return (
             not after.strip()
             or after.strip()[0] in ".,;!?"
+            or re.match(r"\s+(?:in|across|at|from|around|who|based|and (?:i|we)\b|right now)\b", after)
+            is not None
             or bool(noun and re.match(rf"\s*{_ADJECTIVES}{noun}\b", after))
         )
 

@@ -95,6 +95,11 @@ class MoneyRange(SimpleType):
         for first, second in pairwise(amounts):
             if _JOIN.fullmatch(folded[first.end : second.start]) and not first.decades | second.decades:
                 bottom, top, sure = align(first, second, scale)
+                topped = _MAX_BEFORE.search(folded[: first.start]) or _NOT_OVER.search(folded[: first.start])
+                if topped and not _BETWEEN.search(folded[: first.start]):
+                    return self._reading(
+                        None, max(bottom, top), ctx, sure, rest
+                    )  # "up to nine, maybe nine fifty"
                 return self._reading(min(bottom, top), max(bottom, top), ctx, sure, rest)
         return self._one_by_one(folded, amounts, ctx, rest)
 
@@ -157,7 +162,9 @@ class MoneyRange(SimpleType):
             plain_money = amount.money or amount.worded or (amount.comma and value >= 10_000)
             sized = 100 <= amount.value < 1000 if scale == "house" else 100 <= amount.value < 50_000
             near = cued(text, amount, ctx) or bool(good)
-            rent = scale != "rent" or (monthly(text) and 100 <= value < 50_000)
+            rent = scale != "rent" or (
+                (monthly(text) or cued(text, amount, ctx) or good) and 100 <= value < 50_000
+            )
             if rent and bounds_problem(value, ctx) is None and (plain_money or (near and sized)):
                 good.append(amount)
         found = self._bounds(text, good, ctx)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from rapidfuzz import fuzz
@@ -12,7 +13,7 @@ from agent.understanding.base import Patience, Reading, SlotContext
 from agent.understanding.corrections import fix_characters, last_version, resolve_fix, strip_no
 from agent.understanding.digits import keyed
 from agent.understanding.fillers import clip, leftover, strip_opening
-from agent.understanding.introductions import LATER, is_initial, join_name, name_words
+from agent.understanding.introductions import LATER, is_initial, join_name, name_words, without_own_spelling
 from agent.understanding.letters import read_back
 from agent.understanding.names import (
     PARTICLES,
@@ -22,6 +23,7 @@ from agent.understanding.names import (
     namelike,
 )
 from agent.understanding.placeholders import is_placeholder
+from agent.understanding.polarity import polarity
 from agent.understanding.spelling import mend_letters
 from agent.understanding.wordlists import word_list
 from flows.schema import Confirm
@@ -47,8 +49,73 @@ _AS_HEARD = re.compile(
     re.I,
 )
 _WRITTEN = re.compile(r"^(?=.{1,60}$)[^\W\d_]+(?:[\s.'’,-]+[^\W\d_]+)*\.?$")
+_PAIR = re.compile(
+    r"(?:(?:we're|we are|this is|it's) )?(?P<first>[A-Z][\w'’-]+) and [A-Z][\w'’-]+ (?P<last>[A-Z][\w'’-]+)"
+)
+"""Two people of one name ("Jenna and Paul Whitfield")."""
+_STATES = frozenset(
+    [
+        "happy",
+        "sorry",
+        "sure",
+        "glad",
+        "fine",
+        "good",
+        "great",
+        "ready",
+        "done",
+        "here",
+        "there",
+        "busy",
+        "interested",
+        "curious",
+        "lost",
+        "back",
+        "new",
+        "serious",
+        "excited",
+        "afraid",
+        "open",
+        "flexible",
+        "available",
+        "free",
+        "late",
+        "sick",
+        "tired",
+        "broke",
+        "single",
+        "married",
+        "pregnant",
+        "disabled",
+        "retired",
+        "local",
+        "moving",
+        "calling",
+        "looking",
+        "not",
+        "just",
+        "still",
+        "also",
+        "about",
+        "actually",
+        "really",
+        "very",
+        "so",
+        "okay",
+        "cool",
+        "nice",
+        "perfect",
+        "urgent",
+        "important",
+    ]
+)
+"""What somebody is, not who ("I'm Happy")."""
+_GOES_ON = re.compile(
+    r"\s*(?:$|[,.;!?–—-]|(?:and|here|calling|speaking|again|i|i'm|from|with)\b)", re.IGNORECASE
+)
+"""What follows a name that stands alone; "I'm Looking at" and "this is Denver Water" go on otherwise."""
 _SPOT = re.compile(
-    r"(?:^|[\s,.;!?])(?P<cue>my (?:full )?name is|my name's|the name is|name's|this is|i'm|i’m|i am|"
+    r"(?:^|[\s,.;!?])(?P<cue>my (?:full )?name is|my name's|the name is|name's|this is|i'm|i’m|i am|it's|it’s|"
     r"call me|you're speaking with)\s+(?P<name>[^\W\d_].*)$",
     re.IGNORECASE | re.DOTALL,
 )
@@ -58,7 +125,8 @@ class PersonName:
     """Canonical value: ``{"first", "last", "display", "spelled"}``.
 
     ``spelled`` tells whether the surname was given letter by letter. ``options.parts`` is "full" (default),
-    "any" (a first name will do) or "first". On the phone the surname is spelled back.
+    "any" (a first name will do) or "first". ``options.last`` with "any": the question that asks for the
+    surname, once; whatever the answer is, it is not asked again. On the phone the surname is spelled back.
     """
 
     name = "person_name"
@@ -72,6 +140,17 @@ class PersonName:
         if is_placeholder(strip_opening(text)) and re.search(r"\w", text):
             return Reading(problem="I need a real name here. What is your first and last name?")
         partial: Mapping[str, Any] = ctx.partial if isinstance(ctx.partial, dict) else {}
+        if (bare := without_own_spelling(text)) != text:
+            told = self.parse(bare, ctx)
+            if told is not None and isinstance(told.value, dict):
+                return replace(told, value={**told.value, "spelled": True}, confidence=0.95)
+            return told
+        if (pair := _PAIR.fullmatch(text.strip(" .!"))) is not None and ctx.slot.options.get(
+            "parts"
+        ) == "any":
+            return self._value(pair["first"].title(), pair["last"].title(), False, confidence=0.8)
+        if partial.get("will_do"):
+            return self._completed(text, ctx, partial)
         pending = self._pending_fix(text, partial)
         if pending:
             return pending
@@ -108,6 +187,18 @@ class PersonName:
             return None
         return self._split(words, rest, ctx, partial, text)
 
+    def _completed(self, text: str, ctx: SlotContext, partial: Mapping[str, Any]) -> Reading:
+        """The surname that was asked for; words that hold none leave the first name as it is."""
+        first = {"first": partial["first"], "spelled": bool(partial.get("spelled"))}
+        reading = None
+        if polarity(text) is None:
+            reading = self.parse(text, replace(ctx, partial=first))
+        if reading is not None and isinstance(reading.value, dict) and reading.value["last"]:
+            same = reading.value["last"].lower() == str(first["first"]).lower()
+            if not same:
+                return reading
+        return self._value(str(first["first"]), "", bool(first["spelled"]), text, confidence=0.8)
+
     def spot(self, text: str, ctx: SlotContext) -> Reading | None:
         """A name that was announced ("my name is ...", "this is ... speaking"), capitalised, first and last."""
         text = clip(text)
@@ -127,19 +218,17 @@ class PersonName:
         if (
             firm
             or not capitals
-            or (len(words) < 2 and not strong)
+            or (len(words) < 2 and not strong and not _first_alone(words[0].text, following, ctx))
             or re.match(r"\s+(?:realty|homes|group|team|prop)", following, re.I)
         ):
             return None
         reading = self._split(words, rest, ctx, {})
         before = text[: match.start("cue")]
         if reading and reading.value:
-            return Reading(
-                value=reading.value,
-                confidence=min(reading.confidence, 0.8),
-                rest=leftover(f"{before} {rest}"),
+            return replace(
+                reading, confidence=min(reading.confidence, 0.8), rest=leftover(f"{before} {rest}")
             )
-        return reading if strong and reading and reading.ask else None
+        return reading if reading and reading.ask else None
 
     def repair(self, text: str, ctx: SlotContext) -> Reading | None:
         """One part again, spelled or said, or one letter: "no, Lopes with an S", "it's N as in Nancy"."""
@@ -264,7 +353,12 @@ class PersonName:
             if is_placeholder(first):
                 return Reading(problem="I need a real name here. What is your first and last name?")
             if ctx.slot.options.get("parts", "full") in ("any", "first"):
-                return self._value(first, "", spelled, rest, confidence=0.8)
+                made = self._value(first, "", spelled, rest, confidence=0.8)
+                question = str(ctx.slot.options.get("last") or "")
+                if question and made.value:
+                    half = {"first": first, "spelled": spelled, "will_do": True}
+                    return replace(made, ask=question, partial=half)
+                return made
             return Reading(
                 ask="And your last name? Please spell it for me.", partial={"first": first}, rest=rest
             )
@@ -338,6 +432,17 @@ class PersonName:
         if near_first > near_last:
             return self._value(new, last, bool(current.get("spelled")), confidence=0.75)
         return self._value(first, new, spelled, confidence=0.75)
+
+
+def _first_alone(word: str, following: str, ctx: SlotContext) -> bool:
+    """Whether a first name alone introduces somebody ("this is Maria, I ...", "I'm Tom and ...")."""
+    low = word.lower()
+    return (
+        low not in word_list("everyday") | _STATES
+        and len(low) > 2
+        and _GOES_ON.match(following) is not None
+        and not re.search(r"(ing|ed)$", low)
+    )
 
 
 TYPE = PersonName()

@@ -11,7 +11,7 @@ from phonenumbers import NumberParseException, PhoneNumberFormat
 
 from agent.understanding.base import Patience, Reading, SlotContext
 from agent.understanding.corrections import last_version, strip_no
-from agent.understanding.cues import cue_span, drop_span
+from agent.understanding.cues import cue_span, cue_spans, drop_span
 from agent.understanding.dialing import (
     caller_of,
     country_of,
@@ -67,6 +67,14 @@ _NOT_PHONE = re.compile(
 )
 
 
+_SOMEBODY = re.compile(
+    r"\b(?:his|her|their|your|wife'?s|husband'?s|call (?:him|her|them|my \w+)) (?:\w+ )?(?:number|cell|phone|at)\b"
+    r"|\b(?:you|someone|somebody) (?:called|texted|rang)\b|\bcalled me from\b",
+    re.I,
+)
+"""A number that is not the caller's own."""
+
+
 class Phone:
     """Canonical value: E.164 text, "+13035550142". North America unless a "+" or ``options.country`` says
     otherwise. Fictional 555-01xx numbers are numbers like any other."""
@@ -101,12 +109,23 @@ class Phone:
     def spot(self, text: str, ctx: SlotContext) -> Reading | None:
         """A complete number after one of the slot's cues, or "the number I'm calling from" after one.
 
-        Several slots of a form hold numbers, so without cues nothing is found.
+        Several slots of a form hold numbers, so without cues nothing is found, unless
+        ``options.unannounced`` says that this is the only one.
         """
         text = clip(text)
         span = cue_span(text, ctx.slot.cues)
+        if not span and ctx.slot.options.get("unannounced") and not _SOMEBODY.search(text):
+            run = next((r for r in runs(text) if len(r.digits) >= 10), None)
+            span = (run.start, run.start) if run and not _NOT_PHONE.search(text[: run.start]) else None
         if not span:
             return None
+        for one in cue_spans(text, ctx.slot.cues) or [span]:
+            if (found := self._behind(text, one, ctx)) is not None:
+                return found
+        return None
+
+    def _behind(self, text: str, span: tuple[int, int], ctx: SlotContext) -> Reading | None:
+        """The number that follows a cue."""
         tail = _EXTENSION.sub("", text[span[1] :])
         for run in runs(tail):
             length = len(run.digits)

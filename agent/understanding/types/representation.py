@@ -21,7 +21,7 @@ _DENIED = re.compile(r"\b(no|not|haven'?t|never|nothing|isn'?t|without|didn'?t|w
 _HAS = re.compile(
     r"\b(i|we)('ve| have|'ve got| got|'re working with| are working with|'m working with| am working with| work with)"
     r" (already )?(an?|our|my|our own|my own) (\w+ )?(agent|realtor|broker)\b|\b(my|our) (agent|realtor|broker)\b(?! (is|was) (no|gone))"
-    r"|\b(working|work) with (an|another|some) (agent|realtor|broker)\b"
+    r"|\b(working|work|signed( up)?|under contract) with (an|another|some|our|my) (\w+ ){0,3}(agent|realtor|broker)\b"
 )
 _DIALECT = re.compile(
     r"\b(?:ain['’]?t|no|don['’]?t) (?:got|have) (?:no|any|an)?(?= ?agent)|\bno have(?= agent)", re.I
@@ -29,8 +29,12 @@ _DIALECT = re.compile(
 _LOOSE = re.compile(
     r"\b(loosely|not (really )?(signed|committed|exclusive)|nothing (signed|in writing)|sort of|kind of|no contract)\b"
 )
+_NOBODY = re.compile(
+    r"\b(not|n't|haven't been) (really |currently |yet )?(working|work|signed|represented)( up)? (with|by) (any(body|one)|an? (agent|realtor|broker))\b"
+    r"|\brepresent(ing)? (myself|ourselves)\b|\b(unrepresented|(working|looking|searching|doing (this|it)) on (my|our) own)\b"
+)
 _OUT = re.compile(
-    r"\b(expired|ran out|fired|ended|over|used to|no longer|not anymore|let (him|her|them) go)\b"
+    r"\b(expired|ran out|fired|ended|(?:is|was|it'?s|that'?s|all) over|used to|no longer|not anymore|let (him|her|them) go)\b"
 )
 
 
@@ -89,7 +93,7 @@ class RepresentationType(ChoiceType):
         if re.search(
             r"\b(don'?t|do not|haven'?t|have no|without|no) (yet )?(have |got |an |a |any )*(agent|realtor|broker)\b",
             plain,
-        ):
+        ) or _NOBODY.search(plain):
             return Reading(value="no", confidence=0.9)
         if not _HAS.search(plain):
             return None

@@ -2,13 +2,15 @@
 
 Options: ``max`` or ``max_length`` (characters, default 500); ``min`` (characters); ``none`` (false:
 "nothing" is kept as text); ``contains`` (a fact whose text must stand in it, the business name in a
-greeting, A045).
+greeting, A045); ``heard`` (regular expressions of what such words look like in the middle of a sentence;
+their first group, else the whole match, is the value).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from agent.understanding.base import Patience, Reading, SlotContext
@@ -23,7 +25,7 @@ from agent.understanding.simple import SimpleType, correction, label_of
 
 _MAX = 500
 _CARRIER = re.compile(
-    r"^(?:(?:please |just )?(?:tell (?:them|him|her)|say|pass on|let (?:them|him|her) know|make it(?: say)?|"
+    r"^(?:(?:please |just |no,? )*(?:(?:the|my|our|your) (?:\w+ ){0,2}?(?:message|greeting|name|text|note) (?:should (?:be|say|read)|is to be|has to (?:be|say))|tell (?:them|him|her)|say|pass on|let (?:them|him|her) know|make it(?: say)?|"
     r"it should say|have it say|call (?:it|her|him)|name (?:it|her|him)|the (?:message|greeting|name) is)"
     r"[\s,:]+(?:that |simply )?)",
     re.IGNORECASE,
@@ -31,7 +33,7 @@ _CARRIER = re.compile(
 _NOTHING = re.compile(
     r"(?:no|nope|none|nothing|not really|nah|no thanks?|no thank you|nothing (?:else|special|really|"
     r"comes to mind)|"
-    r"that'?s (?:it|all)|no pets|no animals|not that i know(?: of)?)[.! ]*",
+    r"that'?s (?:it|all)|no pets|no animals|no visit|no (?:visit|tour|appointment|price|reason|pets|animals|return),? (?:thanks?|thank you|please|for now|yet)|nothing else(?: really)?|no,? nothing(?: else)?|that(?:'s| is) all(?: i need)?|not that i know(?: of)?)[.! ]*",
     re.IGNORECASE,
 )
 
@@ -41,6 +43,7 @@ _OTHER_FACTS = re.compile(
     r"person|human|minute|"
     r"moment|second|question|quote|loan|call|month|weeks?|dollars|thousand|million)\b"
 )
+_LEGAL = frozenset(["llc", "inc", "ltd", "llp", "pllc", "corp", "corporation", "incorporated", "co"])
 _REPLACE = (
     re.compile(
         r"\b(?:replace|swap|change)\s+(?P<old>.+?)\s+(?:with|to|for|by)\s+(?P<new>.+)$", re.IGNORECASE
@@ -52,6 +55,33 @@ _REPLACE = (
     ),
     re.compile(r"\binstead of\s+(?P<old>.+?),?\s+(?:say|use|put|write)\s+(?P<new>.+)$", re.IGNORECASE),
 )
+
+
+_FAULT = re.compile(
+    r"(?:no,? )?(?:(?:the|that|this|it|my|our|your)(?:'s| (?:\w+ ){0,3}(?:is|was|isn'?t|was not|is not))|it|that) ?(?:all |still |completely |totally )?"
+    r"(?:wrong|not right|incorrect|right|bad|a mistake|not what i said|no good)[.! ]*|wrong[.! ]*",
+    re.IGNORECASE,
+)
+"""Words about a text, never its wording."""
+_UNKNOWN = re.compile(
+    r"\W*(?:(?:um+|uh+|well|oh|honestly|i guess|so)[\s,.]+)*(?:you tell me|whatever|no idea|i (?:don'?t|do not) (?:really )?know(?: yet| that)?|dunno|idk"
+    r"|not sure(?: yet)?|up to you|doesn'?t matter|who knows|hard to say|can'?t say|just because)\W*",
+    re.IGNORECASE,
+)
+"""Words that say that there is nothing to say."""
+_CLAUSE_END = re.compile(
+    r"[.;!?](?:\s|$)|,?\s+and (?:my|i'm|we're|the|i|we|it'?s|i've|we've|our|also|yes|no)\b"
+    r"|,\s*(?:and |but |so |then )*(?:i|we|it|they|he|she|you|i'm|we're|it's|i've|we've|i'd|we'd|my|our|but|so|not|no|yes"
+    r"|ask(?:ing)?|hop(?:e|ing)|looking|budget|price|under|up to|max\w*|around|about|by|within|in|near|for|cash|pre-?approved"
+    r"|needs? to|call|ideally|preferably|asap|from)\b",
+    re.IGNORECASE,
+)
+"""Where the words that follow a cue go over to something else; a list ("a garage, a yard") goes on."""
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
 
 
 class Text(SimpleType):
@@ -70,14 +100,20 @@ class Text(SimpleType):
         if _NOTHING.fullmatch(strip_fillers(said)) and ctx.slot.options.get("none") is not False:
             # "no" to "anything else?" is an answer: there is nothing
             return Reading(value="none") if self.check("none", ctx) is None else None
-        body = _CARRIER.sub("", strip_fillers(said)).strip(" ,\"'“”")
-        if not re.search(r"\w", body):
+        if _UNKNOWN.fullmatch(said) and ctx.name != "message":
+            return None
+        body = _CARRIER.sub("", strip_fillers(_announced(said))).strip(" ,\"'“”")
+        if not re.search(r"\w", body) or _FAULT.fullmatch(body):
             return None
         problem = self.check(body, ctx)
         return Reading(problem=problem) if problem else Reading(value=_tidy(body), confidence=0.9)
 
     def spot(self, text: str, ctx: SlotContext) -> Reading | None:
-        """Only behind a cue of the slot, up to the end of that sentence."""
+        """What looks like it (``options.heard``), else what follows a cue, up to the end of that clause."""
+        for pattern in ctx.slot.options.get("heard", ()):
+            if (match := _compiled(str(pattern)).search(text)) is not None:
+                said = (match.group(1) if match.re.groups else match.group()).strip(" ,.;")
+                return Reading(value=_tidy(said), confidence=0.75) if self.check(said, ctx) is None else None
         found = cue_span(text, ctx.slot.cues)
         if found is None:
             return None
@@ -85,9 +121,7 @@ class Text(SimpleType):
         keep_cue = not re.search(
             r"\b(?:is|be|say|it|her|him|with|because|has|have|a|an)$", text[:end].lower()
         )
-        tail = re.split(
-            r"[.;!?](?:\s|$)|,?\s+and (?:my|i'm|we're|the)\b", text[start if keep_cue else end :]
-        )[0]
+        tail = _CLAUSE_END.split(text[start if keep_cue else end :])[0]
         body = tail.strip(" ,:\"'")
         if len(body.split()) < (2 if keep_cue else 1) or is_placeholder(body):
             return None
@@ -117,13 +151,30 @@ class Text(SimpleType):
         if len(value.strip()) < int(ctx.slot.options.get("min", 0)):
             return f"That's a bit short for the {label_of(ctx)}. Please say a little more."
         wanted = ctx.facts.get(str(ctx.slot.options.get("contains", "")))
-        if isinstance(wanted, str) and wanted and plain(wanted) not in plain(value):
+        if isinstance(wanted, str) and wanted and not _mentions(value, wanted):
             return f"The {label_of(ctx)} must have the name {wanted} in it. Please say it with the name."
         return None
 
     def words(self, ctx: SlotContext) -> Sequence[str]:
         """Nothing can be expected."""
         return ()
+
+
+def _announced(text: str) -> str:
+    """What follows a colon, where the words before it only announce it ("I'd like it to say: ...")."""
+    head, colon, tail = text.partition(":")
+    talks = re.search(
+        r"\b(?:say|says|be|read|greeting|message|shorter|longer|simpler|instead|like this|change|make|use|put)\b",
+        head,
+        re.I,
+    )
+    return tail.strip() if colon and tail.strip() and talks and len(head.split()) <= 10 else text
+
+
+def _mentions(text: str, name: str) -> bool:
+    """Whether a name stands in a text, its legal form ("LLC") and its spacing aside."""
+    words = [w for w in plain(name).split() if w not in _LEGAL] or plain(name).split()
+    return "".join(words) in plain(text).replace(" ", "")
 
 
 def _limit(ctx: SlotContext) -> int:

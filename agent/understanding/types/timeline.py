@@ -52,6 +52,11 @@ _OTHER_TIME = re.compile(
     r"tour|showing|call me)\b"
 )
 
+_MONTH = re.compile(
+    r"\b(january|february|march|april|may|june|july|august|september|october|november|december"
+    r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b"
+)
+"""Months named alone, where a time was asked for ("march or april", "january or something")."""
 _MONTHLY_SUM = re.compile(
     r"\$?\d[\d,.]*k?(?: dollars| bucks)? (?:a|per|each|every) month\b|\bmonthly (?:rent|budget)\b"
 )
@@ -89,6 +94,8 @@ class Timeline(SimpleType):
         ) is not None:
             return Reading(value=own)
         days = days_ahead(said, today_of(ctx))
+        if days is None and (months := _MONTH.findall(said)):
+            days = days_ahead(f"in {months[-1]}", today_of(ctx))
         if days is not None:
             return Reading(value=_bucket(days), confidence=0.9)
         if _phrase("after").search(said) and ctx.partial != "after":
@@ -104,8 +111,8 @@ class Timeline(SimpleType):
 
     def spot(self, text: str, ctx: SlotContext) -> Reading | None:
         """A span or date in a sentence about moving or behind a cue; "no rush" and "asap" in any."""
-        said = _MONTHLY_SUM.sub(" ", normal(text))
-        if _OTHER_TIME.search(said):
+        said = _of_moving(_MONTHLY_SUM.sub(" ", normal(text)))
+        if not said.strip():
             return None
         sure = re.search(
             r"\b(?:no (?:rush|hurry)|a\.?s\.?a\.?p\b|as soon as possible|right away|just (?:looking "
@@ -135,6 +142,12 @@ class Timeline(SimpleType):
         return ("within a month", "three months", "by summer", "no rush", "as soon as possible")
 
 
+def _of_moving(said: str) -> str:
+    """The clauses that may speak of a move; those about a lease, a visit or an age are left out."""
+    clauses = re.split(r"([.;!?](?=\s|$)|,(?!\d))", said)
+    return " ".join(c for c in clauses if not _OTHER_TIME.search(c))
+
+
 def _bucket(days: int) -> str:
     return next((name for name, (most, _) in BUCKETS.items() if days <= most), "browsing")
 
@@ -153,7 +166,7 @@ def days_ahead(said: str, today: date, *, strict: bool = False) -> int | None:
         if count > 1000 or (
             strict
             and not re.search(
-                r"\b(?:in|within|next|about|over|around|by|after|for another)\W+(?:\w+\W+){0,2}$",
+                r"\b(?:in|within|next|about|over|around|by|after|for another) +(?:\w+ +){0,2}$",
                 said[: span.start()],
             )
         ):

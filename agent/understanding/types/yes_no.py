@@ -54,10 +54,27 @@ def _clauses(text: str) -> list[tuple[int, int]]:
     return [*spans, (at, len(text))]
 
 
+_LEADING = re.compile(
+    r"\W*(?:(?:oh|well|um+|uh+|so|goodness|heavens|god|lord|gosh|honestly|hell|what|gee|i told you|like i said|as i said)[\s,.!?]+)*"
+    r"(?P<word>yes|yeah|yep|yup|sure|no|nope|nah|never)\b(?! idea| preference| clue|(?P<fine> problem| worries| objections?))"
+)
+"""The answer before other words ("No dear", "Goodness no, nobody has it")."""
+_TRAILING = re.compile(r"(?<=\w)[ ,]+(yeah|yes|yep|yup|sure|no|nope|nah)[\s.!]*$")
+"""The answer at the end of a sentence ("probably a small condo yeah")."""
+
+
+_RESERVED = re.compile(
+    r"\b(?:first|before|lawyers?|attorneys?|counsel|legal team|(?:need|have|want|like|got) to (?:read|see|check|look|review|think|ask)|haven'?t (?:read|seen)"
+    r"|not (?:yet|read)|if |unless|provided|depends?|under protest)\b",
+    re.IGNORECASE,
+)
+
+
 class YesNo(SimpleType):
     """True or false.
 
     Choices with the values "yes" and "no" may add words of their own ("under contract", "listed").
+    ``options.plainly``: a yes with a reservation ("our lawyers have to read it first, but go on") is none.
     ``options.unsure`` (true or false) is what "not sure" means here; without it the caller is asked to
     lean one way once.
     """
@@ -68,6 +85,12 @@ class YesNo(SimpleType):
     def parse(self, text: str, ctx: SlotContext) -> Reading | None:
         """Agreement words first, then the slot's own words, then a plain statement ("we have one")."""
         said, rest = split_polarity(text)
+        if ctx.slot.options.get("plainly") and _RESERVED.search(text):
+            return (
+                Reading(ask="Take your time. I need a plain yes for that. Do you accept, yes or no?")
+                if said != "no"
+                else Reading(value=False)
+            )
         if said in {"yes", "no"}:
             return Reading(value=said == "yes", rest=rest)
         own = self._own_words(text, ctx)
@@ -85,6 +108,13 @@ class YesNo(SimpleType):
             last = polarity(text[start:end])
             if last in {"yes", "no"} and not _ASKING.search(fold(text[:start]).strip()):
                 return Reading(value=last == "yes", confidence=0.8, rest=text[:start].strip(" ,.;"))
+        if (head := _LEADING.match(fold(text))) is not None and not _ASKING.search(fold(text)):
+            agreed = head["word"] not in ("no", "nope", "nah", "not", "never") or head["fine"] is not None
+            return Reading(value=agreed, confidence=0.75, rest=text[head.end() :])
+        if (tail := _TRAILING.search(fold(text))) is not None and not _ASKING.search(fold(text)):
+            return Reading(
+                value=tail.group(1) not in ("no", "nope", "nah"), confidence=0.75, rest=text[: tail.start()]
+            )
         folded = fold(text).strip()
         typed = folded.strip(" .!")
         if typed in _TRUE | _FALSE:

@@ -1,0 +1,101 @@
+"""One utterance taken apart: what was told, what was asked, and what is a farewell.
+
+People answer and ask in one breath ("a home office. What are taxes like there?"). The answer must not be
+lost to the question, nor the question be taken for the answer.
+"""
+
+from __future__ import annotations
+
+import re
+
+_END = re.compile(r"(?<=[.!?;…])\s+(?=\S)|\n+|(?<=[.!?])(?=[A-Z])")
+_TITLE = re.compile(r"\b(?:St|Mt|Ft|Mr|Mrs|Ms|Dr|Ave|Rd|Blvd|Ln|Apt|a\.m|p\.m)\.$", re.I)
+_OPENING = (
+    r"(?:(?:so|um+|uh+|and|but|wait|sorry|well|ok(?:ay)?|oh|hey|hi|hello|yeah|yes|no|also|then|actually|by the way|one more"
+    r" thing|quick question|thanks|please)[\s,.!]+)*"
+)
+_WH = r"(?:what|which|how|why|who|whose|where|when)(?:'?s|'?re|'?d)?"
+_AUX = (
+    r"(?:do|does|did|is|are|was|were|can|could|will|would|should|shall|may|have|has) "
+    r"(?:i|you|we|they|he|she|it|there|this|that|these|those|the|your|my|our|any|pets?|someone|somebody|anyone|anybody)"
+)
+_ASKS = re.compile(rf"^{_OPENING}(?:{_WH}|{_AUX}|isn'?t|aren'?t|don'?t you)\b", re.I)
+_TAIL = re.compile(
+    rf",\s*(?:and |but |so |or )*(?=(?:{_WH} (?:is|are|was|do|does|did|would|will|can|could|should|about|much|many|long|s)\b|{_AUX}\b).{{0,120}}\?)",
+    re.I,
+)
+"""A question that follows an answer after a comma only ("no, should I be?")."""
+_REQUEST = re.compile(
+    r"\b(?:can|could|would|will|may) (?:you|i|we|someone|somebody|anyone|an agent) (?:guys )?(?:please |maybe |just |also )*"
+    r"(?:find|get|show|look|search|send|help|see|buy|rent|sell|list|schedule|book|set|make|put|tour|visit|view|take|leave"
+    r"|talk|speak|have|give|call|arrange|tell (?:me|us) (?:more )?about|come|start|sign|check out|recommend|suggest|tell (?:him|her|them|\w+ that))\b"
+    r"|\bdo you (?:guys |all |currently )?(?:have|got|buy|help|sell|rent|handle|offer|know of)\b|\b(?:are|is) there (?:any|something|anything)\b"
+    r"|\b(?:got|have) any(?:thing)?\b|^\W*(?:how|what) about\b|\bwhat (?:do|have) you (?:guys )?(?:have|got)\b|\bdo you (?:do|cover|work)\b"
+    r"|\bany(?:thing)? (?:homes?|houses?|apartments?|condos?|places?|rentals?|listings?|available|for (?:rent|sale))\b"
+    r"|\b(?:what|any(?:thing)?|something|some|are there) (?:else|other)\b|\bother (?:options?|places?|apartments?|homes?|suggestions?)\b"
+    r"|\bi(?:'m| am)? (?:was )?(?:wondering|looking)\b",
+    re.I,
+)
+_FAREWELL = re.compile(
+    r"(?:(?:omg|lol|never ?mind|forget it|whatever|ok(?:ay)?|alright|all right|great|cool|fine|nothing|no|nope|well|so|and|then|thanks?|thank you|thx|cheers"
+    r"|that'?s (?:all|it|everything)|gotta (?:go|run)|have to go|i(?:'m| am) (?:done|good)|very much|so much|a lot|anyway|just|for now"
+    r"|for your (?:help|time)|again|gracias|eso es todo|muchas)[\s,.!]*)*"
+    r"\b(?:good ?bye|bye(?:[ -]?bye)?|take care|see (?:you|ya)|talk (?:to you )?(?:later|soon)|have a (?:good|nice|great) (?:one|day|night|evening"
+    r"|weekend)|so long|adi[oó]s|hasta luego|chao)\b[\s.!,]*(?:now|then|thanks?|thank you|bye)?[\s.!]*",
+    re.I,
+)
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of an utterance, each with its mark; titles and "St." end none."""
+    found: list[str] = []
+    for part in _END.split(text.strip()):
+        if found and _TITLE.search(found[-1]):
+            found[-1] = f"{found[-1]} {part}"
+        elif part.strip():
+            found.append(part.strip())
+    return found
+
+
+def asks(sentence: str) -> bool:
+    """Whether a sentence is a question, in English or Spanish."""
+    return (
+        sentence.rstrip().endswith("?")
+        or sentence.lstrip().startswith("¿")
+        or _ASKS.match(sentence) is not None
+    )
+
+
+def requests(sentence: str) -> bool:
+    """Whether a question wishes for something to be done or found ("do you have any two bedrooms?")."""
+    return _REQUEST.search(sentence) is not None
+
+
+def parted(text: str) -> tuple[str, str]:
+    """(what is told, what is asked) of one utterance; a request counts as told."""
+    told: list[str] = []
+    asked: list[str] = []
+    for sentence in sentences(text):
+        if not asks(sentence) or requests(sentence):
+            told.append(sentence)
+            continue
+        tail = (
+            None
+            if _ASKS.match(sentence) and not re.match(r"\W*(?:no|nope|yes|yeah)\b", sentence, re.I)
+            else (_TAIL.search(sentence))
+        )
+        if tail is not None and sentence[: tail.start()].strip():
+            told.append(sentence[: tail.start()].strip())
+            asked.append(sentence[tail.end() :].strip())
+        else:
+            asked.append(sentence)
+    return " ".join(told), " ".join(asked)
+
+
+def farewell(text: str) -> bool:
+    """Whether the last sentence takes leave ("so that's a no. ok thanks bye")."""
+    last = sentences(text)[-1:] or [""]
+    if _FAREWELL.fullmatch(last[0]):
+        return True
+    _, _, tail = last[0].rpartition(",")
+    return bool(tail) and _FAREWELL.fullmatch(tail.strip()) is not None
