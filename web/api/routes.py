@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from web.api import agent, audit, calls, flows, integrations, leads, numbers, rules, tenants, tickets
+from web.api import (
+    agent,
+    audit,
+    calls,
+    flows,
+    integrations,
+    lead_rules,
+    leads,
+    numbers,
+    rules,
+    tenants,
+    tickets,
+)
 
 NOUNS = (
     tenants.router,
     numbers.router,
     agent.router,
     rules.router,
+    lead_rules.router,
     flows.router,
     calls.router,
     calls.platform_router,
