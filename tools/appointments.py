@@ -6,7 +6,7 @@ by the number they call from, or in this conversation.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
@@ -573,7 +573,7 @@ async def confirm(
             lasts=max(row.starts_at - now, timedelta(minutes=30)),
             payload={"appointment": str(row.id), "sequence": row.sequence},
         )
-    facts = letter_facts(office, row, now, url)
+    facts = letter_facts(office, row, now, url, await _language(session, row, ctx.slots))
     if text_ok and row.phone and await letters.sms(ctx, session, row.phone, f"{key}_sms", facts):
         sent.append("sms")
     if row.email:
@@ -584,9 +584,33 @@ async def confirm(
     return sent
 
 
-def letter_facts(office: agenda.Office, row: Appointment, now: datetime, url: str) -> dict[str, object]:
-    """Placeholders of the letters about an appointment."""
+async def _language(session: Session, row: Appointment, slots: Mapping[str, Any] | None = None) -> str:
+    """What the person with this appointment would rather read: said now, else kept with the lead."""
+    said = (slots or {}).get("language")
+    if said or row.conversation_id is None:
+        return str(said or "en")
+    lead = await leads.lead_of_conversation(session, row.conversation_id)
+    return str(lead.language or "en") if lead is not None else "en"
+
+
+def letter_facts(
+    office: agenda.Office, row: Appointment, now: datetime, url: str, language: str = "en"
+) -> dict[str, object]:
+    """Placeholders of the letters about an appointment, in words of the receiver's language."""
     kind = policy.appointments().kinds[row.kind]
+    if language == "es":
+        return {
+            "language": language,
+            "brand": office.brand,
+            "name": (row.name or "").split(" ")[0] or "qué tal",
+            "what": kind.label_es or kind.label,
+            "agent": _first(office, row),
+            "when": policy.when_words_es(row.starts_at, row.timezone),
+            "place": f"\nDónde: {row.place}" if row.place else "",
+            "notice": f"\n{compliance.template('touring', 'es')}" if row.buyer_agreement_required else "",
+            "url": url,
+            "address": f"\n{office.address}" if office.address else "",
+        }
     return {
         "brand": office.brand,
         "name": (row.name or "there").split(" ")[0],
@@ -681,7 +705,7 @@ async def remind(session: Session, *, now: datetime, until: datetime, public_url
             expires_at=row.starts_at,
             conversation_id=row.conversation_id,
         )
-        facts = letter_facts(office, row, now, f"{public_url}/l/{token}")
+        facts = letter_facts(office, row, now, f"{public_url}/l/{token}", await _language(session, row))
         if "sms" in ways and row.phone and not await letters.opted_out(session, row.phone):
             body = message("appointment_reminder_sms", facts).body
             await outbox.queue_message(

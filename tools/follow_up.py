@@ -284,12 +284,15 @@ async def _facts(
     if lead.intent in ("buyer", "renter", "investor") and (lead.areas or lead.price_max):
         homes, _ = await knowledge.search_listings(session, search, limit=3)
     said = "\n".join(f"- {describe(home)} (MLS {home.mls_id})" for home in homes)
+    spanish = lead.language == "es"
+    lead_in = "Casas como la que describió:" if spanish else "Homes like the one you described:"
     return {
+        "language": lead.language or "en",
         "brand": tenant.brand_name,
-        "name": (lead.name or "there").split(" ")[0],
+        "name": (lead.name or ("qué tal" if spanish else "there")).split(" ")[0],
         "number": numbers[0].e164 if numbers else tenant.main_phone or "",
-        "homes": f"\nHomes like the one you described:\n{said}\n" if said else "",
+        "homes": f"\n{lead_in}\n{said}\n" if said else "",
         "address": f"\n{tenant.address}" if tenant.address else "",
-        "license": f"\nLicense {tenant.license}" if tenant.license else "",
+        "license": f"\n{'Licencia' if spanish else 'License'} {tenant.license}" if tenant.license else "",
         "url": url,
     }
