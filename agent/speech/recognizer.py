@@ -72,10 +72,10 @@ class Guards:
     0.24 and more.
     """
     foreign: float = 0.8
-    foreign_brief: float = 0.98
-    """Share of another language's probability from which it is taken to be spoken, and for less than a
-    second of sound. Measured: 0.81 to 1.0 on Spanish, 0.0 to 0.25 on English with Spanish names and
-    speakers; "sí" and "no" by themselves sound English.
+    foreign_seconds: float = 1.5
+    """Share of another language's probability from which it is taken to be spoken, and how long the sound
+    must be with the line around it. Measured: 0.81 to 1.0 on Spanish, 0.0 to 0.25 on English with Spanish
+    names and speakers; "sí", "no" and "dos" by themselves sound English, and stay in the language so far.
     """
 
 
@@ -363,15 +363,13 @@ class Recognizer:
 
     def _language(self, encoded: Any, audio: Samples, language: str, others: tuple[str, ...]) -> str:
         """The language that is spoken; the expected one in doubt."""
-        if not others:
+        if not others or len(audio) < self._guards.foreign_seconds * MODEL_RATE:
             return language
         found = dict(self._ready().model.detect_language(encoded)[0])
         expected = found.get(f"<|{language}|>", 0.0)
         other = max(others, key=lambda one: found.get(f"<|{one}|>", 0.0))
         likely = found.get(f"<|{other}|>", 0.0)
-        short = loud_seconds(audio, MODEL_RATE, self._guards.quiet_dbfs) < 1.0
-        needed = self._guards.foreign_brief if short else self._guards.foreign
-        return other if likely >= needed * max(1e-9, likely + expected) else language
+        return other if likely >= self._guards.foreign * max(1e-9, likely + expected) else language
 
     # -- the model ---------------------------------------------------------------------------
 
