@@ -149,12 +149,16 @@ async def stop(
     phones: Sequence[str] | None = None,
     why: Sequence[str] | None = None,
 ) -> int:
-    """Nothing that waits is dialled any more; how many. What rings already is left to its end."""
+    """Nothing that waits is dialled any more; how many. What rings already is not tried again after it."""
     stopped = 0
     for row in await open_ones(session, lead_id=lead_id, phones=phones):
-        if row.status in (WAITING, "claimed") and (why is None or row.why in why):
+        if why is not None and row.why not in why:
+            continue
+        if row.status in (WAITING, "claimed"):
             await change(session, row, {"status": "stopped", "reason": reason, "ended_at": at})
             stopped += 1
+        else:
+            await change(session, row, {"reason": reason})
     return stopped
 
 

@@ -187,6 +187,8 @@ async def settle(session: Session, row: Dial, outcome: str, now: datetime) -> No
     fields: dict[str, Any] = {"outcome": outcome, "nonce": None}
     if outcome == "reached":
         fields |= {"status": "done", "ended_at": now, "reason": None}
+    elif row.reason is not None:  # taken back while it rang
+        fields |= {"status": "stopped", "ended_at": now}
     elif row.tries >= policy.most_tries:
         fields |= {"status": "done", "ended_at": now, "reason": "tries_used"}
     else:
