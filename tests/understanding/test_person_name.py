@@ -35,6 +35,8 @@ def heard(text: str, **more: Any) -> Reading:
         ("maria lopez.", "Maria", "Lopez", False),
         ("MARIA LOPEZ", "Maria", "Lopez", False),
         ("Maria Lopez, L O P E Z", "Maria", "Lopez", True),
+        ("Wes Okafor, managing broker. Is our name right?", "Wes", "Okafor", False),
+        ("Harold Dietz, VP of operations", "Harold", "Dietz", False),
         ("My name is Maria Lopez. L-O-P-E-S.", "Maria", "Lopes", True),
         ("Maria, L O P E Z", "Maria", "Lopez", True),
         ("M-A-R-I-A L-O-P-E-Z", "Maria", "Lopez", True),
