@@ -24,7 +24,9 @@ class WhistleVoice:
         self._texts = TextList(texts)
         self._carrier: Samples | None = None
 
-    async def clip(self, text: str, *, speed: float = 1.0, snr_db: float | None = None) -> Clip:
+    async def clip(
+        self, text: str, *, speed: float = 1.0, snr_db: float | None = None, take: int = 1
+    ) -> Clip:
         """The text as telephone sound."""
         if self._carrier is None:
             self._carrier = await self._voice.samples(CARRIER, 1.1)

@@ -19,6 +19,7 @@ _PATIENT = 1.5
 
 def ears(profile: SpeechProfile, parts: Parts) -> FrameProcessor:
     """One request a stretch of speech; the vocabulary goes along as the prompt."""
+    from openai import omit
     from openai.types.audio import Transcription
     from pipecat.services.openai.stt import OpenAISTTService
 
@@ -27,7 +28,7 @@ def ears(profile: SpeechProfile, parts: Parts) -> FrameProcessor:
 
         async def _transcribe(self, audio: bytes) -> Transcription:
             return await self._client.audio.transcriptions.create(
-                file=("audio.wav", audio, "audio/wav"), model=model, **({"prompt": prompt} if prompt else {})
+                file=("audio.wav", audio, "audio/wav"), model=model, prompt=prompt or omit
             )
 
     model = parts.options.get("openai_stt_model") or "gpt-4o-mini-transcribe"
