@@ -68,7 +68,9 @@ class Dictation(ToneVoice):
     def __init__(self) -> None:
         self.words: list[str] = []
 
-    async def clip(self, text: str, *, speed: float = 1.0, snr_db: float | None = None) -> Clip:
+    async def clip(
+        self, text: str, *, speed: float = 1.0, snr_db: float | None = None, take: int = 1
+    ) -> Clip:
         self.words.append(text)
         return await super().clip(text, speed=3.0)
 
