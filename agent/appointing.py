@@ -269,7 +269,10 @@ class Appointing(Hearing):
 
     async def _move(self, text: str) -> Reply:
         runs: list[ToolRun] = []
-        said = await self._offer_times("appointment", runs, text, move=True)
+        said = None
+        if self.channel == "voice" or self.state.peek("appointment").counts:
+            # a chat proves nobody's number: what was booked elsewhere is moved by a person who calls back
+            said = await self._offer_times("appointment", runs, text, move=True)
         if said is not None:
             return await self._only([said], runs)
         # no time to offer: somebody who can move it calls back
@@ -284,7 +287,8 @@ class Appointing(Hearing):
         result, run = await self._run_tool(
             "cancel_appointment", {"which": text[:200]}, f"cancel{self._turns}"
         )
-        key = {"cancelled": "cancelled", "which": "cancel_which"}.get(result.status, "cancel_nothing")
+        nothing = "cancel_nothing" if self.channel == "voice" else "cancel_unproved"
+        key = {"cancelled": "cancelled", "which": "cancel_which"}.get(result.status, nothing)
         facts = {name: str(result.facts.get(name, "")) for name in ("when", "agent", "choices")}
         said = self._phraser().line(key, facts)
         if result.status == "cancelled" and self.state.language != "es":

@@ -482,9 +482,15 @@ async def call_off(session: Session, row: Appointment, *, at: datetime, by: str,
 async def _own(
     ctx: ToolContext, session: Session, which: str | None, now: datetime
 ) -> Appointment | tuple[str, str]:
-    """The caller's one appointment; else (status, the choices in words)."""
+    """The caller's one appointment; else (status, the choices in words).
+
+    Only a carrier says whose number a line has. In a chat anybody can name anybody's, so there only what
+    was booked in this very conversation is the caller's own.
+    """
     phones = [ctx.caller] if ctx.caller else []
     mine = list(await appointments.booked_for(session, phones, after=now, test=ctx.rehearsal))
+    if ctx.channel != "voice":
+        mine = [m for m in mine if m.conversation_id == ctx.conversation_id]
     if not mine:
         return "nothing", ""
     if len(mine) == 1:

@@ -246,7 +246,7 @@ def _near_part(zone: str) -> str:
         first = f" {bare}"
         further = (
             re.match(r"\d{5}\b", bare)
-            or (m := patterns["state"].match(bare)) is not None
+            or patterns["state"].match(bare) is not None
             or patterns["code"].match(first)
             or patterns["spelled"].match(first)
         )

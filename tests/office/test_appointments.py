@@ -274,6 +274,19 @@ async def test_a_stranger_finds_nothing(office: Office, desk: Desk) -> None:
     assert len(await booked(office)) == 1
 
 
+async def test_a_chat_proves_nobodys_number(office: Office, desk: Desk) -> None:
+    """Anybody can name any number there; what was booked in the chat itself may be called off (C41)."""
+    await desk.run("offer_slots", {"kind": "tour"})
+    await desk.run("book_appointment", {"choice": 1})
+    chat = await office.desk(channel="chat")
+    assert (await chat.run("cancel_appointment")).status == "nothing"
+    assert (await chat.run("reschedule_appointment", {"choice": 1})).status == "nothing"
+    await chat.run("offer_slots", {"kind": "tour", "wish": "Thursday"})
+    await chat.run("book_appointment", {"choice": 1})
+    assert (await chat.run("cancel_appointment")).status == "cancelled"
+    assert len(await booked(office)) == 1
+
+
 async def test_with_two_appointments_it_asks_which(office: Office, desk: Desk) -> None:
     for wish in ("tomorrow", "Thursday"):
         await desk.run("offer_slots", {"kind": "consult", "wish": wish})
