@@ -93,7 +93,10 @@ async def test_what_has_changed_since_it_was_planned_counts(
         elif why == "closed":
             await tenancy.set_status(session, "paused", at=now, reason="x")
         elif why == "unpaid":
-            await tenancy.update_tenant(session, settings={"billing": {"status": "past_due", "at": (now - timedelta(days=15)).isoformat()}})
+            await tenancy.update_tenant(
+                session,
+                settings={"billing": {"status": "past_due", "at": (now - timedelta(days=15)).isoformat()}},
+            )
     if why == "off":
         await exchange.settings(outbound=False)
     if why == "old":

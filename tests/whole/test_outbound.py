@@ -83,9 +83,7 @@ async def office(
     fresh: Cluster, whistles: Whistles, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Office]:
     began = time.monotonic()
-    monkeypatch.setattr(
-        SystemClock, "now", lambda self: MONDAY + timedelta(seconds=time.monotonic() - began)
-    )
+    monkeypatch.setattr(SystemClock, "now", lambda self: MONDAY + timedelta(seconds=time.monotonic() - began))
     carrier = Carrier(ACCOUNT, TOKEN)
     async with (
         carrier.serving() as api,
