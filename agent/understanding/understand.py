@@ -28,7 +28,7 @@ from agent.understanding.sentences import asks, farewell, parted, sentences
 from agent.understanding.spanish import gloss
 from agent.understanding.types import slot_types
 from agent.understanding.types.errand import denies, other_business, said_besides
-from agent.understanding.wishes import ways_to_reach, welcomes_contact
+from agent.understanding.wishes import one_way_alone, ways_to_reach, welcomes_contact
 from agent.understanding.wordlists import word_list
 from flows.schema import Channel, Choice, Flow, Slot
 
@@ -311,7 +311,7 @@ def _being_reached(text: str, view: View, command: acts.Command | None) -> list[
     way = ways_to_reach(text, asked=asked and (command is None or command.name != "opt_out"))
     if way is not None:
         events: list[Event] = [acts.Answer(LIMITS, Reading(value=way), volunteered=True)]
-        if asked and ways_to_reach(text, asked=False) is not None:
+        if asked and (ways_to_reach(text, asked=False) is not None or one_way_alone(text)):
             events.append(acts.Answer(CONSENT, Reading(value=True)))
         return events
     consent = view.state.peek(CONSENT)

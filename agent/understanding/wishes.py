@@ -104,6 +104,11 @@ def ways_to_reach(text: str, *, asked: bool) -> Ways | None:
     return None
 
 
+def one_way_alone(text: str) -> bool:
+    """Whether one of the ways asked about is named and nothing else ("yeah text me"): agreed to, that way."""
+    return _ALONE.fullmatch(_plain(text).strip(" .!,?")) is not None
+
+
 def welcomes_contact(text: str) -> bool:
     """Whether the caller says that they may be called or texted (again)."""
     return _AGAIN.search(_plain(text)) is not None
