@@ -41,7 +41,7 @@ def test_everything_said_in_one_breath_is_kept() -> None:
         "organization_name",
         "Hi! We're Front Range Realty, a team of 6 in Denver Colorado. I'm Dana Ortiz, managing broker "
         "and owner, dana@frontrange.example, mobile 303-555-0142. We want the professional plan, Monday to "
-        "Friday 9 to 6, Saturdays 10 to 2, new number with 720 area code, we use HubSpot, leads come from Zillow "
+        "Friday 9 to 6, Saturdays 10 to 2, new number with 720 area code, we use HubSpot, leads from Zillow "
         "and our website.",
     )
     assert found["organization_name"] == "Front Range Realty"
