@@ -21,6 +21,8 @@ LOW_CONFIDENCE = 0.6
 MISSES_BEFORE_LETTING_GO = 3
 MISSES_BEFORE_A_PERSON = 6
 SILENCES_BEFORE_GOODBYE = 4
+FIXES_READ_BACK = 2
+"""Corrections of one value that are read back although it is only the ear that doubts them."""
 READ_BACK_AT_ONCE = 3
 
 # Read back one at a time: each is long, and a caller corrects it part by part.
@@ -136,7 +138,9 @@ class _Turn:
         slot.channel = self.env.channel
         slot.offer = reading.suggestion
         explicit = spec.confirm in (Confirm.EXPLICIT, Confirm.OUT_OF_BAND)
-        doubtful = reading.confidence < LOW_CONFIDENCE and not fix
+        slot.fixes += fix
+        # a correction heard unsure is read back too; not for ever
+        doubtful = reading.confidence < LOW_CONFIDENCE and slot.fixes <= FIXES_READ_BACK
         if explicit or doubtful or reading.suggestion is not None:
             slot.proposal = reading.value
             if not slot.counts:
@@ -150,7 +154,7 @@ class _Turn:
         slot = self.state.slot(name)
         slot.value, slot.status = value, "confirmed"
         slot.proposal = slot.offer = slot.partial = None
-        slot.fails, slot.question = 0, ""
+        slot.fails, slot.fixes, slot.question = 0, 0, ""
         if self.state.focus == name:
             self.state.focus = None
         if name in self.state.history:

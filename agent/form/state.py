@@ -27,6 +27,7 @@ class SlotState(BaseModel):
     offer: Any = None
     fails: int = 0
     skips: int = 0
+    fixes: int = 0
     declined: bool = False
     channel: str = ""
 
