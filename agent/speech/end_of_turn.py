@@ -38,6 +38,8 @@ from agent.speech.patience import TurnControl
 _JUDGED_SECONDS = 8.0
 _BEFORE_SPEECH = 0.7
 _FINAL_MARGIN = 2.0
+_NO_OPINION = 0.6
+"""Put for the verdict of a judge that is too busy: likely over, but not sure."""
 
 
 class EndOfTurn(BaseUserTurnStopStrategy):
@@ -139,7 +141,10 @@ class EndOfTurn(BaseUserTurnStopStrategy):
     async def _voice_ended(self, at: float) -> None:
         self._speaking = False
         self._quiet_since = at
-        if self._judge is not None:
+        if self._judge is not None and self._judge.busy:
+            self._judge.spare()
+            self._probability = _NO_OPINION
+        elif self._judge is not None:
             self._judging = self.create_task(self._ask_judge(self._judge, bytes(self._recent)))
         await self._rearm()
 

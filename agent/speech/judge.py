@@ -11,21 +11,32 @@ import onnxruntime as ort
 
 from agent.speech.patches import smart_turn_session, turn_probability
 
+LATE = 0.25
+"""Seconds after which a verdict is of no use: the silence it was to shorten is over."""
+REST = 1.0
+"""Seconds for which nobody is asked after a late one: so busy a process hears by words and silence alone."""
+
 
 @dataclass(slots=True)
 class JudgeTally:
-    """Counters of a process, for metrics."""
+    """Counters of a process, for metrics. ``spared``: pauses for which nobody was asked."""
 
     verdicts: int = 0
     seconds: float = 0.0
     waiting: int = 0
+    spared: int = 0
 
 
 class TurnJudge:
-    """Smart turn. Its word is a hint: it takes most cut sentences for finished ones."""
+    """Smart turn. Its word is a hint: it takes most cut sentences for finished ones.
+
+    A verdict costs 60 ms of a core. When verdicts come late because calls are many, asking for more makes
+    every call wait; then ``busy`` says so, and pauses are judged without it for a while.
+    """
 
     def __init__(self, *, workers: int = 1):
         self.tally = JudgeTally()
+        self._rests_until = 0.0
         self._session: ort.InferenceSession | None = None
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="turn")
 
@@ -37,13 +48,25 @@ class TurnJudge:
         """Run once."""
         self._judge(bytes(16000), 8000)
 
+    @property
+    def busy(self) -> bool:
+        """Whether an answer would come too late to be of use."""
+        return time.monotonic() < self._rests_until
+
+    def spare(self) -> None:
+        """Count a pause for which nobody was asked."""
+        self.tally.spared += 1
+
     async def finished(self, pcm: bytes, rate: int) -> float:
         """Probability 0..1 that the turn in ``pcm`` (16-bit mono, the last 8 s count) is complete."""
         self.tally.waiting += 1
+        began = time.monotonic()
         try:
             return await asyncio.get_running_loop().run_in_executor(self._pool, self._judge, pcm, rate)
         finally:
             self.tally.waiting -= 1
+            if time.monotonic() - began > LATE:
+                self._rests_until = time.monotonic() + REST
 
     def _judge(self, pcm: bytes, rate: int) -> float:
         if self._session is None:

@@ -55,7 +55,7 @@ class ScriptedRecognizer:
     def speaks(self, language: str) -> bool:
         return language == "en"
 
-    async def hear(self, pcm, rate, *, words=(), language="en") -> Heard:
+    async def hear(self, pcm, rate, *, words=(), language="en", **_) -> Heard:
         self.asked.append(tuple(words))
         await asyncio.sleep(self.delay)
         said = [self.texts[mark] for mark in sorted(set(pcm) - {0}) if self.texts.get(mark)]
@@ -72,6 +72,11 @@ class ScriptedJudge:
     def __init__(self, probability: float = 0.95):
         self.probability = probability
         self.delay = 0.004
+        self.busy = False
+        self.spared = 0
+
+    def spare(self) -> None:
+        self.spared += 1
 
     async def finished(self, pcm, rate) -> float:
         await asyncio.sleep(self.delay)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import time
 
 import pytest
 from pipecat.frames.frames import TranscriptionFrame
 
 from agent.frames import PatienceFrame, VocabularyFrame
+from agent.speech.judge import REST, TurnJudge
 from agent.speech.listening import backchannel, hangs, plain_answer, spelling, whole
 from agent.speech.stt import SPELLING
 from agent.speech.turns import PACES, TurnControl
@@ -61,6 +63,28 @@ async def test_a_wrong_complete_on_a_cut_sentence_is_overruled_by_the_words():
             "My e-mail address is priya at example dot com.",
         )
         assert len(line.began) == 1 and len(line.said) == 1
+
+
+async def test_a_judge_that_is_too_busy_is_not_asked_and_the_words_decide():
+    async with call() as line:
+        line.judge.busy, line.judge.probability = True, 0.01
+        await line.say("The professional plan.")
+        assert await line.over() == (about(PACES["open"].likely), "The professional plan.")
+        assert line.judge.spared == 1
+        await line.say("My e-mail address is")
+        assert (await line.over())[0] == about(PACES["open"].unsure), "the words are in the middle of something"
+
+
+async def test_a_verdict_that_comes_late_spares_the_next_ones(monkeypatch):
+    judge = TurnJudge()
+    monkeypatch.setattr(judge, "_judge", lambda pcm, rate: time.sleep(0.3) or 0.9)
+    assert not judge.busy
+    assert await judge.finished(b"", 8000) == 0.9
+    assert judge.busy
+    rested = time.monotonic() + REST
+    monkeypatch.setattr("agent.speech.judge.time.monotonic", lambda: rested)
+    assert not judge.busy, "it is asked again after a while"
+    judge.close()
 
 
 async def test_a_yes_is_a_yes_whatever_the_melody():
