@@ -23,10 +23,10 @@ from agent.flow_choice import choose, pinned
 from agent.form import order
 from agent.form.engine import advance
 from agent.form.state import Awaiting, FormState
-from agent.guarding import Guarding
 from agent.guardrails.guard import Verdict, check_heard, consider
 from agent.parts import Parts
 from agent.phrasing import Utterance, value_words
+from agent.pressing import Urgent
 from agent.record import LEASE_SECONDS
 from agent.reply import Reply, StepPrompt
 from agent.session_facts import load_facts
@@ -64,7 +64,7 @@ CLOSING_PAUSES = (1.0, 3.0, 9.0)
 """Seconds between the tries to store what there is when a call has ended and the database does not answer."""
 
 
-class Conversation(Guarding):
+class Conversation(Urgent):
     """Start or resume with :meth:`start`; then one call of ``hear`` (or a sibling) per turn."""
 
     # -- beginning and end ------------------------------------------------------------------------
@@ -224,6 +224,9 @@ class Conversation(Guarding):
             if self._misjudged(verdict, text):
                 verdict = Verdict(redacted=verdict.redacted, language=verdict.language)
             self.record.said("caller", verdict.redacted)
+            pressing = self._pressing(text) if verdict.rule not in KEPT_OUT else None
+            if pressing is not None:
+                return await self._at_once(pressing, text)
             asked = find_command(text) if verdict.label == "robot" else None
             if asked is not None and asked.name == "human":
                 # "can I speak to a real person": told the truth, and put through
@@ -258,6 +261,8 @@ class Conversation(Guarding):
             return CONTACT_ME.search(text) is not None and REFUSES.search(text) is None
         if verdict.label in FINANCE and self._answers_a_choice(text):
             return True
+        if verdict.label in ("access", "source") and self._business(text):
+            return True  # "who called me from this number?"
         if verdict.label != "robot":
             return False
         if find_command(text) is not None and find_command(text) != acts.Command("who_are_you"):

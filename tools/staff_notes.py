@@ -20,16 +20,19 @@ _TICKETS: dict[str, tuple[Category, Priority, str, int]] = {
     "privacy": ("account", "high", "A caller asks about or wants to delete their data", 10),
     # a threat, or a caller who may harm themselves: a person looks at once
     "safety": ("account", "critical", "A caller may be in danger, or threatened somebody", 0),
+    # bank details by mail before a closing, a tenant without heat: hours decide
+    "wire_fraud": ("account", "critical", "A client asks about wire instructions: call before they pay", 0),
+    "repair": ("account", "critical", "A tenant reports something broken: see the message", 0),
     "compliance": ("account", "medium", "A caller gave an instruction that fair-housing law forbids", 2),
 }
 
 
 class StaffNoteArgs(Args):
-    """``kind``: privacy, compliance, safety or accommodation. ``label``: the guard's class. ``wish``: what is
-    to become of the caller's data, where that was said plainly.
+    """``kind``: privacy, compliance, safety, wire_fraud, repair or accommodation. ``label``: the
+    guard's class. ``wish``: what is to become of the caller's data, where that was said plainly.
     """
 
-    kind: Literal["privacy", "compliance", "safety", "accommodation"]
+    kind: Literal["privacy", "compliance", "safety", "wire_fraud", "repair", "accommodation"]
     label: str = ""
     wish: Literal["deletion", "access"] | None = None
 

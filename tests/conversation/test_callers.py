@@ -141,7 +141,7 @@ async def test_a_person_is_put_through_only_to_a_proved_number_and_in_hours(part
     evening = await Talk.begin(parts, office, caller=LEAD)
     said = await evening.say("can I speak to a real person")
     assert said.transfer_to is None and "ticket" in said.text and not said.ended
-    assert evening.waits_for == "intent", "the conversation goes on"
+    assert evening.waits_for == "name", "somebody is to call back"
     async with parts.db.tenant(office) as session:
         assert len(await support.list_tickets(session)) == 2
         assert {c.phone for c in await support.list_callbacks(session)} == {LEAD}

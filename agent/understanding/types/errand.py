@@ -29,8 +29,30 @@ _OTHER = re.compile(
 )
 """Something else than what was offered: what, is asked once."""
 _OTHER_BUSINESS = frozenset({"wrong_number", "agent", "vendor", "message"})
-_COVERING = ("wrong_number", "agent", "vendor", "existing_client", "investor")
+_COVERING = (
+    "wrong_number",
+    "returned_call",
+    "own_agent",
+    "business",
+    "agent",
+    "vendor",
+    "existing_client",
+    "investor",
+)
 """A more telling kind covers the words of plainer ones ("buy an investment property")."""
+_MEANS = {"own_agent": "existing_client", "business": "message", "returned_call": "message"}
+"""Kinds of the data that are no choice of their own: whoever calls about them leaves a message."""
+_WISHES = re.compile(
+    r"\b(?:want|wanna|looking|like|love|ready|hope|hoping|plan(?:ning)?|need|thinking|time)\b.{0,25}"
+    r"\b(?:buy(?:ing)?|sell(?:ing)?|purchas(?:e|ing)|to list|rent (?:a|an|something)|lease (?:a|an)|invest(?:ing)?)\b"
+)
+"""A tenant who wants to buy is a buyer."""
+_ONLY = re.compile(
+    r"\W*(?:(?:hi|hello|hey|good (?:morning|afternoon|evening)|yes|please|so|um|uh|thanks|hola|buen[oa]s (?:d[ií]as|tardes|noches))[\s,.!]+)*"
+    r"(?:(?:can|could|may|i(?:'d| would) like to|i want to|i need to|please) ?(?:i|you|we)? ?(?:please )?(?:leave|take|pass on) (?:a|my|this) message(?: (?:for|to) [\w' ]{2,30})?"
+    r"|(?:hi|hello|hey|hola|good (?:morning|afternoon|evening)))\W*",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +63,7 @@ class Named:
     start: int
     end: int
     sure: bool
+    kind: str = ""
 
 
 @cache
@@ -65,8 +88,36 @@ def named_in(text: str) -> list[Named]:
                 clause = re.split(r"[.;!?,]", plain[: match.start()])[-1].rstrip()
                 if words["not"].search(clause) and kind not in _COVERING:
                     continue
-                found.append(Named(kind, match.start(), match.end(), strength == "sure"))
+                if kind == "business" and _WISHES.search(plain):
+                    continue
+                value = _MEANS.get(kind, kind)
+                found.append(Named(value, match.start(), match.end(), strength == "sure", kind))
     return found
+
+
+def tells_business(text: str) -> bool:
+    """Whether the words say what they are about, so that nothing is left to ask ("my neighbor's fence ...")."""
+    rest = " ".join(part for part in re.split(r"(?<=[.!?])\s+", text) if not only_names_it(part))
+    if len(rest.split()) < 5:
+        return False
+    found = named_in(text)
+    return bool(business_in(text)) or (rest != text and any(n.value == "message" for n in found))
+
+
+def business_in(text: str) -> str:
+    """The kind of business that is no search and no sale: own_agent, business or returned_call; "" for none."""
+    named = {n.kind for n in named_in(text)}
+    return next((kind for kind in _COVERING if kind in named and kind in _MEANS), "")
+
+
+def is_meant_by(kind: str) -> str:
+    """The choice a kind of business counts as."""
+    return _MEANS[kind]
+
+
+def only_names_it(sentence: str) -> bool:
+    """Whether a sentence only asks to leave a message, or greets."""
+    return _ONLY.fullmatch(sentence.strip()) is not None
 
 
 def said_besides(text: str) -> bool:
@@ -132,8 +183,8 @@ class ErrandType(ChoiceType):
         if turned is not None:
             return Reading(value=turned, rest=text)
         for kind in _COVERING:
-            if any(n.value == kind for n in sure):
-                return Reading(value=kind, rest=text)
+            if any(n.kind == kind for n in sure):
+                return Reading(value=_MEANS.get(kind, kind), rest=text)
         values = list(dict.fromkeys(n.value for n in sorted(sure, key=lambda n: n.start)))
         plain = fold(text)
         if len(values) > 1 and set(values) <= _APART:
