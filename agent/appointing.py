@@ -197,15 +197,16 @@ class Appointing(Hearing):
                 return await self._take_time(slot, held[0], 1, offer)  # read back: a no still changes it
             self.state.offer = {**offer, "agreed": True}
             return await self._only([Utterance(str(offer["words"]), str(offer["words"]), True, "again")], [])
-        number = policy.chosen(text, [h.starts_at for h in held], zone, today=local_date(now, zone))
+        said_as = gloss(text) if self.state.language == "es" else text
+        number = policy.chosen(said_as, [h.starts_at for h in held], zone, today=local_date(now, zone))
         if number is None and len(held) == 1 and policy.agrees(text):
             number = 0
         if number is not None and number >= 0:
             return await self._take_time(slot, held[number], number + 1, offer)
-        wish = policy.understood(text, today=local_date(now, zone))
+        wish = policy.understood(said_as, today=local_date(now, zone))
         if (number == -1 or wish != policy.Wish()) and offer["rounds"] < OFFERS:
             runs: list[ToolRun] = []
-            said = await self._offer_times(slot, runs, text, more=True, move=bool(offer["move"]))
+            said = await self._offer_times(slot, runs, said_as, more=True, move=bool(offer["move"]))
             if said is not None:
                 return await self._only([said], runs)
         self._forget_offer()

@@ -12,7 +12,13 @@ from agent.deciding import Deciding
 from agent.phrasing import Utterance
 from agent.reply import Reply, ToolRun
 from agent.understanding.base import Reading
-from agent.understanding.spanish import sounds_spanish, wants_english, wants_spanish
+from agent.understanding.spanish import (
+    besides_asking,
+    holds_spanish,
+    sounds_spanish,
+    wants_english,
+    wants_spanish,
+)
 from agent.understanding.understand import understand
 from flows.languages import ENGLISH, translation
 from policies import compliance
@@ -24,6 +30,10 @@ PREFERRED = "language"
 
 class Languages(Deciding):
     """English and Spanish, back and forth."""
+
+    def _understood(self, text: str, confidence: float) -> list[Event]:
+        """Everything that was said, as events."""
+        return understand(text, self.view(), confidence)
 
     def _other_language(self, text: str) -> str | None:
         """The language to go on in, when it is not the one spoken now."""
@@ -42,14 +52,19 @@ class Languages(Deciding):
         """Go on in another language: what was said besides is taken in, the question asked anew."""
         if not self._speaks(language):
             return await self._call_back_in(language)
-        asked_only = wants_spanish(text) or wants_english(text)
+        rest = besides_asking(text)
+        # what was said before the wish for the other language may still be in this one
+        heard = (
+            understand(rest, self.view()) if rest and language == SPANISH and not holds_spanish(rest) else []
+        )
         self._speak_in(language)
         says = [self._phraser().line("now_spanish" if language == SPANISH else "now_english")]
         if language == SPANISH:
             says.append(self._disclosure())
         events: list[Event] = [acts.Answer(PREFERRED, Reading(value=language), volunteered=True)]
-        heard = [] if asked_only else understand(text, self.view())
-        events += [e for e in heard if not isinstance(e, acts.Unclear)]
+        if rest and not heard:
+            heard = self._understood(rest, 1.0)
+        events += [e for e in heard if isinstance(e, acts.Answer | acts.Fix | acts.Yes | acts.No)]
         if len(events) == 1:
             events.append(acts.Command("repeat"))
         return await self._turn(events, before=says)

@@ -107,6 +107,8 @@ async def offer_slots(ctx: ToolContext, session: Session, args: OfferArgs) -> To
     kind = args.kind or policy.kind_for(str(ctx.slots.get("intent") or (lead.intent if lead else "")))
     office = await agenda.open_office(session)
     who = _asked_for(office, args.member)
+    if args.member is None:
+        who = await _speaking(session, who, str(ctx.slots.get("language") or ""))
     if not ctx.rehearsal:
         await appointments.lock_agendas(session, who)
     before = await appointments.holds(session, ctx.conversation_id)
@@ -154,6 +156,17 @@ def _asked_for(office: agenda.Office, name: str | None) -> list[UUID]:
     wanted = set((name or "").lower().split())
     named = [p.id for p in office.people.values() if wanted & set(p.name.lower().split())]
     return named or list(office.people)
+
+
+async def _speaking(session: Session, who: list[UUID], language: str) -> list[UUID]:
+    """Of these, who speaks what the caller asked to speak; all of them when nobody does.
+
+    Only a language that was asked for or spoken counts, never a name or a number (C21).
+    """
+    if language in ("", "en"):
+        return who
+    able = {a.member_id for a in await appointments.agendas(session) if language in a.languages}
+    return [member for member in who if member in able] or who
 
 
 def _caller_zone(ctx: ToolContext, office: agenda.Office, kind: str) -> str:

@@ -70,7 +70,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
             rf"(?<![\d#])(?P<number>{number})[\s,]+(?P<name>(?:(?:{direction})\.?\s+)?(?:(?:{word}\s+"
             rf"){{1,4}}?(?:{street})\b\.?|(?:{alone})\b|"
             rf"(?:state |county |us |u\.s\. |interstate )?(?:highway|route|hwy|road|county road|"
-            rf"avenue)\s+\w+\b|(?:avenue of the americas))"
+            rf"avenue)\s+\w+\b|(?:avenue of the americas)|{_SPANISH})"
             rf"(?:\s+(?:{direction})\b\.?(?!\s+(?:{street})\b))?)(?=$|[\s,.;#])",
             re.IGNORECASE,
         ),
@@ -148,10 +148,17 @@ def read_postal(text: str) -> tuple[Postal, int, int]:
 
 def names_a_street(street: str) -> bool:
     """Whether a street ends in a kind of street that is no everyday word ("Lane", "Court"; not "Way")."""
+    if re.match(rf"\d{{1,6}}\w?\s+{_SPANISH}", street, re.I) or re.match(_SPANISH, street, re.I):
+        return True
     last = re.sub(r"\W", "", re.sub(r"(?:\s+[NSEW]{1,2}\.?)$", "", street).split()[-1].lower())
     return last in _words()["streets"] and last not in _ALSO_WORDS
 
 
+_SPANISH = (
+    r"(?:calle|avenida|avda?\.?|camino|paseo|bulevar|privada|calzada|callej[oó]n)\s+"
+    r"(?:(?:de|del|la|las|los|el|of|the|san|santa|santo)\s+){0,2}[^\W\d_]{2,}(?:\s+(?-i:[A-ZÁÉÍÓÚÑ])[^\W\d_]+(?=\s*(?:,|$)))?"
+)
+"""Streets named in Spanish order: the kind before the name."""
 _ALSO_WORDS = frozenset(
     [
         "way",

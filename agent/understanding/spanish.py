@@ -80,15 +80,64 @@ def wants_english(text: str) -> bool:
 
 def sounds_spanish(text: str) -> bool:
     """Whether a sentence is Spanish: enough of its words are common there, and it has at least three."""
+    if re.search(_data()["plainly"], plain(text)):
+        return True
     words = re.findall(r"[a-z']+", plain(text))
-    common = frozenset(plain(_data()["common"]).split())
-    hits = sum(word in common for word in words)
+    hits = sum(_is_common(word) for word in words)
     return len(words) >= 3 and hits >= 3 and hits / len(words) >= _ENOUGH
 
 
-def gloss(text: str, *, name_wanted: bool = False) -> str:
+def holds_spanish(text: str) -> bool:
+    """Whether words that only Spanish has are among these: they are read as Spanish ("tres recámaras")."""
+    words = re.findall(r"[a-z']+", plain(text))
+    return sum(_is_common(word) and word not in _BOTH for word in words) * 2 >= max(len(words), 1)
+
+
+def besides_asking(text: str) -> str:
+    """The sentences of an utterance that are no wish for another language."""
+    parts = re.split(r"(?<=[.!?])\s+(?=\S)", text.strip())
+    return " ".join(p for p in parts if not wants_spanish(p) and not wants_english(p))
+
+
+def _is_common(word: str) -> bool:
+    return word in _common() or word in _ONES or word in _TENS or word in _HUNDREDS or word in _LARGE
+
+
+@cache
+def _common() -> frozenset[str]:
+    return frozenset(plain(_data()["common"]).split())
+
+
+_LARGE = frozenset({"mil", "millon", "millones", "medio"})
+_BOTH = frozenset({"no", "me", "la", "el", "los", "las", "con", "en", "once", "casa", "si"})
+"""Words that names and other languages have as well."""
+
+
+_KINDS = r"calle|avenida|avda?\.?|ave\.?|camino|paseo|bulevar|boulevard|privada|calzada|callej[oó]n"
+_STREET = re.compile(
+    rf"\b(?P<kind>{_KINDS})\s+(?P<name>(?:(?:de|del|la|las|los|el|san|santa|santo)\s+){{0,2}}"
+    r"(?!n[uú]m)[^\W\d_]{2,}(?:\s+(?-i:[A-ZÁÉÍÓÚÑ])[^\W\d_]+){0,2})\s*,?\s+(?:n[uú]m(?:ero|\.)?\s*|#\s*)?(?P<number>\d{1,6}[A-Za-z]?)(?![\d-])",
+    re.I,
+)
+_BARE_STREET = re.compile(
+    r"^\W*(?:en |es )?(?P<name>(?:[^\W\d_]+\s+){1,3})(?:n[uú]m(?:ero|\.)?\s*|#\s*)?(?P<number>\d{1,6})(?=\s*(?:,|\.|$))"
+)
+_AND_HALF = re.compile(r"\b(\w+)\s+(ba[ñn]os?)\s+y\s+(medio|media)\b", re.I)
+
+
+def _as_written_here(text: str, address_wanted: bool) -> str:
+    """ "Calle Roble 512" with its number first, and "dos baños y medio" with its half beside the number."""
+    text = _AND_HALF.sub(lambda m: f"{'uno' if plain(m[1]) == 'un' else m[1]} y medio {m[2]}", text)
+    text, found = _STREET.subn(lambda m: f"{m['number']} {m['kind'].title()} {m['name']}", text)
+    if address_wanted and not found:
+        text = _BARE_STREET.sub(lambda m: f"{m['number']} Calle {m['name'].strip()}", text)
+    return text
+
+
+def gloss(text: str, *, name_wanted: bool = False, address_wanted: bool = False) -> str:
     """The words in English as far as they are known. ``name_wanted``: a name was asked, so only what
-    introduces one is read."""
+    introduces one is read; ``address_wanted``: a name with a number behind it is a street."""
+    text = text if name_wanted else _as_written_here(text, address_wanted)
     tokens = [(m.group(), m.start()) for m in _TOKEN.finditer(text)]
     folded = [plain(t) for t, _ in tokens]
     leads = {tuple(p.split()) for p in _data()["names"]}
@@ -157,7 +206,7 @@ _CALENDAR = frozenset(
 def _number(folded: list[str], i: int) -> tuple[str, int] | None:
     """A number in words from token ``i`` as digits, and where it ends; digits said one by one stay apart."""
     if folded[i] in ("medio", "media") and i + 1 < len(folded) and folded[i + 1] == "millon":
-        return "500000", i + 2
+        return "500 thousand", i + 2
     total, group, at, last = 0, 0, i, 1_000_000_000
     seen = False
     while at < len(folded):
@@ -190,6 +239,8 @@ def _number(folded: list[str], i: int) -> tuple[str, int] | None:
         at += 1
     if not seen:
         return None
+    if folded[at : at + 2] in (["y", "media"], ["y", "cuarto"]) and total == 0 and 0 < group < 13:
+        return f"{group}:{'30' if folded[at + 1] == 'media' else '15'}", at + 2  # a time of day
     if folded[at : at + 2] == ["y", "medio"] and total == 0:
         return f"{group}.5", at + 2
     value = total + group

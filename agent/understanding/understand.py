@@ -219,9 +219,10 @@ def _in_spanish(text: str, view: View) -> list[Event]:
     waiting = view.state.awaiting
     asked = waiting.slots[0] if waiting.kind in ("ask", "confirm") and waiting.slots else ""
     kind = view.flow.slots[asked].type if asked else ""
-    events = _spoken(gloss(text, name_wanted=kind == "person_name"), view)
+    events = _spoken(gloss(text, name_wanted=kind == "person_name", address_wanted=kind == "address"), view)
     own_words = isinstance(events[0], acts.Answer) and events[0].slot == asked if events else False
-    if kind == "text" and own_words and isinstance(events[0], acts.Answer) and events[0].reading.value:
+    said = events[0].reading.value if own_words and isinstance(events[0], acts.Answer) else None
+    if kind == "text" and said and said != "none":
         events[0] = replace(events[0], reading=Reading(value=text.strip(" ¿¡.")))
     return events
 
@@ -552,7 +553,9 @@ def _cannot_say(text: str, view: View, name: str) -> bool:
     if name not in view.flow.slots or must_say(view, name) or name in (CONSENT, "intent", "phone", "name"):
         return False
     if view.flow.slots[name].type in ("yes_no", "representation"):
-        return False
+        # "I don't know yet" to "will you buy again?"; an agreement is asked for until it is a yes or a no
+        plain = view.flow.slots[name].type == "yes_no" and view.flow.on_end is not None
+        return plain and name != "talk_now" and polarity(text) == "unsure"
     return polarity(text) == "unsure" or _NO_IDEA.search(text) is not None
 
 

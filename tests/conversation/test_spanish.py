@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from agent.understanding.spanish import gloss, sounds_spanish, wants_english, wants_spanish
 from flows.languages import localized, untranslated
 from flows.loader import load_all
+from policies import appointments as policy
 from prompts import phrases
+
+from .talk import Talk
 
 FLOWS = load_all(Path(__file__).parents[2] / "flows")
 ONBOARDING_ONLY = re.compile(
@@ -54,6 +59,14 @@ def test_only_words_differ() -> None:
         ("tres cero tres cinco cinco cinco", "3 0 3 5 5 5"),
         ("el martes por la tarde", "on Tuesday in the afternoon"),
         ("dentro de seis meses", "within 6 months"),
+        ("dos baños y medio", "2.5 bathrooms"),
+        ("vale como medio millón", "asking about 500 thousand"),
+        ("el lunes a las nueve", "on Monday at 9"),
+        ("a las nueve y media", "at 9:30"),
+        ("a las tres de la tarde", "at 3 in the afternoon"),
+        ("todavía no sé", "I don't know"),
+        ("Calle Roble 512", "512 Calle Roble"),
+        ("la calle Olmo número 25, Denver", "the 25 Calle Olmo, Denver"),
         ("por ahora no", "no not now"),
         ("vivo en La Villita", "vivo in La Villita"),
     ],
@@ -67,7 +80,11 @@ def test_names_stay_names() -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["¿Habla español?", "en español por favor", "do you speak Spanish", "español"]
+    "said",
+    [
+        *("¿Habla español?", "en español por favor", "do you speak Spanish", "español"),
+        *("Hello, two baths please. Prefiero español", "¿Puede hablar español?"),
+    ],
 )
 def test_spanish_is_asked_for(said: str) -> None:
     assert wants_spanish(said) and not wants_english(said)
@@ -78,6 +95,8 @@ def test_spanish_is_asked_for(said: str) -> None:
     [
         ("Hola, quiero comprar una casa en Denver", True),
         ("busco un departamento de dos recámaras", True),
+        ("Quiero rentar", True),
+        ("Quisiera vender mi casa, Avenida Juárez 14, Aurora, pido cuatrocientos veinte mil", True),
         ("I want to buy a house in Las Vegas", False),
         ("La Jolla or El Cajon", False),
         ("no, please", False),
@@ -85,3 +104,55 @@ def test_spanish_is_asked_for(said: str) -> None:
 )
 def test_what_is_spoken_is_heard(said: str, spanish: bool) -> None:
     assert sounds_spanish(said) is spanish
+
+
+@pytest.mark.parametrize(
+    ("said", "known"),
+    [
+        ("Hi! I want to buy. Three bedrooms in Aurora. ¿Me puede atender en español mejor?", {"beds": 3}),
+        ("Quisiera comprar una casa de tres recámaras y dos baños y medio en Aurora", {"beds": 3}),
+        ("Quiero comprar. ¿Puede hablar en español? tres recámaras", {"beds": 3}),
+    ],
+)
+async def test_what_was_said_beside_the_wish_for_spanish_is_kept(parts, office, said, known):
+    talk = await Talk.begin(parts, office, channel="chat")
+    await talk.say(said)
+    assert talk.conversation.state.language == "es" and talk.value("intent") == "buyer"
+    assert {name: talk.value(name) for name in known} == known
+
+
+@pytest.mark.parametrize("said", ["Calle Roble 512, Denver", "88 Calle Cedro, Denver", "Cedro 88, Denver"])
+async def test_an_address_in_spanish_order(parts, office, said):
+    talk = await Talk.begin(parts, office, channel="chat")
+    await talk.say("Quisiera vender mi casa")
+    assert talk.waits_for == "property_address"
+    await talk.say(said)
+    assert "Calle" in talk.value("property_address")["line"] and talk.waits_for != "property_address"
+
+
+async def test_not_knowing_yet_and_nothing_else_are_answers(parts, office):
+    talk = await Talk.begin(parts, office, channel="chat")
+    await talk.say("Quiero vender mi casa en Calle Pine 340, Lakewood, pido medio millón")
+    assert "Pine" in talk.value("property_address")["line"] and talk.value("price_idea")
+    for _ in range(8):
+        if talk.waits_for == "buying_next":
+            break
+        await talk.say(
+            {"listed": "no", "motivation": "trabajo nuevo", "timeline": "en seis meses"}.get(
+                talk.waits_for, "no, nada más"
+            )
+        )
+    assert talk.value("condition") == "none"
+    await talk.say("Todavía no sé")
+    assert talk.waits_for != "buying_next"
+
+
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [("el lunes a las nueve", 0), ("a las once", 1), ("a las nueve y media", -1), ("la segunda", 1)],
+)
+def test_an_offered_time_is_chosen_in_words(said: str, number: int) -> None:
+    zone = ZoneInfo("America/Denver")
+    offered = [datetime(2026, 11, 23, 9, tzinfo=zone), datetime(2026, 11, 23, 11, tzinfo=zone)]
+    found = policy.chosen(gloss(said), offered, "America/Denver", today=date(2026, 11, 20))
+    assert found == number or (number == -1 and found is None)
