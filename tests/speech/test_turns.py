@@ -72,7 +72,9 @@ async def test_a_judge_that_is_too_busy_is_not_asked_and_the_words_decide():
         assert await line.over() == (about(PACES["open"].likely), "The professional plan.")
         assert line.judge.spared == 1
         await line.say("My e-mail address is")
-        assert (await line.over())[0] == about(PACES["open"].unsure), "the words are in the middle of something"
+        assert (await line.over())[0] == about(PACES["open"].unsure), (
+            "the words are in the middle of something"
+        )
 
 
 async def test_a_verdict_that_comes_late_spares_the_next_ones(monkeypatch):
