@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from policies.business_hours import DAYS, NAMES
 from policies.compliance import compliance
+from policies.dialing import federal_holidays
 from policies.load import Policy, load
 from policies.regions import spoken_timezone
 
@@ -57,6 +58,7 @@ class Appointments(Policy):
     second: tuple[str, ...]
     neither: tuple[str, ...]
     agree: tuple[str, ...]
+    holidays: dict[str, str]
 
 
 def appointments() -> Appointments:
@@ -89,7 +91,7 @@ class Day:
 class Wish:
     """What the caller would like. Empty: anything. ``on``: that date; ``not_before``: from that date on.
 
-    ``after`` and ``before`` bound the time of day.
+    ``until``: up to that date. ``after`` and ``before`` bound the time of day. ``unless`` and ``not_on``: ruled out.
     """
 
     days: frozenset[str] = frozenset()
@@ -99,6 +101,19 @@ class Wish:
     not_before: date | None = None
     after: time | None = None
     before: time | None = None
+    until: date | None = None
+    unless: frozenset[str] = frozenset()
+    not_on: frozenset[date] = frozenset()
+
+    @property
+    def dated(self) -> bool:
+        """Whether a day, or days, are named."""
+        return bool(self.days or self.on or self.not_before)
+
+    @property
+    def timed(self) -> bool:
+        """Whether a time of day is named."""
+        return bool(self.at or self.part or self.after or self.before)
 
 
 @dataclass(frozen=True, order=True)
@@ -135,7 +150,8 @@ def moment(day: date, clock: str, zone: ZoneInfo) -> datetime | None:
 def _spans(day: Day, on: date, holidays: Sequence[date]) -> Sequence[Sequence[str]]:
     if on in day.exceptions:
         return day.exceptions[on]
-    return () if on in holidays else day.hours.get(DAYS[on.weekday()], ())
+    # who works on a federal holiday says so by an exception of their own
+    return () if on in holidays or on in federal_holidays(on.year) else day.hours.get(DAYS[on.weekday()], ())
 
 
 def free_times(
@@ -194,6 +210,10 @@ def suits(start: datetime, wish: Wish, timezone: str) -> bool:
         return False
     if wish.not_before is not None and local.date() < wish.not_before:
         return False
+    if wish.until is not None and local.date() > wish.until:
+        return False
+    if DAYS[local.weekday()] in wish.unless or local.date() in wish.not_on:
+        return False
     if wish.days and DAYS[local.weekday()] not in wish.days:
         return False
     if wish.part:
@@ -230,11 +250,14 @@ def choose(
             first = _date(fitting[0].start, timezone)
             fitting = [s for s in fitting if _date(s.start, timezone) == first]
         fitting.sort(key=distance)
+        if (wish.on or wish.days) and not distance(fitting[0])[0]:
+            return fitting[:1]  # that very hour is free: nothing else has to be offered
     elif len(wish.days) == 1 and fitting:
         # "Thursday" is the coming one, unless it is full
         coming = [s for s in fitting if _date(s.start, timezone) == _date(fitting[0].start, timezone)]
         fitting = coming if len(coming) >= count else fitting
-    pool = fitting or free
+    allowed = [s for s in free if suits(s.start, Wish(unless=wish.unless, not_on=wish.not_on), timezone)]
+    pool = fitting or _nearest_days(allowed, wish, timezone) or free
     chosen: list[Slot] = []
     for apart in (_another_half, _hours_apart, _another_time):
         for slot in pool:
@@ -243,6 +266,14 @@ def choose(
             ):
                 chosen.append(slot)
     return sorted(chosen)
+
+
+def _nearest_days(slots: Sequence[Slot], wish: Wish, timezone: str) -> list[Slot]:
+    """Where nothing fits: what lies on the days named or behind them, at another time."""
+    from_on = wish.on or wish.not_before
+    if from_on is None and wish.days:
+        return [s for s in slots if suits(s.start, Wish(days=wish.days), timezone)] or list(slots)
+    return [s for s in slots if from_on is None or _date(s.start, timezone) >= from_on] or list(slots)
 
 
 def _date(at: datetime, timezone: str) -> date:
@@ -275,8 +306,15 @@ def understood(words: str | None, *, today: date) -> Wish:
     text = " ".join((words or "").lower().split())
     if not text:
         return Wish()
-    text = _REFUSED.sub(" ", text)
     policy = appointments()
+    refused = " ".join(m.group() for m in _REFUSED.finditer(text))
+    text = _REFUSED.sub(" ", text)
+    unless = frozenset(day for day, names in policy.days.items() if _has(refused, names))
+    not_on = frozenset(
+        {today + timedelta(days=1) if "tomorrow" in refused else today}
+        if _has(refused, ("tomorrow", "today", "tonight"))
+        else ()
+    )
     days = {day for day, names in policy.days.items() if _has(text, names)}
     if _has(text, policy.words["weekend"]):
         days |= {"sat", "sun"}
@@ -290,25 +328,67 @@ def understood(words: str | None, *, today: date) -> Wish:
         on = today + timedelta(days=2)
     elif _has(text, ("tomorrow",)) or re.search(r"\bmañana\b(?<!la mañana)", text):
         on = today + timedelta(days=1)
-    elif re.search(r"\bnext week\b|\bpróxima semana\b|\bproxima semana\b", text):
-        not_before = today + timedelta(days=7 - today.weekday())
-    on = on or _written_date(text, today)
+    week = _week(text, today)
+    until = None
+    if week is not None:
+        on, not_before, until = None, week, week + timedelta(days=6)
+    elif iso := re.search(r"\bfrom (\d{4}-\d\d-\d\d)\b", text):
+        not_before = date.fromisoformat(iso[1])
+    else:
+        on = on or _written_date(text, today)
     if days and re.search(r"\bnext (?:mon|tues|wednes|thurs|fri|satur|sun)day\b", text):
         not_before = today + timedelta(days=2)
     after, before = _bound(text, _AFTER), _bound(text, _BEFORE)
-    if after or before:
-        return Wish(frozenset(days), part, None, on, not_before, after, before)
-    clock = _clock(text)
-    if clock is not None and not part and on is None and not days:
-        return Wish(at=clock, not_before=not_before)
-    return Wish(frozenset(days), part, clock, on, not_before)
+    clock = None if after or before else _clock(text)
+    return Wish(frozenset(days), part, clock, on, not_before, after, before, until, unless, not_on)
 
 
-_REFUSED = re.compile(
-    r"\b(?:not|no) (?:on |for )?(?:today|tomorrow|tonight|(?:mon|tues|wednes|thurs|fri|satur"
-    r"|sun)day)(?: (?:morning|afternoon|evening))?\b"
+_WEEK = re.compile(
+    r"\b(?P<later>(?:the )?week after next|(?:the |a )?week after(?: that)?(?! (?:thanksgiving|christmas|new))|in (?:2|two) weeks)\b"
+    r"|\b(?P<next>next week|pr[oó]xima semana|(?:not|can'?t(?: do)?) this week)\b"
+    r"|\b(?:the )?week (?:of|starting) (?P<of>.+)"
 )
-"""A day that is ruled out is no wish for it."""
+
+
+def _week(text: str, today: date) -> date | None:
+    """The Monday of the week named. Weeks begin on Sunday here: said on one, "next week" is not tomorrow."""
+    found = _WEEK.search(text)
+    if found is None:
+        return None
+    if found["of"]:
+        named = _written_date(found["of"], today)
+        return named - timedelta(days=named.weekday()) if named else None
+    monday = today + timedelta(days=8 - (today.weekday() + 1) % 7)
+    return monday + timedelta(days=7) if found["later"] else monday
+
+
+def day_words(wish: Wish) -> str:
+    """The days of a wish in words that are understood again, without its time of day."""
+    words = [wish.on.isoformat()] if wish.on else [f"{appointments().days[d][0]}" for d in sorted(wish.days)]
+    if wish.not_before:
+        words.append(f"from {wish.not_before.isoformat()}")
+    return " ".join([*words, *(f"not {appointments().days[d][0]}" for d in sorted(wish.unless))])
+
+
+def holiday_on(day: date) -> str:
+    """The federal holiday a day is, by its name; "" for any other day."""
+    if day not in federal_holidays(day.year):
+        return ""
+    names = appointments().holidays
+    near = [day, day + timedelta(days=1), day - timedelta(days=1)]  # observed a day beside its own
+    keys = [*(f"{d:%m-%d}" for d in near), f"{day:%m}"]
+    return next((names[key] for key in keys if key in names), "a public holiday")
+
+
+_A_DAY = r"(?:today|tomorrow|tonight|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)"
+_REFUSED = re.compile(
+    rf"\b(?:not|no|never|can'?t (?:make|do|come)(?: it)?|cannot (?:make|do|come)(?: it)?|won'?t make(?: it)?"
+    rf"|instead of) (?:on |for )?{_A_DAY}(?: (?:morning|afternoon|evening))?\b"
+    rf"|\b{_A_DAY} (?:is|are) (?:so |really |a |very )?(?:bad|no good|not good|out|impossible|busy|hard|tough)\b"
+    rf"|\b{_A_DAY} (?:isn'?t|aren'?t|doesn'?t|don'?t|won'?t) (?:so |really )?(?:good|great|work|do|suit|possible)\b"
+    r"|\bnot (?:at )?\d{1,2}(?::\d\d)?(?: ?[ap]m)?\b"
+)
+"""A day or an hour that is ruled out is no wish for it."""
 _MESES = (
     *("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre"),
     *("noviembre", "diciembre"),
@@ -397,11 +477,13 @@ def _clock(text: str) -> time | None:
         return time(12)
     number = r"(\d{1,2}|" + "|".join(_NUMBERS) + r")"
     for found in re.finditer(
-        rf"(\bat |\baround |\babout |\bby |\ba las )?\b{number}(?::(\d\d)|\s+(thirty|fifteen))?"
-        r"\s*(a\.?m\b|p\.?m\b|o'?clock)?(?!\d)",
+        rf"(\bat |\baround |\babout |\bby |\ba las |\b{_A_DAY},? )?(?<!\d-)\b{number}"
+        r"(?:(?::| (?=[0-5]\d\b))(\d\d)|\s+(thirty|fifteen))?"
+        r"\s*(a\.?m\b|p\.?m\b|o'?clock|(?=tonight|tomorrow|today))?(?!\d|st\b|nd\b|rd\b|th\b|-\d)",
         text,
     ):
         lead, hour_word, minutes, spoken, half = found.groups()
+        lead = lead or (half == "" and "day")
         if not (lead or half or minutes or spoken):
             continue
         hour = int(hour_word) if hour_word.isdigit() else _NUMBERS.index(hour_word) + 1
@@ -432,8 +514,10 @@ def chosen(words: str, offered: Sequence[datetime], timezone: str, *, today: dat
         fitting = [n for n, start in enumerate(offered) if _meant(start, wish, timezone)]
         if len(fitting) == 1:
             return fitting[0]
-        if not fitting and (wish.days or wish.on or wish.part or bounded):
+        if not fitting:
             return -1
+    if wish.not_before or wish.unless or wish.not_on:
+        return -1
     hours = [n for n, start in enumerate(offered) if _hour_said(text, start, timezone)]
     if len(hours) == 1:
         return hours[0]
@@ -459,9 +543,7 @@ def agrees(words: str) -> bool:
 def _meant(start: datetime, wish: Wish, timezone: str) -> bool:
     local = start.astimezone(ZoneInfo(timezone))
     same_clock = wish.at is None or (local.hour, local.minute) == (wish.at.hour, wish.at.minute)
-    return same_clock and suits(
-        start, Wish(wish.days, wish.part, None, wish.on, None, wish.after, wish.before), timezone
-    )
+    return same_clock and suits(start, replace(wish, at=None), timezone)
 
 
 def clock_words(at: datetime) -> str:

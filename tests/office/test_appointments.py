@@ -50,10 +50,10 @@ async def test_two_times_on_different_half_days_with_the_zone_said(office: Offic
 @pytest.mark.parametrize(
     ("wish", "a", "b"),
     [
-        ("Thursday afternoon", "Thursday, November 26 at noon", "Thursday, November 26 at 2 PM"),
+        ("Friday afternoon", "Friday, November 27 at noon", "Friday, November 27 at 2 PM"),
         ("tomorrow", "tomorrow at 9 AM", "tomorrow at noon"),
         ("at three", "today at 3 PM", "tomorrow at 3 PM"),
-        ("Friday at two", "Friday, November 27 at 2 PM", "Friday, November 27 at 11:30 AM"),
+        ("Friday at two", "Friday, November 27 at 2 PM", ""),
         ("next week", "Monday, November 30 at 9 AM", "Monday, November 30 at noon"),
         ("December 1st in the morning", "Tuesday, December 1 at 9 AM", "Tuesday, December 1 at 11 AM"),
         ("el martes por la mañana", "tomorrow at 9 AM", "tomorrow at 11 AM"),
@@ -237,12 +237,12 @@ async def test_moved_by_phone(office: Office, desk: Desk) -> None:
     await desk.run("offer_slots", {"kind": "tour", "wish": "tomorrow"})
     await desk.run("book_appointment", {"choice": 1, "name": {"display": "Ann Lee"}})
     later = await office.desk()
-    await later.run("offer_slots", {"kind": "tour", "wish": "Thursday"})
+    await later.run("offer_slots", {"kind": "tour", "wish": "Friday"})
     moved = await later.run("reschedule_appointment", {"choice": "the first"})
     assert moved.status == "moved"
     assert moved.facts["booking_result"].startswith("It's moved: a tour with")
     (row,) = await booked(office)
-    assert (row.starts_at.day, row.sequence, row.name) == (26, 1, "Ann Lee")
+    assert (row.starts_at.day, row.sequence, row.name) == (27, 1, "Ann Lee")
     assert await later.undo() is not None
     (row,) = await booked(office)
     assert row.starts_at.day == 24
@@ -281,19 +281,19 @@ async def test_a_chat_proves_nobodys_number(office: Office, desk: Desk) -> None:
     chat = await office.desk(channel="chat")
     assert (await chat.run("cancel_appointment")).status == "nothing"
     assert (await chat.run("reschedule_appointment", {"choice": 1})).status == "nothing"
-    await chat.run("offer_slots", {"kind": "tour", "wish": "Thursday"})
+    await chat.run("offer_slots", {"kind": "tour", "wish": "Friday"})
     await chat.run("book_appointment", {"choice": 1})
     assert (await chat.run("cancel_appointment")).status == "cancelled"
     assert len(await booked(office)) == 1
 
 
 async def test_with_two_appointments_it_asks_which(office: Office, desk: Desk) -> None:
-    for wish in ("tomorrow", "Thursday"):
+    for wish in ("tomorrow", "Friday"):
         await desk.run("offer_slots", {"kind": "consult", "wish": wish})
         await desk.run("book_appointment", {"choice": 1})
     asked = await desk.run("cancel_appointment")
     assert asked.status == "which" and " or " in asked.facts["choices"]
-    assert (await desk.run("cancel_appointment", {"which": "the one on Thursday"})).status == "cancelled"
+    assert (await desk.run("cancel_appointment", {"which": "the one on Friday"})).status == "cancelled"
     (left,) = await booked(office)
     assert left.starts_at.day == 24
 

