@@ -10,7 +10,7 @@ from typing import Any
 from agent import acts
 from agent.acts import Act
 from agent.form import order
-from agent.understanding.spanish_words import in_language
+from agent.understanding.spanish_words import in_language, when_said
 from agent.understanding.understand import View
 from flows.schema import Slot
 from prompts.phrases import ENGLISH, has, phrase
@@ -115,7 +115,10 @@ class Phraser:
         self, key: str, facts: Mapping[str, Any] | None = None, *, interruptible: bool = True
     ) -> Utterance:
         """A phrase of prompts/ by key."""
-        values = _Facts(self.view, dict(facts or {}))
+        given = dict(facts or {})
+        if self.view.language == "es" and isinstance(given.get("when"), str):
+            given["when"] = when_said(given["when"])
+        values = _Facts(self.view, given)
         text = _tidy(phrase(key, self.view.channel, values, self.turns, self.view.language))
         return Utterance(text, text, interruptible, key)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from policies.appointments import when_words_es
+from policies.appointments import MONTHS, when_words_es
 
 _TIMELINES = {
     "asap": "lo antes posible",
@@ -67,6 +68,43 @@ def in_language(language: str, kind: str, value: Any, channel: str) -> str | Non
     """The value in words; None where the type's own words do (choices are translated with the flow)."""
     words = _WORDS.get(kind) if language == "es" else None
     return words(value, channel) if words is not None else None
+
+
+_DAYS = {
+    **{"Monday": "el lunes", "Tuesday": "el martes", "Wednesday": "el miércoles", "Thursday": "el jueves"},
+    **{"Friday": "el viernes", "Saturday": "el sábado", "Sunday": "el domingo"},
+    **{"today": "hoy", "tomorrow": "mañana"},
+}
+_MONTHS = (
+    *("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre"),
+    *("noviembre", "diciembre"),
+)
+_ZONES = {
+    "Mountain": "de la montaña",
+    "Eastern": "del este",
+    "Central": "del centro",
+    "Pacific": "del Pacífico",
+}
+_CLOCK = re.compile(r"\bat (?:(?P<noon>noon)|(?P<hour>\d{1,2})(?P<minutes>:\d\d)? (?P<half>AM|PM))")
+
+
+def when_said(text: str) -> str:
+    """What a tool says of a moment ("after the office opens", "tomorrow at 9 AM"), in Spanish."""
+    text = text.replace("after the office opens", "cuando abra la oficina")
+    text = re.sub(
+        rf", ({'|'.join(MONTHS)}) (\d{{1,2}})", lambda m: f" {m[2]} de {_MONTHS[MONTHS.index(m[1])]}", text
+    )
+    text = re.sub(rf"\b({'|'.join(_DAYS)})\b", lambda m: _DAYS[m[1]], text)
+    text = re.sub(rf"\b({'|'.join(_ZONES)}) time\b", lambda m: f"hora {_ZONES[m[1]]}", text)
+    return _CLOCK.sub(_clock_said, text)
+
+
+def _clock_said(found: re.Match[str]) -> str:
+    if found["noon"]:
+        return "al mediodía"
+    hour, late = int(found["hour"]), found["half"] == "PM"
+    part = "de la mañana" if not late else "de la tarde" if hour == 12 or hour < 7 else "de la noche"
+    return f"a {'la' if hour == 1 else 'las'} {hour}{found['minutes'] or ''} {part}"
 
 
 def moment(at: datetime, timezone: str) -> str:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from agent.understanding.spanish import gloss, sounds_spanish, wants_english, wants_spanish
+from agent.understanding.spanish_words import when_said
 from flows.languages import localized, untranslated
 from flows.loader import load_all
 from policies import appointments as policy
@@ -156,3 +157,26 @@ def test_an_offered_time_is_chosen_in_words(said: str, number: int) -> None:
     offered = [datetime(2026, 11, 23, 9, tzinfo=zone), datetime(2026, 11, 23, 11, tzinfo=zone)]
     found = policy.chosen(gloss(said), offered, "America/Denver", today=date(2026, 11, 20))
     assert found == number or (number == -1 and found is None)
+
+
+@pytest.mark.parametrize(
+    ("said", "spanish"),
+    [
+        (" after the office opens", " cuando abra la oficina"),
+        (" tomorrow at 9 AM", " mañana a las 9 de la mañana"),
+        (
+            "Tuesday, November 24 at 2:30 PM Mountain time",
+            "el martes 24 de noviembre a las 2:30 de la tarde hora de la montaña",
+        ),
+    ],
+)
+def test_no_english_piece_is_left_in_a_spanish_sentence(said: str, spanish: str) -> None:
+    assert when_said(said) == spanish
+
+
+async def test_a_person_is_asked_for_in_spanish(parts, office, clock):
+    clock.advance(hours=12)
+    talk = await Talk.begin(parts, office, channel="chat")
+    await talk.say("Quiero rentar")
+    said = await talk.say("quiero hablar con una persona")
+    assert "cuando abra la oficina" in said.text and "opens" not in said.text
