@@ -10,10 +10,10 @@ from collections.abc import Sequence
 
 from agent import acts
 from agent.acts import Event
-from agent.guarding import Guarding
 from agent.hearing import INTENT, OUTCOME
 from agent.phrasing import Utterance
 from agent.reply import Reply, ToolRun
+from agent.setting_up import SettingUp
 from agent.understanding.base import Reading
 from agent.understanding.sentences import sentences
 from agent.understanding.types.errand import business_in, is_meant_by, only_names_it, tells_business
@@ -26,7 +26,7 @@ CONTACT = ("name", "phone")
 """What a person needs who is to call back."""
 
 
-class Urgent(Guarding):
+class Urgent(SettingUp):
     """Hears what is urgent before the form does, and takes what was told as the message."""
 
     def _pressing(self, text: str) -> str | None:

@@ -144,6 +144,11 @@ _AT_WORK = re.compile(
     r"\b(charge|run|own|owns|manage\w*|broker\w*|owner|agent|assistant|lead\w*|handle|boss)\b", re.I
 )
 
+_HELLO = re.compile(
+    r"^\W*(?:hi|hello|helo|hallo|hey|good (?:morning|afternoon|evening))(?: there| kei)?\b[\s,.!]+(?:this is (?=[A-Z]\w+(?: \w+){0,3} (?:Realty|Homes|Real Estate|Properties|Group|Realtors)))?",
+    re.I,
+)
+"""A greeting is no part of a firm's name, whatever its spelling."""
 _NOTHING_ELSE = re.compile(r"^\W*(no,? )?(nothing|none|not|that'?s (it|all)|nope)\b(?!.*\bbye\b)", re.I)
 """An answer to "anything else it must have?", and no farewell."""
 _FIRM_NAMED = re.compile(
@@ -365,6 +370,8 @@ def _agreeing(text: str, view: View) -> list[Event]:
         step = view.flow.step(waiting.step)
         names = order.members(view.flow, step, view.state)
     sign, rest = split_polarity(text)
+    if sign == "yes" and waiting.kind == "offer" and (changed := _offered_but(rest, view, names[0])):
+        return [changed]
     if sign == "yes" and _EXCEPT.match(rest):
         # "yes, but my last name is Reid": the exception is what counts
         exception = _EXCEPT.sub("", rest).strip(" ,")
@@ -399,6 +406,18 @@ def _agreeing(text: str, view: View) -> list[Event]:
     return others
 
 
+def _offered_but(rest: str, view: View, name: str) -> Event | None:
+    """ "Yes, but closed on Fridays", to hours that were offered: the offer with its exception."""
+    offered = view.state.peek(name).offer
+    if view.flow.slots[name].type != "weekly_hours" or offered is None or len(rest.split()) < 2:
+        return None
+    words = _EXCEPT.sub("", rest).strip(" ,")
+    reading = view.type_of(name).repair(words, replace(view.context(name), current=offered))
+    if reading is None or reading.value is None or reading.value == offered:
+        return None
+    return acts.Fix(name, reading)
+
+
 def _is_fix(event: Event) -> bool:
     return isinstance(event, acts.Fix)
 
@@ -427,6 +446,10 @@ def _fixes(text: str, view: View, names: Sequence[str], *, said_no: bool) -> lis
             meant = said_no or _CORRECTING.search(text) or cue_span(text, spec.cues) is not None
             if spec.type == "yes_no" or not meant:
                 continue
+            if spec.type == "text" and fixes and cue_span(text, spec.cues) is None:
+                continue  # the words have corrected something else already
+        if not alone and named != name and spec.type == "phone" and len(re.sub(r"\D", "", text)) < 7:
+            continue  # three digits are an area code, no piece of another number
         reading = kind.repair(text, context) if (alone or named in (None, name)) else None
         if reading is None and (alone or named == name):
             reading = kind.parse(text, context)
@@ -463,6 +486,8 @@ def _pointing(text: str, view: View) -> list[Event]:
 def _answering(text: str, view: View) -> list[Event]:
     name = view.state.awaiting.slots[0]
     context, kind = view.context(name), view.type_of(name)
+    if view.flow.slots[name].type == "organization":
+        text = _HELLO.sub("", text) or text
     words, question = parted(text)
     if question and name != MESSAGE and not guessed(text, view, name):
         # what is asked is no answer; what was told besides may be one

@@ -31,6 +31,9 @@ SESSION = {"brand", "persona", "caller_id", "resume_code", "number", "onboarding
 
 OWN: dict[str, set[str]] = {
     "landmark": {"values"},
+    "plan_too_small": {"have", "users", "team"},
+    "own_question_taken": {"question"},
+    "own_rules_asked": {"question"},
     "read_back": {"label", "value"},
     "read_back_yes_no": {"label", "value"},
     "read_back_many": {"values"},
