@@ -7,13 +7,17 @@ the time. Callers who come back move or cancel what they booked.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 from typing import Any
+
+from loguru import logger
 
 from agent import acts
 from agent.acts import Act, Event
 from agent.deciding import QUESTIONS
-from agent.form.state import Awaiting
-from agent.hearing import Hearing
+from agent.form.state import Awaiting, FormState
+from agent.hearing import BRIEF, INTENT, Hearing
 from agent.phrasing import Utterance
 from agent.reply import Reply, ToolRun
 from agent.understanding.base import Reading
@@ -21,8 +25,11 @@ from agent.understanding.commands import find_command
 from agent.understanding.polarity import polarity, split_polarity
 from agent.understanding.spanish import gloss
 from agent.understanding.spanish_words import moment
+from core.errors import SeiketsuError
 from policies import appointments as policy
+from policies.business_hours import DAYS
 from stores import appointments as store
+from tools import knowledge
 from tools.agenda import local_date
 
 BOOKED = "booked"
@@ -35,7 +42,20 @@ _TO_MEET = re.compile(
 )
 LEADS = frozenset({"buyer", "seller", "renter", "investor"})
 SLOTS = frozenset({"appointment", "visit"})
-OFFERS = 3
+HOME = "property_address"
+_TIMES = frozenset({"timeline", "text", "date"})
+"""Types whose answers speak of days themselves."""
+_BY_PHONE = re.compile(
+    r"\bby (phone|telephone)\b|\b(phone|telephone) call\b|\b(just|only) a call\b|\b(not?|without) (a |any )?(home )?visit\b"
+    r"|\bcall me (instead|next|on)\b|\bpor tel[eé]fono\b",
+    re.I,
+)
+_NAMES = re.compile(
+    r"(?:(?:it'?s|i'?m|this is|my name is) )?[A-Z][\w'-]+(?: and [A-Z][\w'-]+)?(?: [A-Z][\w'-]+){1,2}\.?"
+)
+_SEEN_BY = {"buyer": "appointment", "investor": "appointment", "renter": "visit"}
+"""The slot that holds when a caller of that intent would like to see a home."""
+OFFERS = 5
 """Times are offered so often at most; then the wish is noted."""
 
 _WHAT = r"(appointments?|showings?|tours?|visits?|viewings?|meetings?|consult(ation)?s?|citas?|visita)"
@@ -48,7 +68,10 @@ _CANCEL = re.compile(
     re.I,
 )
 _MOVE = re.compile(
-    rf"\b(reschedul\w+|move|change|push( back)?|postpone|cambiar|mover|reprogramar)\b.{{0,30}}\b{_WHAT}\b"
+    rf"\b(can'?t|cannot|won'?t( be able to)?) (make|do|come)\b.{{0,40}}\b{_DAY}\b.{{0,60}}\b{_DAY}\b"
+    rf"|\b(can|could) we (do|make it) {_DAY}\b.{{0,20}}\binstead\b|\b{_DAY} instead\b"
+    rf"|\b(move|change|push|switch) (my |the |our )?({_DAY}'?s?|(existing )?(one|booking|time))\b.{{0,40}}"
+    rf"|\b(reschedul\w+|move|change|push( back)?|postpone|cambiar|mover|reprogramar)\b.{{0,30}}\b{_WHAT}\b"
     rf"|\b{_WHAT}\b.{{0,60}}\b(move|change|reschedule|push|postpone|switch) (it|that|this)\b"
     rf"|\b(another|different|later) time for (my|our|the) {_WHAT}\b|\breschedule\b",
     re.I,
@@ -62,10 +85,16 @@ class Appointing(Hearing):
         """An answer to times on offer, or a wish about an earlier booking; None when it is about neither."""
         if not SLOTS & set(self.flow.slots) or self.state.closed:
             return None
+        self._words = text
         offer = self.state.offer
         if offer:
             return await self._chosen(text, offer)
         self._keep_wish(text)
+        if self._asked_appointment() and _NAMES.fullmatch(text.strip()) and self._wish(text) == policy.Wish():
+            view = self.view()
+            name = view.type_of("name").parse(text, view.context("name"))
+            if name is not None and name.value is not None:
+                return await self._turn([acts.Answer("name", name, volunteered=True), acts.Command("repeat")])
         if self._asked_appointment():
             return None
         if self.state.booking and self.state.awaiting.kind == "confirm":
@@ -75,6 +104,12 @@ class Appointing(Hearing):
             return await self._move(text)
         if _CANCEL.search(plain) or _CANCEL.search(text):
             return await self._cancel(text)
+        if self._wished and (self.state.peek(HOME).counts or await self._our_home(text) is not None):
+            # to see that home then: nothing else has to be known first
+            known = self.state.peek(HOME).counts
+            found = None if known else await self._looked_up(text)
+            said = [Utterance(found, found, True, "answered")] if found else []
+            return await self._turn(self._understood(text, 1.0), before=said)
         if BOOKED in self.state.raised and _WRONG_TIME.search(plain) and self._wish(plain) != policy.Wish():
             return await self._move(text)  # "no, I said Wednesday", after it was booked
         return None
@@ -84,6 +119,7 @@ class Appointing(Hearing):
 
         After a yes the rest of the words will do ("Yes. Tuesday at two works").
         """
+        self._wished = False
         if BOOKED in self.state.raised or self.state.booking:
             return
         plain = gloss(text) if self.state.language == "es" else text
@@ -91,9 +127,97 @@ class Appointing(Hearing):
         agreed = sign == "yes" and self.state.awaiting.kind in ("confirm", "offer", "summary")
         words = tail if agreed else plain
         wish = self._wish(words)
-        dated = bool(wish.days or wish.on) and (wish.at or wish.after or wish.part)
-        if wish != policy.Wish() and (_TO_MEET.search(words) or (agreed and dated)):
-            self.state = self.state.model_copy(update={"wish": words[:200]})
+        dated = wish.dated and wish.timed
+        waiting = self.state.awaiting
+        asked = self.flow.slots[waiting.slots[0]].type if waiting.kind == "ask" else ""
+        lead = self.state.peek(INTENT).value in LEADS or self.state.peek(HOME).counts
+        plainly = lead and wish.dated and wish.at is not None and asked not in _TIMES
+        again = lead and wish.timed and self.state.wish and asked not in _TIMES
+        if wish == policy.Wish() or not (_TO_MEET.search(words) or (agreed and dated) or plainly or again):
+            return
+        if not wish.dated and self.state.wish:
+            words = f"{words} {policy.day_words(self._wish(self.state.wish))}"
+            wish = self._wish(words)
+        self._wished = wish.dated
+        self.state = self.state.model_copy(update={"wish": words[:200]})
+
+    async def _turn(
+        self,
+        events: Sequence[Event],
+        before: Sequence[Utterance] = (),
+        already: Sequence[ToolRun] = (),
+        ready: Callable[[FormState], None] = lambda state: None,
+    ) -> Reply:
+        """A time is never taken from words in passing: it is offered, and at once where the home is named."""
+        words, self._words = self._words, ""
+        wished, self._wished = self._wished, False
+        if words and not self.state.closed:
+            events = await self._with_our_home(words, events)
+            if wished and not self._quiet:
+                events = self._to_meet(events)
+        return await super()._turn(events, before, already, ready)
+
+    _booked_last = False
+    """The time was booked with the last answer, when there was a number to tell of it."""
+    _words = ""
+    """What is being answered."""
+    _wished = False
+    """A day to meet was wished for in it."""
+
+    def _to_meet(self, events: Sequence[Event]) -> list[Event]:
+        """These events without a time taken in passing, and what leads to times on offer."""
+        rest: list[Event] = [e for e in events if not (isinstance(e, acts.Answer) and e.slot in SLOTS)]
+        told = {e.slot: e.reading.value for e in rest if isinstance(e, acts.Answer | acts.Fix)}
+        home = bool(told.get(HOME)) or self.state.peek(HOME).counts
+        intent = told.get(INTENT) or self.state.peek(INTENT).value
+        if intent is None and home:
+            intent = "buyer"
+            rest.append(acts.Answer(INTENT, Reading(value=intent)))
+        slot = _SEEN_BY.get(str(intent), "")
+        if not slot or self.state.peek(slot).counts or self.state.peek("represented").value == "exclusive":
+            return rest or list(events)
+        given_up = self.state.peek(slot).status == "skipped"
+        if not home and not given_up:
+            return rest or [acts.Command("repeat")]  # offered when its turn comes, from that day on
+        if given_up:
+            self.state = self.state.model_copy(deep=True)
+            self.state.slot(slot).status = "empty"
+        useful = [e for e in rest if not isinstance(e, acts.Unclear | acts.Command | acts.No)]
+        keeps = tuple(n for n in BRIEF if n in self.flow.slots)
+        return [*useful, acts.Aside("", ask=slot, enough=home, keeps=keeps)]
+
+    async def _with_our_home(self, words: str, events: Sequence[Event]) -> Sequence[Event]:
+        """A listing of ours that is named is known with its town: nobody is asked where it is."""
+        if self.state.peek(HOME).counts or self.state.peek(INTENT).value == "seller":
+            return events
+        if any(
+            isinstance(e, acts.Answer) and e.slot == INTENT and e.reading.value == "seller" for e in events
+        ):
+            return events
+        reading = await self._our_home(words)
+        if reading is None:
+            return events
+        rest = [e for e in events if not (isinstance(e, acts.Answer) and e.slot == HOME)]
+        return [
+            acts.Answer(HOME, reading, volunteered=True),
+            *(e for e in rest if not isinstance(e, acts.Unclear)),
+        ]
+
+    async def _our_home(self, words: str) -> Reading | None:
+        """The one listing of ours that the words name, as the address slot holds it."""
+        if HOME not in self.flow.slots:
+            return None
+        try:
+            row = await knowledge.listing_named(self._context(), words)
+        except SeiketsuError as error:
+            logger.warning("a listing could not be looked up: {}", error.code)
+            return None
+        if row is None:
+            return None
+        view = self.view()
+        whole = ", ".join(part for part in (row.address, row.city, row.state) if part)
+        reading = view.type_of(HOME).parse(whole, view.context(HOME))
+        return Reading(value=reading.value) if reading is not None and reading.value is not None else None
 
     def _wish(self, text: str) -> policy.Wish:
         zone = str(self.facts.values.get("timezone") or "UTC")
@@ -146,13 +270,27 @@ class Appointing(Hearing):
                 return [], None
             if wish:
                 return [acts.Answer(act.slot, Reading(value=wish))], None
+        if self._booked_last and isinstance(act, acts.Say) and act.key == "step:contact:done":
+            says.append(self._phraser().line("lead_booked"))  # nobody has to get back to them about a time
+            return [], None
         done = await super()._perform(act, says, runs)
         if isinstance(act, acts.Commit):
-            if self.state.booking and SLOTS & set(act.values):
-                says += await self._book(runs)
+            contact = self.flow.step(act.step).next == "end"
+            if self.state.booking and (contact or (SLOTS & set(act.values) and self._can_be_told())):
+                said = await self._book(runs) if self._can_be_told() else [self._unreachable()]
+                self._booked_last = contact and BOOKED in self.state.raised
+                says += said
             if self.flow.step(act.step).next == "end":
                 await self._route()
         return done
+
+    def _can_be_told(self) -> bool:
+        """Whether somebody who does not come, or is expected in vain, can be told."""
+        return bool(self._caller) or any(self.state.peek(n).counts for n in ("phone", "email"))
+
+    def _unreachable(self) -> Utterance:
+        self.state.booking = {}
+        return self._phraser().line("booking_unreachable")
 
     async def _route(self) -> None:
         """The lead is somebody's from now on, by the client's rules, and followed up; once, whoever asks
@@ -162,10 +300,25 @@ class Appointing(Hearing):
             await self._run_tool("plan_follow_up", {}, "follow_up")
 
     async def _offer_times(
-        self, slot: str, runs: list[ToolRun], wish: str = "", *, more: bool = False, move: bool = False
+        self,
+        slot: str,
+        runs: list[ToolRun],
+        wish: str = "",
+        *,
+        more: bool = False,
+        move: bool = False,
+        kind: str = "",
     ) -> Utterance | None:
         """Two times, held; None when there are none to offer."""
-        values: dict[str, Any] = {"wish": wish or None, "more": more}
+        before = str(self.state.offer.get("wish", ""))
+        meant = self._wish(wish)
+        named_now = meant.dated
+        if before and not meant.dated and not meant.not_on:
+            wish = f"{wish} {policy.day_words(self._wish(before))}".strip()
+            meant = self._wish(wish)
+        values: dict[str, Any] = {"wish": wish[:300] or None, "more": more}
+        if kind or _BY_PHONE.search(wish) or self.state.offer.get("kind") == "call":
+            values["kind"] = kind or "call"
         result, run = await self._run_tool("offer_slots", values, f"offer{self._turns}")
         if result.status not in ("offered", "one"):
             return None
@@ -176,8 +329,27 @@ class Appointing(Hearing):
             times = [moment(row.starts_at, row.timezone) for row in await self._held()]
             key = "offer_times" if len(times) > 1 else "offer_time"
             words = self._phraser().line(key, {"agent": agent, "first": times[0], "second": times[-1]}).text
-        self.state.offer = {"slot": slot, "rounds": rounds, "agent": agent, "move": move, "words": words}
+        holiday = (
+            policy.holiday_on(meant.on or self._day_named(meant))
+            if named_now and (meant.on or meant.days)
+            else ""
+        )
+        if holiday and self.state.language != "es":
+            words = f"{self._phraser().line('holiday', {'holiday': holiday}).text} {words}"
+        self.state.offer = {
+            "slot": slot, "rounds": rounds, "agent": agent, "move": move, "words": words, "wish": wish[:200],
+            "kind": values.get("kind", ""),
+        }  # fmt: skip
         return Utterance(words, words, True, f"ask:{slot}:times")
+
+    def _day_named(self, wish: policy.Wish) -> date:
+        """The next of the one weekday a wish names; today where it names several."""
+        zone = str(self.facts.values.get("timezone") or "UTC")
+        today = local_date(self.parts.clock.now(), zone)
+        if len(wish.days) != 1:
+            return today
+        ahead = (DAYS.index(next(iter(wish.days))) - today.weekday()) % 7 or 7
+        return max(today + timedelta(days=ahead), wish.not_before or today)
 
     async def _held(self) -> list[store.Appointment]:
         async with self.parts.db.tenant(self.tenant_id) as session:
@@ -204,6 +376,11 @@ class Appointing(Hearing):
         if number is not None and number >= 0:
             return await self._take_time(slot, held[number], number + 1, offer)
         wish = policy.understood(said_as, today=local_date(now, zone))
+        other = wish.timed and not wish.dated
+        if other and len(days := {local_date(h.starts_at, zone) for h in held}) == 1:
+            self.state.offer = offer = {**offer, "wish": next(iter(days)).isoformat()}
+        if _BY_PHONE.search(text) and offer.get("kind") != "call":
+            number = -1
         if (number == -1 or wish != policy.Wish()) and offer["rounds"] < OFFERS:
             runs: list[ToolRun] = []
             said = await self._offer_times(slot, runs, said_as, more=True, move=bool(offer["move"]))
@@ -273,7 +450,10 @@ class Appointing(Hearing):
         said = None
         if self.channel == "voice" or self.state.peek("appointment").counts:
             # a chat proves nobody's number: what was booked elsewhere is moved by a person who calls back
-            said = await self._offer_times("appointment", runs, text, move=True)
+            to = re.split(r"\b(?:to|do|for|make it)\b", text, flags=re.I)[-1]
+            wish = to if self._wish(to).dated else text
+            kind = await self._booked_kind()
+            said = await self._offer_times("appointment", runs, wish, move=True, kind=kind)
         if said is not None:
             return await self._only([said], runs)
         # no time to offer: somebody who can move it calls back
@@ -283,6 +463,14 @@ class Appointing(Hearing):
         key = "callback_booked" if result.ok else "answer_not_noted"
         said = self._phraser().line(key, {"when": "", **result.facts})
         return await self._turn([acts.Command("repeat")], before=[said], already=[run])
+
+    async def _booked_kind(self) -> str:
+        """The kind of the caller's appointment, which a move leaves as it is; "" when that is not known."""
+        async with self.parts.db.tenant(self.tenant_id) as session:
+            phones = [self._caller] if self._caller else []
+            mine = await store.booked_for(session, phones, after=self.parts.clock.now(), test=self.rehearsal)
+            kinds = {row.kind for row in mine}
+        return kinds.pop() if len(kinds) == 1 else ""
 
     async def _cancel(self, text: str) -> Reply:
         result, run = await self._run_tool(

@@ -26,7 +26,7 @@ from agent.form.state import Awaiting, FormState
 from agent.guardrails.guard import Verdict, check_heard, consider
 from agent.parts import Parts
 from agent.phrasing import Utterance, value_words
-from agent.pressing import Urgent
+from agent.leaving import LEAVES, Leaving
 from agent.record import LEASE_SECONDS
 from agent.reply import Reply, StepPrompt
 from agent.session_facts import load_facts
@@ -36,7 +36,7 @@ from agent.understanding.polarity import polarity
 from agent.understanding.sentences import asks, parted, requests, sentences
 from agent.understanding.spanish import gloss
 from agent.understanding.understand import View, understand
-from agent.understanding.wishes import CallBack, call_back
+from agent.understanding.wishes import CallBack, call_back, no_robots
 from core.errors import Conflict, SeiketsuError, Unavailable
 from core.ids import HOUSE_TENANT, new_id
 from policies import business_hours
@@ -64,7 +64,7 @@ CLOSING_PAUSES = (1.0, 3.0, 9.0)
 """Seconds between the tries to store what there is when a call has ended and the database does not answer."""
 
 
-class Conversation(Urgent):
+class Conversation(Leaving):
     """Start or resume with :meth:`start`; then one call of ``hear`` (or a sibling) per turn."""
 
     # -- beginning and end ------------------------------------------------------------------------
@@ -241,6 +241,8 @@ class Conversation(Urgent):
                 return await self._guarded(verdict, text)
             if self.state.code_asked and (about_code := self._given_code(text)) is not None:
                 return await self._turn(about_code)
+            if self.state.raised.get(LEAVES):
+                return await self._whom_to_leave(text)
             wish = self._wished_call(text)
             if wish is not None:
                 return await self._book_call(wish, text)
@@ -265,6 +267,8 @@ class Conversation(Urgent):
             return True  # "who called me from this number?"
         if verdict.label != "robot":
             return False
+        if no_robots(text):
+            return True  # a wish about calls, and no question about us
         if find_command(text) is not None and find_command(text) != acts.Command("who_are_you"):
             return False
         if self._wished_call(text) is not None:

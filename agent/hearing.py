@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from loguru import logger
 
@@ -39,15 +41,53 @@ NOT_BY_TAIL = frozenset({"yes_no", "representation", "text", "organization", "ro
 SURE = 0.7
 INTENT, ELSE = "intent", "else"
 """What the caller wants; noted among what came up: they were asked whether there was anything else."""
+DATED = frozenset({"showing_time", "message", "appointment", "visit"})
+"""Slots that are read later, by somebody for whom "tomorrow" is another day."""
 BRIEF = ("name", "phone")
 """What is still asked of somebody who has no time: enough to call back."""
 
 
 _ANY_HOMES = re.compile(
-    r"\b(do|have) you (guys )?(have|got)\b|\bwhat do you have\b|\bany(thing)? (homes?|houses?"
+    r"\b(do|have) you (guys )?(have|got)\b|\bwhat (do|have) you (have|got)\b|\bwhat('s| is) (for sale|on the market)\b"
+    r"|\b(what|which|how many) (homes?|houses?|condos?|apartments?|places?|listings?)\b.{0,20}\b(have|got|available)\b|\bany(thing)? (homes?|houses?"
     r"|apartments?|condos?|places?|rentals?|listings?|available)\b"
     r"|\b(show|find|send) me (some|any|what|a|the)\b|\bwhat'?s available\b",
     re.I,
+)
+_WHY = re.compile(
+    r"\b(why|what|how come)\b.{0,15}\b(do|would|are|does) (you|that|it) (guys )?(need|want|ask\w*|have to|matter)\b"
+    r"|\b(may|can|could) (who|he|she|they|what) do what\b|\bdo i (have|need) to (say|agree|answer|give)\b"
+    r"|\bwhat(?:'s| is) (that|this|it) for\b|\bwhy\?\s*$",
+    re.I,
+)
+"""A question about our question."""
+_COMPLAINS = re.compile(
+    r"\bare you (even |actually )?listening\b|\byou (did ?n'?t|did not|have ?n'?t|never) (even )?answer(ed)?\b"
+    r"|\banswer (me|my question)\b|\bdid you (even )?(read|hear|get) (that|me|what i)\b|\bthat'?s not what i asked\b",
+    re.I,
+)
+_DONE = re.compile(
+    r"\b(that'?s|that is) (all|it|everything)\b|\bnothing( else)?\b|\bno,? thank(s| you)\b|\ball (set|good)\b"
+    r"|\bi'?m (good|fine|done)\b|\beso es todo\b",
+    re.I,
+)
+_I_AM = re.compile(
+    r"\b(i'?m|i am|we'?re|we are)( just| still| actually| only)? (the |a |an )?(buyer|seller|owner|selling|buying|renting|buy|sell|rent)\b",
+    re.I,
+)
+"""Who is taken for another kind of caller, and says so."""
+_MONTHLY = re.compile(r"\brent|\b(a|per) month|/ ?mo|\bmonthly", re.I)
+_FILLS = re.compile(
+    r"\b(like|as) i( already)? (said|told you)\b,?|,?\s*\bi( already| just)? (said|told you)( dear| so| already| that)?\b,?\s*",
+    re.I,
+)
+_RELATIVE = re.compile(r"\b(today|tonight|tomorrow)\b(?! \()", re.I)
+_TELL_ME = re.compile(r"\b(tell me|info(rmation)? (on|about)|details (on|about|of)|price of|show me)\b", re.I)
+_FOLLOWS_UP = re.compile(
+    r"\b(it|that one|this one|that (house|home|place|listing)|the (house|home|place))\b", re.I
+)
+_MORE_OF_IT = re.compile(
+    r"\b(hoa|fees?|pets?|dogs?|cats?|tax(es)?|roof|built|schools?|basement|open house)\b", re.I
 )
 _TOLD_BEFORE = re.compile(
     r"\b(i|we)('ve| have)? (already|just) (said|told|mentioned|gave|answered)\b|\b(like|as) i (said|told"
@@ -79,17 +119,62 @@ class Hearing(Languages):
         if aside is not None:
             return aside
         waiting = self.state.awaiting
-        if (
-            ELSE in self.state.raised
-            and waiting.slots == [INTENT]
-            and polarity(text) == "no"
-            and len(text.split()) < 7
-        ):
-            return [acts.Command("goodbye")]
+        if OUTCOME in self.flow.slots and waiting.slots == [INTENT] and len(text.split()) < 7:
+            no = polarity(text) == "no"
+            if (no and ELSE in self.state.raised) or ((no or not asks(text)) and _DONE.search(text)):
+                return [acts.Command("goodbye")]
+        turned = self._another_errand(text)
+        if turned:
+            return turned
         events = self._with_tail(text, understand(text, self.view(), confidence))
+        if OUTCOME in self.flow.slots and waiting.slots == [INTENT] and waiting.kind == "ask":
+            # what somebody calls about cannot be skipped
+            vain = [isinstance(e, acts.No) or e == acts.Command("skip") for e in events]
+            events = [acts.Unclear(text)] if all(vain) else events
+        events = [self._kept_clean(e) for e in events]
         if OUTCOME in self.flow.slots and not self.state.closed and (key := self._felt(text, events)):
             return [acts.Aside(key, stays=False), *events]
         return events
+
+    def _another_errand(self, text: str) -> list[Event]:
+        """ "I AM THE BUYER": who was taken for another kind of caller is heard at any question."""
+        slot = self.state.peek(INTENT)
+        asked = self.state.awaiting.slots
+        if INTENT not in self.flow.slots or not slot.counts or self.state.closed or "buying_next" in asked:
+            return []
+        if not _I_AM.search(text) or polarity(text) == "yes":
+            return []
+        view = self.view()
+        reading = view.type_of(INTENT).parse(text, view.context(INTENT))
+        if reading is None or reading.value not in ("buyer", "seller", "renter"):
+            return []
+        if reading.value == slot.value:
+            free = bool(asked) and self.flow.slots[asked[0]].type == "text"
+            return [acts.Command("repeat")] if free and len(text.split()) < 6 else []
+        rest = [
+            e for e in understand(text, view) if isinstance(e, acts.Answer) and e.slot not in (INTENT, *asked)
+        ]
+        return [acts.Answer(INTENT, Reading(value=reading.value)), *rest]
+
+    def _kept_clean(self, event: Event) -> Event:
+        """Words that are kept as said: without "I told you", and with the date of "tomorrow"."""
+        if not isinstance(event, acts.Answer) or not isinstance(event.reading.value, str):
+            return event
+        if OUTCOME not in self.flow.slots or self.flow.slots[event.slot].type != "text":
+            return event
+        words = _FILLS.sub(" ", event.reading.value).strip(" ,.") or event.reading.value
+        if event.slot in DATED:
+            zone = ZoneInfo(str(self.facts.values.get("timezone") or "UTC"))
+            today = self.parts.clock.now().astimezone(zone).date()
+
+            def dated(match: re.Match[str]) -> str:
+                day = today + timedelta(days=match[1].lower() == "tomorrow")
+                return f"{match[1]} ({day:%B} {day.day})"
+
+            words = _RELATIVE.sub(dated, words)
+        if words == event.reading.value:
+            return event
+        return replace(event, reading=replace(event.reading, value=words[:1].upper() + words[1:]))
 
     def _with_tail(self, text: str, events: list[Event]) -> list[Event]:
         """ "Yes. Two thousand a month": what follows a yes and answers the next question is used for it.
@@ -198,7 +283,22 @@ class Hearing(Languages):
         if OUTCOME not in self.flow.slots:
             return await self._asked_about_us(text)
         told_words, asked = parted(text)
-        wished = not asked and any(asks(s) and requests(s) for s in sentences(text))
+        if _COMPLAINS.search(text):
+            return await self._made_good()
+        if asked and self.state.awaiting.kind == "ask" and _WHY.search(asked):
+            # a question about the question: answered from what the form says of it
+            spec = self.flow.slots[self.state.awaiting.slots[0]]
+            words = self._phraser().words(spec.why or spec.help, "help") if spec.why or spec.help else None
+            told = [e for e in understand(told_words, self.view()) if told_words and _holds(e)]
+            says = [words or self._phraser().line("help_why")]
+            return await self._turn([*told] or [acts.Command("repeat")], before=says)
+        if asked and _ANY_HOMES.search(text):
+            told_words, asked = text, ""
+        elif not asked and _TELL_ME.search(text) and await self._of_home(text) is not None:
+            asked = text
+        wished = (not asked and _ANY_HOMES.search(text) is not None) or (
+            not asked and any(asks(s) and requests(s) for s in sentences(text))
+        )
         if not asked and not wished:
             return None
         if find_command(text) is not None or find_objection(text) is not None:
@@ -207,9 +307,12 @@ class Hearing(Languages):
         if waiting.kind in ("confirm", "summary", "offer") and polarity(told_words or text) is not None:
             return None  # "yes, is that all?" goes on
         name = waiting.slots[0] if waiting.kind == "ask" else ""
-        if asked and not told_words and name and guessed(text, self.view(), name):
+        home = await self._of_home(asked or text)
+        if home is None and asked and not told_words and name and guessed(text, self.view(), name):
             return None  # "maybe three?"
         heard = understand(told_words if asked else text, self.view()) if told_words or not asked else []
+        if home is not None and asked and name == INTENT:
+            heard = understand(text, self.view())  # who asks for a home wants one
         if any(isinstance(e, acts.Command) and e.name != "help" for e in heard):
             return None
         told: list[Event] = [
@@ -220,9 +323,13 @@ class Hearing(Languages):
             told = [e for e in told if not isinstance(e, acts.Answer | acts.Fix) or e.slot != name]
         if asked and told_words and not told and polarity(told_words) in ("yes", "no"):
             told = [e for e in heard if isinstance(e, acts.Yes | acts.No)]
-        found = await self._looked_up(asked or text)
+        told = self._one_sum(text, told)
+        self._asked = text
+        found = home or await self._looked_up(asked or text)
         if found is None and wished and _ANY_HOMES.search(text):
             found = await self._homes(told)
+            if found is None and told:
+                found = self._phraser().line("homes_none").text
         if found is None and told and wished:
             return None  # "can you find me two bedrooms in Boulder?" is answered by going on
         if found is None and waiting.kind == "ask" and waiting.slots == ["message"]:
@@ -234,12 +341,65 @@ class Hearing(Languages):
             says = [self._phraser().line("answer_later" if result.ok else "answer_not_noted")]
         else:
             says = [Utterance(found, found, True, "answered")]
+            more = [s for s in re.split(r"(?<=[?.!])\s+|,? and ", text) if _MORE_OF_IT.search(s)]
+            if home is not None and more and "listed features" not in found:
+                # what the listing does not say is no secret: somebody looks it up
+                question = {"question": f"The home they asked about: {' '.join(more)}"[:500]}
+                result, run = await self._run_tool("answer_question", question, f"q{self._turns}")
+                runs.append(run)
+                answered = str(result.facts.get("answer") or "")
+                later = self._phraser().line("answer_later" if result.ok else "answer_not_noted")
+                says.append(Utterance(answered, answered, True, "answered") if answered else later)
         if not told and name == INTENT:
             # the question may have been all they wanted
             self.state = self.state.model_copy(update={"raised": {**self.state.raised, ELSE: 1}})
             return await self._only([*says, self._phraser().line("anything_else")], runs)
         events: list[Event] = [*told] or [acts.Command("repeat")]
         return await self._turn(events, before=says, already=runs)
+
+    _asked = ""
+    """The last question that was put to us."""
+
+    async def _made_good(self) -> Reply:
+        """Who was not answered hears so, and the open question is answered or taken down."""
+        question, self._asked = self._asked, ""
+        says = [self._phraser().line("not_answered")]
+        runs: list[ToolRun] = []
+        if question:
+            found = await self._of_home(question) or await self._looked_up(question)
+            if found is None:
+                values = {"question": question[:500]}
+                result, run = await self._run_tool("answer_question", values, f"q{self._turns}")
+                runs.append(run)
+                says.append(self._phraser().line("answer_later" if result.ok else "answer_not_noted"))
+            else:
+                says.append(Utterance(found, found, True, "answered"))
+        return await self._turn([acts.Command("repeat")], before=says, already=runs)
+
+    async def _of_home(self, text: str) -> str | None:
+        """What our listing says of the home a question names, or of the one that was named before."""
+        line = self.state.peek("property_address").value
+        if isinstance(line, dict):
+            line = line.get("line") or line.get("display")
+        for words in (text, f"{text} {line}" if line and _FOLLOWS_UP.search(text) else ""):
+            try:
+                found = await knowledge.about_listing(self._context(), words) if words else None
+            except SeiketsuError as error:
+                logger.warning("a listing could not be looked up: {}", error.code)
+                found = None
+            if found is not None:
+                return found.text
+        return None
+
+    def _one_sum(self, text: str, told: Sequence[Event]) -> list[Event]:
+        """ "Under 500" of homes for sale is a price and no rent as well, and who asks for them buys."""
+        sums = {e.slot for e in told if isinstance(e, acts.Answer) and e.slot in ("rent", "price")}
+        if sums != {"rent", "price"} or _MONTHLY.search(text) or self.state.peek(INTENT).counts:
+            return list(told)
+        kept = [e for e in told if not (isinstance(e, acts.Answer) and e.slot == "rent")]
+        if not any(isinstance(e, acts.Answer) and e.slot == INTENT for e in kept):
+            kept.insert(0, acts.Answer(INTENT, Reading(value="buyer")))
+        return kept
 
     async def _asked_about_us(self, text: str) -> Reply | None:
         """A broker's question about the service, answered beside whatever else was said (A042)."""
@@ -267,7 +427,7 @@ class Hearing(Languages):
         known = self.state.confirmed() | {
             e.slot: e.reading.value for e in told if isinstance(e, acts.Answer | acts.Fix)
         }
-        money = known.get("rent") or known.get("price") or {}
+        money = known.get("price") or known.get("rent") or {}
         search = listings.Search(
             areas=tuple(known.get("areas") or ()),
             price_min=money.get("min"),

@@ -280,6 +280,12 @@ async def listings_at(session: Session, number: str, street: Sequence[str]) -> S
     return [row for row in rows if wanted & set(re.findall(r"[a-z0-9]+", row.address.lower())[1:])]
 
 
+async def listings_on(session: Session, street: str) -> Sequence[Listing]:
+    """Listings on a street named without a number; at most three."""
+    query = select(Listing).where(Listing.address.icontains(f" {street}", autoescape=True)).limit(3)
+    return (await session.scalars(query)).all()
+
+
 async def get_listing(session: Session, mls_id: str) -> Listing | None:
     """A listing by its MLS number, whatever its state."""
     return await session.scalar(select(Listing).where(func.lower(Listing.mls_id) == mls_id.lower()))

@@ -25,6 +25,8 @@ from tools.base import Args, ToolContext, ToolResult, tool, unchanged
 from tools.values import Money, MoneyRange, Names
 
 MOST_SPOKEN = 2
+MOST_NAMED = 3
+"""Homes told of in one breath, when a caller names several."""
 
 
 @dataclass(frozen=True)
@@ -58,30 +60,53 @@ async def _answer(ctx: ToolContext, session: Session, question: str) -> Answer |
 _MLS = re.compile(
     r"\bm\.?\s?l\.?\s?s\.?\s*(?:number|no\.?|id|#)?\s*#?\s*([a-z]{0,3}[-\s]?\d[\w-]*)", re.IGNORECASE
 )
+_ON_STREET = re.compile(
+    r"(?<!my )(?<!our )\b(?:one|house|home|place|condo|property|listing|apartment|that) on ((?:[a-z]+ ){1,3}"
+    r"(?:lane|drive|street|road|court|avenue|way|place|boulevard|circle|terrace))\b",
+    re.IGNORECASE,
+)
 _HOUSE = re.compile(r"\b(\d{1,6})\s+((?:[a-z][\w'.-]*\s*){1,4})", re.IGNORECASE)
 
 
 async def _of_listing(session: Session, question: str) -> Answer | None:
-    row = await _listing_meant(session, question)
-    if row is None or row.status == "withdrawn":
+    rows = [row for row in await _listings_meant(session, question) if row.status != "withdrawn"]
+    if not rows:
         return None
-    return Answer(describe(row, question), source_of(row), "listing")
+    said = " ".join(describe(row, question if len(rows) == 1 else "") for row in rows[:MOST_NAMED])
+    return Answer(said, "; ".join(source_of(row) for row in rows[:MOST_NAMED]), "listing")
 
 
-async def _listing_meant(session: Session, question: str) -> knowledge.Listing | None:
-    """The listing a question names by MLS number or address; None when none, or more than one, is named."""
+async def about_listing(ctx: ToolContext, question: str) -> Answer | None:
+    """What is known of the listings a question names."""
+    async with ctx.db.tenant(ctx.home) as session:
+        return await _of_listing(session, question)
+
+
+async def listing_named(ctx: ToolContext, words: str) -> knowledge.Listing | None:
+    """The one listing of the speaking tenant that the words name; None for none, or several."""
+    async with ctx.db.tenant(ctx.home) as session:
+        rows = [row for row in await _listings_meant(session, words) if row.status != "withdrawn"]
+    return rows[0] if len(rows) == 1 else None
+
+
+async def _listings_meant(session: Session, question: str) -> list[knowledge.Listing]:
+    """The listings a question names by MLS number or address, each once."""
     found = _MLS.search(question)
     if found:
         row = await knowledge.get_listing(session, re.sub(r"\s+", "", found[1]))
         if row is not None:
-            return row
+            return [row]
+    named: dict[str, knowledge.Listing] = {}
     for number, street in _HOUSE.findall(_digits(question)):
         words = [w.strip(".,?!'").lower() for w in street.split()]
         if words and words[0] not in policy.knowledge().units:
             rows = await knowledge.listings_at(session, number, words)
             if len(rows) == 1:
-                return rows[0]
-    return None
+                named[rows[0].mls_id] = rows[0]
+    if not named and (street := _ON_STREET.search(question)):
+        rows = await knowledge.listings_on(session, street[1])
+        named = {row.mls_id: row for row in rows if len(rows) == 1}
+    return list(named.values())
 
 
 def _digits(text: str) -> str:

@@ -22,13 +22,14 @@ from agent.understanding.base import ASKS_BACK, Reading, SlotContext, SlotType
 from agent.understanding.commands import ALWAYS, find_command, resume_code, wants_to_resume
 from agent.understanding.cues import cue_span
 from agent.understanding.digits import without_numbers
+from agent.understanding.moments import without_moments
 from agent.understanding.polarity import polarity, split_polarity
 from agent.understanding.postal import without_streets
 from agent.understanding.sentences import asks, farewell, parted, sentences
 from agent.understanding.spanish import gloss
 from agent.understanding.types import slot_types
 from agent.understanding.types.errand import denies, other_business, said_besides
-from agent.understanding.wishes import one_way_alone, ways_to_reach, welcomes_contact
+from agent.understanding.wishes import no_robots, one_way_alone, ways_to_reach, welcomes_contact
 from agent.understanding.wordlists import word_list
 from flows.schema import Channel, Choice, Flow, Slot
 
@@ -130,6 +131,8 @@ COUNTING = frozenset(
     )
 )
 """Types that read numbers which are not telephone numbers."""
+SUMS = frozenset({"money", "money_range", "integer", "percent", "phone"})
+"""Types to which "Tuesday at two" tells no number."""
 UNPROMPTED = frozenset(
     {"organization", "person_name", "email", "text", "role_title", "address", "yes_no", "url"}
 )
@@ -154,6 +157,10 @@ _NOTHING_ELSE = re.compile(r"^\W*(no,? )?(nothing|none|not|that'?s (it|all)|nope
 _FIRM_NAMED = re.compile(
     r"\b(?:company|business|brokerage|firm)s?(?: name)?(?: is| isnt| should be|s name)\b"
 )
+_BARE_NO = re.compile(
+    r"\W*(?:no|nope|not|haven'?t|none|neither)(?: (?:yet|now|really|at all|sorry|thanks?))*\W*", re.I
+)
+"""An answer to what was asked, whatever that was, and to nothing else."""
 _CLAUSE = re.compile(
     r"(?:[,;.]\s+(?:and\s+|but\s+)?|\s+and\s+)(?=(?:my|our|the|your)\s[\w' ]{3,30}?\b(?:is|are|should be)\s"
     r"|(?:my|the|our)\s(?:first |last |full )?name\b|(?:company|business|brokerage|firm|name) (?:is\s|(?-i:[A-Z]))|i'?m\s(?:the|an?)\s|i am\s(?:the|an?)\s)",
@@ -314,10 +321,12 @@ def _being_reached(text: str, view: View, command: acts.Command | None) -> list[
     if not {LIMITS, CONSENT} <= set(view.flow.slots):
         return []
     asked = view.state.awaiting.kind == "ask" and view.state.awaiting.slots == [CONSENT]
-    way = ways_to_reach(text, asked=asked and (command is None or command.name != "opt_out"))
+    refused = no_robots(text)
+    way = ways_to_reach(text, asked=refused or asked and (command is None or command.name != "opt_out"))
     if way is not None:
         events: list[Event] = [acts.Answer(LIMITS, Reading(value=way), volunteered=True)]
-        if asked and (ways_to_reach(text, asked=False) is not None or one_way_alone(text)):
+        plainly = ways_to_reach(text, asked=False) is not None or one_way_alone(text)
+        if asked and (plainly or (refused and polarity(text) == "yes")):
             events.append(acts.Answer(CONSENT, Reading(value=True)))
         return events
     consent = view.state.peek(CONSENT)
@@ -436,6 +445,8 @@ def _fixes(text: str, view: View, names: Sequence[str], *, said_no: bool) -> lis
     named = _named(text, view, pending)
     for name in pending:
         context, kind, spec = view.context(name), view.type_of(name), view.flow.slots[name]
+        if spec.type in SUMS and without_moments(text) != text and not re.search(r"\d{3}", text):
+            continue  # a day and an hour correct no number
         if (
             spec.type in ("email", "url")
             and not re.search(r"[a-z]", without_numbers(text), re.I)
@@ -504,6 +515,9 @@ def _answering(text: str, view: View) -> list[Event]:
     if labelled is not None and labelled.slot != name:
         besides = _volunteered(whole, view, [labelled.slot])
         return [labelled, *besides]
+    elsewhere = _answers_another(text, view, name)
+    if elsewhere:
+        return elsewhere
     correction = _correcting_earlier(text, view, name)
     if correction:
         return correction
@@ -527,7 +541,8 @@ def _answering(text: str, view: View) -> list[Event]:
         events.append(acts.Answer(name, reading))
         rest = f"{reading.rest} {tail}".strip() or (text if len(text.split()) > 5 else "")
         if view.flow.slots[name].type in OVERLAPPING or whole != text:
-            rest = whole
+            # "not yet" is one answer, to what was asked
+            rest = "" if len(text.split()) < 3 and not reading.rest.strip(" .,!") else whole
     elif whole != text:
         rest = whole
     given = {name: reading.value} if reading is not None and reading.value is not None else {}
@@ -554,6 +569,31 @@ def is_question(text: str) -> bool:
     return _QUESTION.search(text) is not None or text.lstrip().startswith("¿")
 
 
+def _answers_another(text: str, view: View, asked: str) -> list[Event]:
+    """ "In the summer", when the reason was asked: words that are wholly another question's answer."""
+    spec = view.flow.slots[asked]
+    if (
+        spec.type != "text"
+        or asked in (MESSAGE, "appointment", "visit", "showing_time")
+        or len(text.split()) > 5
+    ):
+        return []
+    play = order.in_play(view.flow, view.state, {})
+    for name in (n for n in ("timeline", "listed") if n in play and n != asked):
+        reading = view.type_of(name).spot(text, view.context(name)) if name == "listed" else None
+        if name == "timeline" and _WHEN_ALONE.fullmatch(text.strip()):
+            reading = view.type_of(name).parse(text, view.context(name))
+        if reading is not None and reading.value is not None and not view.state.peek(name).counts:
+            return [acts.Answer(name, reading, volunteered=True), acts.Command("repeat")]
+    return []
+
+
+_WHEN_ALONE = re.compile(
+    r"(?:by|in|within|before|after|around|maybe|probably|early|late|next|this|the|sometime|end|of|about|a|an|couple|few|one|two|three"
+    r"|four|five|six|nine|twelve|\d+|january|february|march|april|may|june|july|august|september|october|november|december"
+    r"|spring|summer|fall|autumn|winter|days?|weeks?|months?|years?|asap|soon|[\s,.-])+",
+    re.I,
+)
 DECLINES = re.compile(
     r"\b(i|we)(?:'d| would)? (?:rather not|prefer not)\b(?: to)? (?:say|tell|name|give|share)\b"
     r"|\b(i|we) (?:don'?t|do not|won'?t|will not|am not going to) (?:want to |wanna |like to |care to )?(?:say|tell|name|give|share|disclose)\b",
@@ -591,7 +631,7 @@ def guessed(text: str, view: View, name: str) -> bool:
         return False
     if len(text.split()) > 7 and spec.type not in CLOSED:
         return False
-    reading = view.type_of(name).parse(text, view.context(name))
+    reading = view.type_of(name).parse(_for(spec, text), view.context(name))
     return reading is not None and reading.value is not None
 
 
@@ -740,7 +780,7 @@ def _volunteered(
 
     ``given``: what the same words have answered already; it decides which branch's facts these can be.
     """
-    if len(text.split()) < 2:
+    if len(text.split()) < 2 or _BARE_NO.fullmatch(text):
         return []
     correcting = bool(_CORRECTING.search(text))
     events: list[Event] = []
@@ -780,6 +820,8 @@ def _volunteered(
 
 def _for(spec: Slot, text: str) -> str:
     """The words as a slot of this type may read them: a telephone number is no price and no opening hour."""
+    if spec.type in SUMS:
+        text = without_moments(text)
     if spec.type in COUNTING and spec.type != "areas":
         return without_streets(without_numbers(text))
     return without_numbers(text) if spec.type in ("areas", "person_name") else text

@@ -25,7 +25,10 @@ _NOT_THEM = re.compile(
     r"|\b(don'?t|do not|never|stop|won'?t|didn'?t|no need to|why (do|did)|who)\b.{0,20}\b(call|ring|phone)"
 )
 _TEXTS = r"(?:text(?:s|ing)?(?: messages?| me)?|sms|messages?)"
-_CALLS = r"(?:calls?(?: me)?|calling(?: me)?|phone calls?|phon(?:e|ing)(?: me)?|ring(?:ing)?(?: me)?)"
+_ROBOTS = r"(?:(?:an? )?(?:ai|a\.i\.|robot|robo|automated|machine|computer)[- ]?(?:voices?|calls?|calling)|robots?\b|robocalls?|bots?\b)"
+_CALLS = (
+    rf"(?:{_ROBOTS}|calls?(?: me)?|calling(?: me)?|phone calls?|phon(?:e|ing)(?: me)?|ring(?:ing)?(?: me)?)"
+)
 _NO = r"(?:no(?:t)?|don'?t|do not|never|stop|without|rather not|please not?)(?: (?:by|any|more|the|send|want|like))*"
 _FINE = r"(?:is|are|'s|'re|would be)? ?(?:all )?(?:fine|okay|ok|good|better|right|great)"
 
@@ -51,6 +54,7 @@ _DECLINED = {
     "calls_only": re.compile(rf"\b{_NO} {_TEXTS}\b"),
     "texts_only": re.compile(rf"\b{_NO} {_CALLS}\b"),
 }
+_NO_ROBOTS = re.compile(rf"\b{_NO} (?:to )?(?:any )?{_ROBOTS}")
 _AGAIN = re.compile(
     r"\b(?:you (?:can|may)|(?:it'?s|that'?s) (?:ok(?:ay)?|fine) (?:to|if you)|i don'?t mind if you|feel free to)"
     r" (?:call|text|ring|phone|contact|message)(?: or (?:call|text))? me\b"
@@ -107,6 +111,11 @@ def ways_to_reach(text: str, *, asked: bool) -> Ways | None:
 def one_way_alone(text: str) -> bool:
     """Whether one of the ways asked about is named and nothing else ("yeah text me"): agreed to, that way."""
     return _ALONE.fullmatch(_plain(text).strip(" .!,?")) is not None
+
+
+def no_robots(text: str) -> bool:
+    """Whether an artificial voice is refused ("no robot calls please")."""
+    return _NO_ROBOTS.search(_plain(text)) is not None
 
 
 def welcomes_contact(text: str) -> bool:

@@ -84,7 +84,7 @@ async def test_a_hang_up_while_the_database_is_away_is_stored_when_it_is_back(pa
     await talk.conversation.close("hung up")
     async with parts.db.tenant(office) as session:
         row = await store.load(session, talk.conversation.id)
-    assert tries == 3 and row.status == "ended" and row.lease_owner is None
+    assert tries == 4 and row.status == "ended" and row.lease_owner is None
 
 
 async def test_a_tool_that_refuses_is_repaired_aloud(parts):

@@ -1,0 +1,59 @@
+"""No more contact, asked for where nobody's number is known: whose, is asked first (C06).
+
+A chat has no number. To say "you're off the list" there would be untrue: nothing would be listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from agent import acts
+from agent.acts import Event
+from agent.form.state import FormState
+from agent.phrasing import Utterance
+from agent.pressing import Urgent
+from agent.reply import Reply, ToolRun
+
+LEAVES = "leaves"
+"""Noted among what came up: whose number or address is to be left alone was asked."""
+
+
+class Leaving(Urgent):
+    """Asks whom to leave alone, and then does."""
+
+    async def _turn(
+        self,
+        events: Sequence[Event],
+        before: Sequence[Utterance] = (),
+        already: Sequence[ToolRun] = (),
+        ready: Callable[[FormState], None] = lambda state: None,
+    ) -> Reply:
+        """Asks for a number or an address where there is none that could be listed."""
+        wanted = acts.Command("opt_out") in events
+        known = self._can_be_told() or self.channel == "voice" or "phone" not in self.flow.slots
+        if wanted and not known and LEAVES not in self.state.raised:
+            self._leaves(1)
+            return await self._only([self._phraser().line("opt_out_which")], list(already))
+        return await super()._turn(events, before, already, ready)
+
+    async def _whom_to_leave(self, text: str) -> Reply:
+        """The number or address given; without one there is nobody we could contact, and that is said."""
+        self._leaves(0)
+        view = self.view()
+        for name in ("phone", "email"):
+            reading = view.type_of(name).parse(text, view.context(name))
+            if reading is None or reading.value is None:
+                continue
+            self.state = self.state.model_copy(deep=True)
+            slot = self.state.slot(name)
+            slot.value, slot.status = reading.value, "confirmed"
+            if name == "phone":
+                return await self._turn([acts.Command("opt_out")])
+            values = {"kind": "privacy", "label": "opt_out"}
+            result, run = await self._run_tool("note_for_staff", values, f"leave{self._turns}")
+            key = "opt_out_email" if result.ok else "tool_trouble"
+            return await self._turn([acts.Command("goodbye")], before=[self._phraser().line(key)], already=[run])
+        return await self._turn([acts.Command("goodbye")], before=[self._phraser().line("opt_out_unknown")])
+
+    def _leaves(self, asked: int) -> None:
+        self.state = self.state.model_copy(update={"raised": {**self.state.raised, LEAVES: asked}})
