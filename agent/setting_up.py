@@ -110,10 +110,12 @@ class SettingUp(Guarding):
         if not isinstance(chosen, str) or not isinstance(team, int) or plans.allows(chosen, "users", team):
             return events
         have, fits = plans.plan(chosen), plans.smallest_for("users", team)
-        said = {"have": have.label, "fits": fits.label, "team": str(team), "users": f"{have.users:,}"}
+        users = "one user" if have.users == 1 else f"{have.users:,} users"
+        said = {"have": have.label, "fits": fits.label, "team": str(team), "users": users}
         kept = [e for e in events if not (isinstance(e, acts.Answer | acts.Fix) and e.slot == PLAN)]
-        offer = Reading(value=chosen, suggestion=fits.value)
-        return [*kept, acts.Aside("plan_too_small", said, stays=False), acts.Answer(PLAN, offer)]
+        # read back, so that nobody is moved to another plan unasked
+        fitting = acts.Answer(PLAN, Reading(value=fits.value))
+        return [*kept, acts.Aside("plan_too_small", said, stays=False), fitting]
 
     def _in_spanish_too(self, text: str, events: list[Event]) -> list[Event]:
         """Spanish wished for needs the voice that speaks it; it is taken with it, and that is said."""

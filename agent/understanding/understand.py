@@ -233,9 +233,9 @@ def _in_spanish(text: str, view: View) -> list[Event]:
     kind = view.flow.slots[asked].type if asked else ""
     events = _spoken(gloss(text, name_wanted=kind == "person_name", address_wanted=kind == "address"), view)
     own_words = isinstance(events[0], acts.Answer) and events[0].slot == asked if events else False
-    said = events[0].reading.value if own_words and isinstance(events[0], acts.Answer) else None
-    if kind == "text" and said and said != "none":
-        events[0] = replace(events[0], reading=Reading(value=text.strip(" ¿¡.")))
+    first = events[0] if own_words and kind == "text" else None
+    if isinstance(first, acts.Answer) and first.reading.value not in (None, "", "none"):
+        events[0] = replace(first, reading=Reading(value=text.strip(" ¿¡.")))
     return events
 
 
@@ -322,7 +322,7 @@ def _being_reached(text: str, view: View, command: acts.Command | None) -> list[
         return []
     asked = view.state.awaiting.kind == "ask" and view.state.awaiting.slots == [CONSENT]
     refused = no_robots(text)
-    way = ways_to_reach(text, asked=refused or asked and (command is None or command.name != "opt_out"))
+    way = ways_to_reach(text, asked=refused or (asked and (command is None or command.name != "opt_out")))
     if way is not None:
         events: list[Event] = [acts.Answer(LIMITS, Reading(value=way), volunteered=True)]
         plainly = ways_to_reach(text, asked=False) is not None or one_way_alone(text)

@@ -81,7 +81,7 @@ async def test_a_plan_too_small_is_said_when_it_is_chosen(parts):
     if talk.reply.awaiting["kind"] == "offer":
         await talk.say("no")
     said = await talk.say("professional")
-    assert "includes 5 users" in said.text and "Business" in said.text
+    assert "5 users, and you're 7" in said.text and "Business" in said.text
     await talk.say("yes")
     assert talk.conversation.state.best()["plan"] == "business"
 

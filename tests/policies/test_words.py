@@ -31,7 +31,8 @@ SESSION = {"brand", "persona", "caller_id", "resume_code", "number", "onboarding
 
 OWN: dict[str, set[str]] = {
     "landmark": {"values"},
-    "plan_too_small": {"have", "users", "team"},
+    "holiday": {"holiday"},
+    "plan_too_small": {"have", "users", "team", "fits"},
     "own_question_taken": {"question"},
     "own_rules_asked": {"question"},
     "read_back": {"label", "value"},
