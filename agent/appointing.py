@@ -46,7 +46,8 @@ HOME = "property_address"
 _TIMES = frozenset({"timeline", "text", "date"})
 """Types whose answers speak of days themselves."""
 _BY_PHONE = re.compile(
-    r"\bby (phone|telephone)\b|\b(phone|telephone) call\b|\b(just|only) a call\b|\b(not?|without) (a |any )?(home )?visit\b"
+    r"\bby (phone|telephone)\b|\b(phone|telephone) call\b|\b(just|only) a call\b|\b(not?|without) (a "
+    r"|any )?(home )?visit\b"
     r"|\bcall me (instead|next|on)\b|\bpor tel[eé]fono\b",
     re.I,
 )

@@ -24,9 +24,9 @@ from agent.form import order
 from agent.form.engine import advance
 from agent.form.state import Awaiting, FormState
 from agent.guardrails.guard import Verdict, check_heard, consider
+from agent.leaving import LEAVES, Leaving
 from agent.parts import Parts
 from agent.phrasing import Utterance, value_words
-from agent.leaving import LEAVES, Leaving
 from agent.record import LEASE_SECONDS
 from agent.reply import Reply, StepPrompt
 from agent.session_facts import load_facts

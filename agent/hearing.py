@@ -48,22 +48,27 @@ BRIEF = ("name", "phone")
 
 
 _ANY_HOMES = re.compile(
-    r"\b(do|have) you (guys )?(have|got)\b|\bwhat (do|have) you (have|got)\b|\bwhat('s| is) (for sale|on the market)\b"
-    r"|\b(what|which|how many) (homes?|houses?|condos?|apartments?|places?|listings?)\b.{0,20}\b(have|got|available)\b|\bany(thing)? (homes?|houses?"
+    r"\b(do|have) you (guys )?(have|got)\b|\bwhat (do|have) you (have|got)\b|\bwhat('s| is) (for sale"
+    r"|on the market)\b"
+    r"|\b(what|which|how many) (homes?|houses?|condos?|apartments?|places?|listings?)\b.{0,20}\b(have"
+    r"|got|available)\b|\bany(thing)? (homes?|houses?"
     r"|apartments?|condos?|places?|rentals?|listings?|available)\b"
     r"|\b(show|find|send) me (some|any|what|a|the)\b|\bwhat'?s available\b",
     re.I,
 )
 _WHY = re.compile(
-    r"\b(why|what|how come)\b.{0,15}\b(do|would|are|does) (you|that|it) (guys )?(need|want|ask\w*|have to|matter)\b"
+    r"\b(why|what|how come)\b.{0,15}\b(do|would|are|does) (you|that|it) (guys )?(need|want|ask\w*"
+    r"|have to|matter)\b"
     r"|\b(may|can|could) (who|he|she|they|what) do what\b|\bdo i (have|need) to (say|agree|answer|give)\b"
     r"|\bwhat(?:'s| is) (that|this|it) for\b|\bwhy\?\s*$",
     re.I,
 )
 """A question about our question."""
 _COMPLAINS = re.compile(
-    r"\bare you (even |actually )?listening\b|\byou (did ?n'?t|did not|have ?n'?t|never) (even )?answer(ed)?\b"
-    r"|\banswer (me|my question)\b|\bdid you (even )?(read|hear|get) (that|me|what i)\b|\bthat'?s not what i asked\b",
+    r"\bare you (even |actually )?listening\b|\byou (did ?n'?t|did not|have ?n'?t"
+    r"|never) (even )?answer(ed)?\b"
+    r"|\banswer (me|my question)\b|\bdid you (even )?(read|hear|get) (that|me|what i)\b"
+    r"|\bthat'?s not what i asked\b",
     re.I,
 )
 _DONE = re.compile(
@@ -72,13 +77,15 @@ _DONE = re.compile(
     re.I,
 )
 _I_AM = re.compile(
-    r"\b(i'?m|i am|we'?re|we are)( just| still| actually| only)? (the |a |an )?(buyer|seller|owner|selling|buying|renting|buy|sell|rent)\b",
+    r"\b(i'?m|i am|we'?re|we are)( just| still| actually| only)? (the |a |an )?(buyer|seller|owner"
+    r"|selling|buying|renting|buy|sell|rent)\b",
     re.I,
 )
 """Who is taken for another kind of caller, and says so."""
 _MONTHLY = re.compile(r"\brent|\b(a|per) month|/ ?mo|\bmonthly", re.I)
 _FILLS = re.compile(
-    r"\b(like|as) i( already)? (said|told you)\b,?|,?\s*\bi( already| just)? (said|told you)( dear| so| already| that)?\b,?\s*",
+    r"\b(like|as) i( already)? (said|told you)\b,?|,?\s*\bi( already| just)? (said|told you)( dear| so"
+    r"| already| that)?\b,?\s*",
     re.I,
 )
 _RELATIVE = re.compile(r"\b(today|tonight|tomorrow)\b(?! \()", re.I)
@@ -289,9 +296,9 @@ class Hearing(Languages):
             # a question about the question: answered from what the form says of it
             spec = self.flow.slots[self.state.awaiting.slots[0]]
             words = self._phraser().words(spec.why or spec.help, "help") if spec.why or spec.help else None
-            told = [e for e in understand(told_words, self.view()) if told_words and _holds(e)]
+            besides = [e for e in understand(told_words, self.view()) if told_words and _holds(e)]
             says = [words or self._phraser().line("help_why")]
-            return await self._turn([*told] or [acts.Command("repeat")], before=says)
+            return await self._turn([*besides] or [acts.Command("repeat")], before=says)
         if asked and _ANY_HOMES.search(text):
             told_words, asked = text, ""
         elif not asked and _TELL_ME.search(text) and await self._of_home(text) is not None:

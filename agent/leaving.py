@@ -52,7 +52,8 @@ class Leaving(Urgent):
             values = {"kind": "privacy", "label": "opt_out"}
             result, run = await self._run_tool("note_for_staff", values, f"leave{self._turns}")
             key = "opt_out_email" if result.ok else "tool_trouble"
-            return await self._turn([acts.Command("goodbye")], before=[self._phraser().line(key)], already=[run])
+            says = [self._phraser().line(key)]
+            return await self._turn([acts.Command("goodbye")], before=says, already=[run])
         return await self._turn([acts.Command("goodbye")], before=[self._phraser().line("opt_out_unknown")])
 
     def _leaves(self, asked: int) -> None:

@@ -91,7 +91,8 @@ class Day:
 class Wish:
     """What the caller would like. Empty: anything. ``on``: that date; ``not_before``: from that date on.
 
-    ``until``: up to that date. ``after`` and ``before`` bound the time of day. ``unless`` and ``not_on``: ruled out.
+    ``until``: up to that date. ``after`` and ``before`` bound the time of day. ``unless`` and ``not_on``:
+    ruled out.
     """
 
     days: frozenset[str] = frozenset()
@@ -344,7 +345,8 @@ def understood(words: str | None, *, today: date) -> Wish:
 
 
 _WEEK = re.compile(
-    r"\b(?P<later>(?:the )?week after next|(?:the |a )?week after(?: that)?(?! (?:thanksgiving|christmas|new))|in (?:2|two) weeks)\b"
+    r"\b(?P<later>(?:the )?week after next|(?:the |a )?week after(?: that)?(?! (?:thanksgiving|christmas"
+    r"|new))|in (?:2|two) weeks)\b"
     r"|\b(?P<next>next week|pr[oó]xima semana|(?:not|can'?t(?: do)?) this week)\b"
     r"|\b(?:the )?week (?:of|starting) (?P<of>.+)"
 )
@@ -384,8 +386,10 @@ _A_DAY = r"(?:today|tomorrow|tonight|(?:mon|tues|wednes|thurs|fri|satur|sun)days
 _REFUSED = re.compile(
     rf"\b(?:not|no|never|can'?t (?:make|do|come)(?: it)?|cannot (?:make|do|come)(?: it)?|won'?t make(?: it)?"
     rf"|instead of) (?:on |for )?{_A_DAY}(?: (?:morning|afternoon|evening))?\b"
-    rf"|\b{_A_DAY} (?:is|are) (?:so |really |a |very )?(?:bad|no good|not good|out|impossible|busy|hard|tough)\b"
-    rf"|\b{_A_DAY} (?:isn'?t|aren'?t|doesn'?t|don'?t|won'?t) (?:so |really )?(?:good|great|work|do|suit|possible)\b"
+    rf"|\b{_A_DAY} (?:is|are) (?:so |really |a |very )?(?:bad|no good|not good|out|impossible|busy|hard"
+    rf"|tough)\b"
+    rf"|\b{_A_DAY} (?:isn'?t|aren'?t|doesn'?t|don'?t|won'?t) (?:so |really )?(?:good|great|work|do|suit"
+    rf"|possible)\b"
     r"|\bnot (?:at )?\d{1,2}(?::\d\d)?(?: ?[ap]m)?\b"
 )
 """A day or an hour that is ruled out is no wish for it."""

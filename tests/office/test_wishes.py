@@ -51,8 +51,9 @@ def test_what_is_wished_for_is_what_is_offered(words: str, offered: list[datetim
 
 @pytest.mark.parametrize(
     ("words", "which"),
-    [("1 pm cuz im busy before", -1), ("2 pm", -1), ("noon works, I'm at work before", 1), ("the second one", 1),
-     ("no not 4, maybe 4 30", -1), ("neither, the week after next", -1), ("NEXT WEEK", -1), ("nine is fine", 0)],
+    [("1 pm cuz im busy before", -1), ("2 pm", -1), ("noon works, I'm at work before", 1),
+     ("the second one", 1), ("no not 4, maybe 4 30", -1), ("neither, the week after next", -1),
+     ("NEXT WEEK", -1), ("nine is fine", 0)],
 )  # fmt: skip
 def test_which_of_two_times_is_meant(words: str, which: int) -> None:
     offered = [at(23, "9:00"), at(23, "12:00")]
