@@ -135,7 +135,7 @@ async def test_a_person_is_asked_nothing_twice_and_books(office: Office) -> None
     assert call is not None
     await office.home.say(line, "In about two months.")  # the timing was never said; nothing else is asked
     await office.home.say(line, "The first one.")
-    await office.home.say(line, "Yes.")
+    await office.home.say(line, "Yes.", listen=False)  # booked, and nothing is left to ask: goodbye
     row = await office.settled(dial)
     assert (row.status, row.outcome, row.answered_by) == ("done", "reached", "human")
     left = await office.home.left(line)
