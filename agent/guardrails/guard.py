@@ -20,7 +20,7 @@ from agent.guardrails.frames import Frame, frames
 from agent.guardrails.likeness import HARMLESS
 from agent.guardrails.normal import normal
 from agent.guardrails.sensitive import MASK, card_numbers, is_card, redact, remove_numbers
-from agent.understanding.commands import find_command
+from agent.understanding.commands import find_command, resume_code, wants_to_resume
 from agent.understanding.wishes import ways_to_reach
 
 _LEADS_ONLY = frozenset(
@@ -123,8 +123,9 @@ def _likely(plain: str, text: str, flow: str, asked: str, fitting: Frame | None)
     """The label that likeness and the frame together give; None where the frame alone decides."""
     if fitting is not None and fitting.label == CERTAIN:
         return None
-    # what is a command already (a person, please) needs no second opinion
-    if plain.count(" ") < FEWEST - 1 or (fitting is None and find_command(text) is not None):
+    # what is a command already (a person, please; my set-up's code) needs no second opinion
+    known = find_command(text) is not None or (wants_to_resume(text) and resume_code(text) is not None)
+    if plain.count(" ") < FEWEST - 1 or (fitting is None and known):
         return None
     scores = dict(likeness.scores(text[:LONGEST]))
     if not scores or (fitting is not None and fitting.label not in scores):

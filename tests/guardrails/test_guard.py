@@ -141,3 +141,10 @@ def test_a_time_or_a_way_that_does_not_suit_is_no_opt_out(said: str, label: str)
 )
 def test_what_only_resembles_a_threat_or_a_wish_is_harmless(said: str) -> None:
     assert check_heard(said, flow="lead", channel="voice").label == "ok"
+
+
+def test_a_code_to_go_on_with_is_no_attack_whatever_its_digits() -> None:
+    """One code in four was taken for a question about how the agent is set up."""
+    for code in range(7, 1_000_000, 41_983):
+        said = f"resume my set-up, code is {code:06d}"
+        assert check_heard(said, flow="onboarding", channel="voice").label == "ok", said
