@@ -237,7 +237,7 @@ class Conversation(Leaving):
             if verdict.label != "ok":
                 if language is not None and self._speaks(language):
                     self._speak_in(language)
-                self._keep_the_rest(verdict, text)
+                await self._keep_the_rest(verdict, text)
                 return await self._guarded(verdict, text)
             if self.state.code_asked and (about_code := self._given_code(text)) is not None:
                 return await self._turn(about_code)
@@ -289,22 +289,27 @@ class Conversation(Leaving):
         reading = view.type_of(waiting.slots[0]).parse(text, view.context(waiting.slots[0]))
         return reading is not None and reading.value is not None and not parted(text)[1]
 
-    def _keep_the_rest(self, verdict: Verdict, text: str) -> None:
+    async def _keep_the_rest(self, verdict: Verdict, text: str) -> None:
         """Facts in the sentences that nothing is wrong with; the others are answered and not understood."""
         if verdict.through or verdict.rule in KEPT_OUT or verdict.label == "opt_out" or self.state.closed:
             return
         parts = sentences(text)
-        fine = [p for p in parts if check_heard(p, flow=self.flow.flow, channel=self.channel).label == "ok"]
-        rest = " ".join(p for p in fine if not asks(p) or requests(p))
-        if len(parts) < 2 or not rest:
+        if len(parts) < 2:
             return
-        told = [
+        told = [p for p in parts if not asks(p) or requests(p)]
+        for part in told:
+            await consider(part)  # a call of somebody else's must not wait for each of them
+        fine = [p for p in told if check_heard(p, flow=self.flow.flow, channel=self.channel).label == "ok"]
+        rest = " ".join(fine)
+        if not rest:
+            return
+        facts = [
             e
             for e in understand(rest, self.view())
             if isinstance(e, acts.Answer) and e.reading.value is not None
         ]
-        if told:
-            new, _ = advance(self.flow, self.state, told, self._env())
+        if facts:
+            new, _ = advance(self.flow, self.state, facts, self._env())
             self._note_changes(new)
             self.state = new
 
