@@ -14,7 +14,6 @@ from jobs import lifecycle, webhooks
 from stores import idempotency
 from stores.db import Database
 from tools import (
-    appointments,
     availability,
     delivery,
     dialling,
@@ -22,7 +21,9 @@ from tools import (
     listing_feeds,
     measure,
     metering,
+    offers,
     plan,
+    reminders,
     routing,
     sign_in,
 )
@@ -77,8 +78,8 @@ SWEEPS: Sequence[Sweep] = (
     Sweep("guesses", 3600.0, _guesses),
     Sweep("plans", 300.0, _plans),
     Sweep("replies", 900.0, _replies),
-    Sweep("reminders", 60.0, appointments.sweep_reminders),
-    Sweep("holds", 600.0, appointments.sweep_holds),
+    Sweep("reminders", 60.0, reminders.sweep),
+    Sweep("holds", 600.0, offers.sweep),
     Sweep("claims", 20.0, routing.sweep),
     Sweep("calendars", 60.0, availability.sweep),
     Sweep("follow-up", 60.0, follow_up.sweep),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -14,12 +14,21 @@ from policies.scrub import scrub
 from stores import appointments, leads
 from stores.appointments import Appointment
 from stores.db import Session
-from tools import agenda, events, routing
-from tools import appointments as by_voice
+from tools import agenda, events
+from tools.appointments import (
+    Kind,
+    attach,
+    call_off,
+    move_back,
+    needs_agreement,
+    plain,
+    public,
+    rebook,
+    unbook,
+    where_it_was,
+)
 from tools.base import Args, ToolContext, ToolResult, refused, tool
 from tools.values import Email, Phone, Text, Timezone
-
-Kind = Literal["tour", "viewing", "consult", "valuation", "call"]
 
 
 class NewBooking(Args):
@@ -60,13 +69,6 @@ class Closing(Which):
     status: Literal["done", "no_show"]
 
 
-class Claiming(Args):
-    """Which lead, and who takes it."""
-
-    lead_id: UUID
-    member_id: UUID | None = None
-
-
 def _free(person: agenda.Person, office: agenda.Office, kind: str, start: datetime, end: datetime) -> bool:
     """Whether a time lies within somebody's working hours and clear of their calendar."""
     day = policy.Day(person.day.hours, person.day.timezone, person.day.exceptions)
@@ -74,11 +76,6 @@ def _free(person: agenda.Person, office: agenda.Office, kind: str, start: dateti
         a <= start and end <= b for a, b in policy.working_spans(day, start, holidays=office.holidays)
     )
     return within and not any(a < end and start < b for a, b in person.day.busy)
-
-
-async def unbook(ctx: ToolContext, session: Session, undo: dict[str, Any]) -> ToolResult:
-    """It was never booked."""
-    return await by_voice.unbook(ctx, session, undo)
 
 
 @tool("add_appointment", NewBooking, undo=unbook, statuses=("booked",), facts=("appointment_id",))
@@ -111,16 +108,16 @@ async def add_appointment(ctx: ToolContext, session: Session, args: NewBooking) 
         email=args.email or next(iter(lead.emails if lead else ()), None),
         place=args.place,
         note=scrub(args.note) if args.note else None,
-        buyer_agreement_required=by_voice.needs_agreement(args.kind, lead.intent if lead else "buyer"),
+        buyer_agreement_required=needs_agreement(args.kind, lead.intent if lead else "buyer"),
     )
     if lead is not None:
-        await by_voice.attach(session, row, lead)
-    await events.emit(session, "appointment.booked", by_voice.public(row), subject_id=row.lead_id)
+        await attach(session, row, lead)
+    await events.emit(session, "appointment.booked", public(row), subject_id=row.lead_id)
     return ToolResult(
         status="booked",
         facts={"appointment_id": str(row.id)},
         undo={"appointment": str(row.id)},
-        after=by_voice.plain(row),
+        after=plain(row),
     )
 
 
@@ -131,7 +128,7 @@ async def _booked(session: Session, appointment_id: UUID) -> Appointment:
     return row
 
 
-@tool("move_appointment", Moving, undo=by_voice.move_back, statuses=("moved",))
+@tool("move_appointment", Moving, undo=move_back, statuses=("moved",))
 async def move_appointment(ctx: ToolContext, session: Session, args: Moving) -> ToolResult:
     """Give a booked appointment another time, or another member."""
     row = await _booked(session, args.appointment_id)
@@ -144,14 +141,8 @@ async def move_appointment(ctx: ToolContext, session: Session, args: Moving) -> 
     ends_at = args.starts_at + (row.ends_at - row.starts_at)
     if not args.anyway and not _free(person, office, row.kind, args.starts_at, ends_at):
         raise Conflict("that time is outside their hours, or their calendar is full", code="not_available")
-    before = by_voice.plain(row)
-    undo = {
-        "appointment": str(row.id),
-        "member": str(row.member_id),
-        "start": row.starts_at.isoformat(),
-        "end": row.ends_at.isoformat(),
-        "buffer": (row.blocks_until - row.ends_at).total_seconds(),
-    }
+    before = plain(row)
+    undo = where_it_was(row)
     row = await appointments.move(
         session,
         row,
@@ -162,20 +153,18 @@ async def move_appointment(ctx: ToolContext, session: Session, args: Moving) -> 
         buffer=person.day.buffer,
     )
     if row.lead_id is not None:
-        await by_voice.attach(session, row, await leads.get_lead(session, row.lead_id))
-    await events.emit(session, "appointment.changed", by_voice.public(row), subject_id=row.lead_id)
-    return ToolResult(status="moved", undo=undo, before=before, after=by_voice.plain(row))
+        await attach(session, row, await leads.get_lead(session, row.lead_id))
+    await events.emit(session, "appointment.changed", public(row), subject_id=row.lead_id)
+    return ToolResult(status="moved", undo=undo, before=before, after=plain(row))
 
 
-@tool("call_off_appointment", Which, undo=by_voice.rebook, statuses=("cancelled",))
+@tool("call_off_appointment", Which, undo=rebook, statuses=("cancelled",))
 async def call_off_appointment(ctx: ToolContext, session: Session, args: Which) -> ToolResult:
     """Call a booked appointment off."""
     row = await _booked(session, args.appointment_id)
-    before = by_voice.plain(row)
-    await by_voice.call_off(session, row, at=ctx.clock.now(), by="office")
-    return ToolResult(
-        status="cancelled", undo={"appointment": str(row.id)}, before=before, after=by_voice.plain(row)
-    )
+    before = plain(row)
+    await call_off(session, row, at=ctx.clock.now(), by="office")
+    return ToolResult(status="cancelled", undo={"appointment": str(row.id)}, before=before, after=plain(row))
 
 
 @tool("close_appointment", Closing, statuses=("closed",))
@@ -184,35 +173,6 @@ async def close_appointment(ctx: ToolContext, session: Session, args: Closing) -
     row = await _booked(session, args.appointment_id)
     if row.starts_at > ctx.clock.now():
         raise Conflict("it has not begun yet", code="not_begun")
-    before = by_voice.plain(row)
+    before = plain(row)
     await appointments.change_appointment(session, row, {"status": args.status})
-    return ToolResult(status="closed", before=before, after=by_voice.plain(row))
-
-
-@tool("claim_lead", Claiming, statuses=("claimed",), facts=("member_id",))
-async def claim_lead(ctx: ToolContext, session: Session, args: Claiming) -> ToolResult:
-    """Take a lead that is on offer; with ``member_id`` it is given to that person, whoever had it."""
-    from stores import routing as store
-
-    await leads.get_lead(session, args.lead_id)
-    await store.lock(session)
-    now = ctx.clock.now()
-    row = await store.current(session, args.lead_id)
-    if args.member_id is not None and (row is None or row.member_id != args.member_id):
-        people = {p.id: p.name for p in await routing.team(session)}
-        if str(args.member_id) not in people:
-            raise NotFound("no such member")
-        if row is not None:
-            await store.close(session, row, "withdrawn")
-        row = await store.assign(
-            session, lead_id=args.lead_id, member_id=args.member_id, mode="by_hand",
-            reason=f"{people[str(args.member_id)]}: given by hand", given_at=now,
-        )  # fmt: skip
-    if row is None:
-        raise NotFound("this lead was given to nobody")
-    row = await routing.claim(session, row.id, at=now)
-    return ToolResult(
-        status="claimed",
-        facts={"member_id": str(row.member_id)},
-        after={"lead": str(args.lead_id), "member": str(row.member_id)},
-    )
+    return ToolResult(status="closed", before=before, after=plain(row))

@@ -12,6 +12,7 @@ from stores import consents, follow_up, leads, outbox, tenancy
 from tests.office.conftest import Office
 from tests.tools.conftest import Desk
 from tools import follow_up as tool
+from tools import offers, reminders
 from tools.base import Ports
 
 BUYER = {
@@ -184,8 +185,6 @@ async def test_undone_nothing_is_sent(office: Office, desk: Desk) -> None:
 
 
 async def test_reminders_a_day_and_an_hour_before_each_once(office: Office, desk: Desk) -> None:
-    from tools import appointments
-
     await desk.run("offer_slots", {"kind": "consult", "wish": "Wednesday at two"})
     await desk.run("book_appointment", {"choice": 1, "email": "ann@lee.example", "text_ok": True})
     ports = Ports(public_url="https://voice.example")
@@ -193,26 +192,24 @@ async def test_reminders_a_day_and_an_hour_before_each_once(office: Office, desk
     for hours in (1, 20, 8, 20, 4, 1):
         office.clock.advance(hours=hours)
         for _ in range(2):
-            await appointments.sweep_reminders(office.db, ports, office.clock)
+            await reminders.sweep(office.db, ports, office.clock)
         seen.append(len([m for m in await written(office) if (m.subject or "").startswith("Reminder")]))
     # Monday 10:00, Tuesday 6:00 (quiet), 14:00 | Wednesday 10:00, 14:00 (it has begun) ...
     assert seen == [0, 0, 1, 1, 1, 1]
     office.clock.advance(hours=-1.5)
-    await appointments.sweep_reminders(office.db, ports, office.clock)
-    reminders = [m for m in await written(office, "+13035550142") if "reminder" in m.body]
-    assert len(reminders) == 2
+    await reminders.sweep(office.db, ports, office.clock)
+    texts = [m for m in await written(office, "+13035550142") if "reminder" in m.body]
+    assert len(texts) == 2
 
 
 async def test_nobody_is_reminded_of_what_was_cancelled_or_without_a_yes(office: Office) -> None:
-    from tools import appointments
-
     quiet, gone = await office.desk("+13035550201"), await office.desk("+13035550202")
     for desk in (quiet, gone):
         await desk.run("offer_slots", {"kind": "consult", "wish": "Wednesday"})
         await desk.run("book_appointment", {"choice": 1, "text_ok": desk is gone})
     await gone.run("cancel_appointment")
     office.clock.advance(hours=26)
-    await appointments.sweep_reminders(office.db, Ports(), office.clock)
+    await reminders.sweep(office.db, Ports(), office.clock)
     texts = [m.body for m in await written(office, "+13035550202")] + [
         m.body for m in await written(office, "+13035550201")
     ]
@@ -221,10 +218,9 @@ async def test_nobody_is_reminded_of_what_was_cancelled_or_without_a_yes(office:
 
 async def test_old_holds_are_swept(office: Office, desk: Desk) -> None:
     from stores import appointments as store
-    from tools import appointments
 
     await desk.run("offer_slots", {"kind": "tour"})
     office.clock.advance(hours=2)
-    await appointments.sweep_holds(office.db, Ports(), office.clock)
+    await offers.sweep(office.db, Ports(), office.clock)
     async with office.db.tenant(office.tenant_id) as session:
         assert not await store.holds(session, desk.conversation_id)

@@ -8,7 +8,7 @@ from core.errors import NotFound
 from core.ids import fingerprint
 from stores import outbox
 from tools import agenda
-from tools import appointments as by_voice
+from tools.appointment_letters import calendar_of
 from web.links import LONGEST_TOKEN, PRIVATE
 from web.office.visits import appointment_of
 from web.parts import PartsDep
@@ -32,6 +32,6 @@ async def calendar_file(token: str, request: Request, parts: PartsDep) -> Respon
         office = await agenda.open_office(session)
     if row is None or row.status not in ("booked", "cancelled"):
         raise NotFound("no such appointment")
-    body = by_voice.calendar_of(row, office, now)
+    body = calendar_of(row, office, now)
     headers = {**PRIVATE, "Content-Disposition": 'attachment; filename="appointment.ics"'}
     return Response(body, media_type="text/calendar; charset=utf-8", headers=headers)

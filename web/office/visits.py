@@ -11,8 +11,9 @@ from stores import appointments, follow_up, leads, outbox, routing, tenancy
 from stores.appointments import Appointment
 from stores.db import Session
 from tools import agenda
-from tools import appointments as by_voice
 from tools import routing as giving
+from tools.appointment_letters import letter_facts, tell_agent
+from tools.appointments import call_off
 from web.visit import Closed, Done, Given, Purpose, Sheet, Visit
 
 
@@ -24,7 +25,7 @@ class CancelAppointment:
         async with visit.parts.db.tenant(visit.link.tenant_id) as session:
             row = await self._row(session, visit)
             office = await agenda.open_office(session)
-            facts = by_voice.letter_facts(office, row, visit.parts.clock.now(), "")
+            facts = letter_facts(office, row, visit.parts.clock.now(), "")
             notice = compliance.template("touring") if row.buyer_agreement_required else ""
         shown = {**facts, "place": row.place or "", "notice": notice}
         return Sheet("appointment", shown, button="Cancel this appointment")
@@ -36,8 +37,8 @@ class CancelAppointment:
             row = await self._row(session, visit)
             await visit.burn(session)
             office = await agenda.open_office(session)
-            await by_voice.call_off(session, row, at=now, by="client")
-            await by_voice.tell_agent(session, office, row, now=now, key="appointment_off_agent_email")
+            await call_off(session, row, at=now, by="client")
+            await tell_agent(session, office, row, now=now, key="appointment_off_agent_email")
             await visit.proof(session, "cancel_appointment", str(row.id), {"status": "cancelled"})
         return Done("Your appointment is cancelled.")
 
