@@ -118,6 +118,8 @@ def test_spotted(said: str, names: list[str]) -> None:
             "in two weeks",
             "in cash",
             "I'm Dana Reed",
+            "I'm looking for an apartment to rent.",
+            "a house to buy, please.",
         ),
     ],
 )

@@ -279,7 +279,7 @@ class Areas(SimpleType):
             return []
         found: list[tuple[str, int, int]] = []
         for match in _IN_SMALL.finditer(text):
-            words = match["name"].split()
+            words = match["name"].rstrip(".'").split()  # a sentence's full stop is no part of a name
             while words and words[-1] in _CARRY_ON:
                 words.pop()
             plain = [w for w in words if w not in area_words("generic")]
