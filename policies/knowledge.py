@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 
+from policies import wording
 from policies.load import Policy, load
 from policies.scrub import is_clean, scrub
 
@@ -18,10 +19,15 @@ class Knowledge(Policy):
     embedding: float
     stopwords: tuple[str, ...]
     units: tuple[str, ...]
+    harmless: tuple[str, ...]
     unspeakable: tuple[str, ...]
     accessible: tuple[str, ...]
     types: dict[str, tuple[str, ...]]
     status: dict[str, tuple[str, ...]]
+    fact_wording: tuple[str, ...]
+    fact_harmless: tuple[str, ...]
+    fact_never: dict[str, tuple[str, ...]]
+    fact_why: dict[str, str]
 
 
 def knowledge() -> Knowledge:
@@ -53,8 +59,12 @@ def coverage(question: str, texts: Iterable[str]) -> float:
 
 
 @cache
-def _unspeakable() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(knowledge().unspeakable)})\b", re.IGNORECASE)
+def _unspeakable() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    policy = knowledge()
+    return (
+        re.compile(rf"\b(?:{'|'.join(policy.unspeakable)})\b", re.IGNORECASE),
+        re.compile(rf"\b(?:{'|'.join(policy.harmless)})\b", re.IGNORECASE),
+    )
 
 
 def spoken_remarks(remarks: str | None, *, most: int = 2) -> str:
@@ -69,7 +79,31 @@ def spoken_remarks(remarks: str | None, *, most: int = 2) -> str:
 
 def speakable(text: str) -> bool:
     """Whether nothing in somebody else's text is of a kind that may not be spoken."""
-    return _unspeakable().search(text) is None and is_clean(text)
+    unsafe, harmless = _unspeakable()
+    return unsafe.search(harmless.sub(" ", text)) is None and is_clean(text)
+
+
+@cache
+def _of_facts() -> tuple[tuple[tuple[str, re.Pattern[str]], ...], re.Pattern[str]]:
+    policy = knowledge()
+    never = tuple((why, re.compile("|".join(patterns))) for why, patterns in policy.fact_never.items())
+    return never, re.compile("|".join(policy.fact_harmless))
+
+
+def fact_problem(text: str) -> str:
+    """Why a client's own answer may not be spoken to callers (a key of ``fact_why``); "" when it may.
+
+    A fact may name what a listing's remarks may not, such as a fee for each adult; it may not choose or
+    rate people and places, nor hold a secret.
+    """
+    never, harmless = _of_facts()
+    words = harmless.sub(" ", wording.plain(text))
+    for sentence in re.split(r"(?<=[.!?;])\s+", words):
+        why = next((why for why, pattern in never if pattern.search(sentence)), "")
+        why = why or wording.problem(sentence, only=knowledge().fact_wording)
+        if why:
+            return why
+    return ""
 
 
 def neutral_features(features: Sequence[str]) -> tuple[list[str], list[str]]:

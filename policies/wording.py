@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from functools import cache
 
 from policies.load import Policy, load
@@ -29,10 +30,11 @@ def plain(text: str) -> str:
     return re.sub(r"[\s*_~]+", " ", text).strip()
 
 
-def problem(text: str) -> str:
-    """Why this may not be said (a key of ``never``); "" when it may."""
+def problem(text: str, *, only: Collection[str] | None = None) -> str:
+    """Why this may not be said (a key of ``never``, one of ``only`` if given); "" when it may."""
     words = plain(text)
-    return next((why for why, pattern in _patterns() if pattern.search(words)), "")
+    looked_for = (p for p in _patterns() if only is None or p[0] in only)
+    return next((why for why, pattern in looked_for if pattern.search(words)), "")
 
 
 def speakable(text: str) -> bool:

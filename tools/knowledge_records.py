@@ -9,7 +9,7 @@ from loguru import logger
 from pydantic import Field
 
 from core.errors import Conflict
-from policies.knowledge import speakable
+from policies import knowledge as policy
 from stores import knowledge
 from stores.db import Session
 from tools import listings
@@ -66,14 +66,10 @@ def _plain(row: knowledge.Entry) -> dict[str, Any]:
     return {name: getattr(row, name) for name in FIELDS}
 
 
-def _problem(title: str, answer: str) -> ToolResult | None:
+def _problem(answer: str) -> ToolResult | None:
     """An answer is spoken to callers, so it keeps to what may be said of people and places."""
-    if not speakable(answer):
-        return refused(
-            "The agent may not say that.",
-            answer="It rates people or places, or holds a secret. Say what is there, not who it suits.",
-        )
-    return None
+    why = policy.fact_problem(answer)
+    return refused("The agent may not say that.", answer=policy.knowledge().fact_why[why]) if why else None
 
 
 async def forget_answer(ctx: ToolContext, session: Session, undo: dict[str, Any]) -> ToolResult:
@@ -85,7 +81,7 @@ async def forget_answer(ctx: ToolContext, session: Session, undo: dict[str, Any]
 @tool("add_answer", NewAnswer, undo=forget_answer, statuses=("added",), facts=("answer_id",))
 async def add_answer(ctx: ToolContext, session: Session, args: NewAnswer) -> ToolResult:
     """Write down an answer, a fact about the office, or an area it serves."""
-    wrong = _problem(args.title, args.answer)
+    wrong = _problem(args.answer)
     if wrong is not None:
         return wrong
     row = await knowledge.add_entry(session, **args.model_dump())
@@ -123,7 +119,7 @@ async def change_answer(ctx: ToolContext, session: Session, args: AnswerChange) 
     row = await knowledge.get_entry(session, args.answer_id)
     before = _plain(row)
     wanted = NewAnswer.model_validate(before | args.changes)
-    wrong = _problem(wanted.title, wanted.answer)
+    wrong = _problem(wanted.answer)
     if wrong is not None:
         return wrong
     row = await knowledge.change_entry(session, row.id, **wanted.model_dump())

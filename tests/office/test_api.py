@@ -83,6 +83,11 @@ async def test_answers_are_kept_changed_and_forgotten(api: Api) -> None:
     refused = await api.ask(
         "POST", "/knowledge/answers", 422, json={"title": "Is it safe?", "answer": "Yes, a very safe area."}
     )
+    fee = {"title": "application fee for rentals", "answer": "The application fee is 45 dollars per adult."}
+    assert (await api.ask("POST", "/knowledge/answers", 201, json=fee))["answer"] == fee["answer"]
+    await api.ask(
+        "POST", "/knowledge/answers", 422, json={"title": "Who may apply?", "answer": "Adults only, no kids."}
+    )
     assert "may not say" in refused["detail"]
 
 
