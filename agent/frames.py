@@ -35,11 +35,13 @@ class PatienceFrame(SystemFrame):
 class VocabularyFrame(SystemFrame):
     """Words to expect in the next answer, most likely first. For the speech recogniser.
 
-    Takes effect at once; a barge-in does not drop it.
+    ``careful``: a name is expected; one word that was heard unsure is to count. Takes effect at once; a
+    barge-in does not drop it.
     """
 
     words: tuple[str, ...] = ()
 
+    careful: bool = False
 
 @dataclass
 class TypedFrame(SystemFrame):

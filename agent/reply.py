@@ -35,7 +35,10 @@ class ToolRun:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One answer. ``recording`` false: the caller has asked not to be recorded."""
+    """One answer. ``recording`` false: the caller has asked not to be recorded.
+
+    ``careful``: a name or a place is expected, of which one misheard word is enough to be wrong.
+    """
 
     says: tuple[Utterance, ...]
     tools: tuple[ToolRun, ...] = ()
@@ -43,6 +46,7 @@ class Reply:
     transfer_to: str | None = None
     patience: Patience = "open"
     vocabulary: tuple[str, ...] = ()
+    careful: bool = False
     step: str = ""
     slots: Mapping[str, Any] = field(default_factory=dict)
     awaiting: Mapping[str, Any] = field(default_factory=dict)

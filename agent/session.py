@@ -302,7 +302,7 @@ class Session:
         """Tell ears and turn taking what comes next."""
         for frame in (
             PatienceFrame(patience=reply.patience),
-            VocabularyFrame(words=tuple(reply.vocabulary)),
+            VocabularyFrame(words=tuple(reply.vocabulary), careful=reply.careful),
             UserIdleTimeoutUpdateFrame(timeout=self._idle_seconds()),
         ):
             await self._brain.push_frame(frame, FrameDirection.UPSTREAM)

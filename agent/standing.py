@@ -31,6 +31,8 @@ from stores import conversations as store
 SPELLED_ANEW = ("N-G-U-Y-E-N", "P as in Papa")
 """How a name or an address may be put right that was read back wrong."""
 FIRST = 24
+NAMES = frozenset({"person_name", "areas", "address"})
+"""Types of which any word may be the name, and one that is misheard makes it another one."""
 """Words of the question that come before the names; the recogniser has room for some forty in all."""
 
 
@@ -212,6 +214,7 @@ class Standing:
             recording=self.recording,
         )
 
+            careful=any(self.flow.slots[n].type in NAMES for n in waiting.slots),
     def _names(self) -> list[str]:
         """Names that may fall at any moment; those of places while no place is known."""
         places = self.facts.places()[:8] if "areas" in self.flow.slots else []

@@ -325,7 +325,12 @@ async def play(
             break
         words, take = move
         spoken = await line.say(
-            words, vocabulary=reply.vocabulary, patience=reply.patience, take=take, language=language
+            words,
+            vocabulary=reply.vocabulary,
+            patience=reply.patience,
+            take=take,
+            language=language,
+            careful=reply.careful,
         )
         language = spoken.language
         played.spoken.append(spoken)

@@ -50,6 +50,7 @@ class Line(Protocol):
         patience: Patience = "open",
         take: int = 1,
         language: str = "en",
+        careful: bool = False,
     ) -> Spoken:
         """The words as they arrive; ``take`` counts how often the caller has said them.
 
@@ -68,6 +69,7 @@ class Written:
         patience: Patience = "open",
         take: int = 1,
         language: str = "en",
+        careful: bool = False,
     ) -> Spoken:
         """Unchanged."""
         return Spoken(text, text, 1.0, take, language)
@@ -95,13 +97,14 @@ class Hearing:
         patience: Patience = "open",
         take: int = 1,
         language: str = "en",
+        careful: bool = False,
     ) -> Spoken:
         """What is heard, with the recogniser's confidence."""
         words = expected(vocabulary, spelling=patience == "spelled")
-        path = self._path(text, words, take, language)
+        path = self._path(text, words, take, language, careful)
         if path is not None and path.exists():
             return Spoken(**json.loads(path.read_text("utf-8")))
-        heard = await self._decode(text, words, take, language)
+        heard = await self._decode(text, words, take, language, careful)
         spoken = Spoken(text, heard.text, round(heard.confidence, 4), take, heard.language or language)
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -110,18 +113,22 @@ class Hearing:
             part.replace(path)
         return spoken
 
-    async def _decode(self, text: str, words: Sequence[str], take: int, language: str) -> Heard:
+    async def _decode(
+        self, text: str, words: Sequence[str], take: int, language: str, careful: bool
+    ) -> Heard:
         speed = SLOWER[min(take, len(SLOWER)) - 1]
         clip = await self.voice.utterance(text, speed=speed, snr_db=self.snr_db, take=take)
         sound = from_mulaw(b"".join(clip.packets)).astype("<i2").tobytes()
         self.decoded += 1
-        return await self.recognizer.hear(sound, RATE, words=words, language=language, others=LANGUAGES)
+        return await self.recognizer.hear(
+            sound, RATE, words=words, language=language, others=LANGUAGES, careful=careful
+        )
 
-    def _path(self, text: str, words: Sequence[str], take: int, language: str) -> Path | None:
+    def _path(self, text: str, words: Sequence[str], take: int, language: str, careful: bool) -> Path | None:
         if self.folder is None:
             return None
         model, noise = self.recognizer.model_name, self.snr_db
-        key = [model, _version(), self.voice.style, noise, take, text, list(words), language]
+        key = [model, _version(), self.voice.style, noise, take, text, list(words), language, careful]
         digest = hashlib.sha256(json.dumps(key).encode()).hexdigest()
         return self.folder / digest[:2] / f"{digest}.json"
 

@@ -87,6 +87,7 @@ class InsideDoor:
             patience=self._reply.patience,
             take=self._takes[text],
             language=self._language,
+            careful=self._reply.careful,
         )
         self._language = spoken.language
         self.spoken.append(spoken)

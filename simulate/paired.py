@@ -216,7 +216,13 @@ async def contact(
             break
         words = _accented(words, accents.get(tester.accent or "", {}))
         takes[words] += 1
-        spoken = await way.say(words, vocabulary=reply.vocabulary, patience=reply.patience, take=takes[words])
+        spoken = await way.say(
+            words,
+            vocabulary=reply.vocabulary,
+            patience=reply.patience,
+            take=takes[words],
+            careful=reply.careful,
+        )
         began = time.perf_counter()
         if spoken.heard:
             reply = await talk.hear(spoken.heard, confidence=spoken.confidence)

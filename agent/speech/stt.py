@@ -104,7 +104,7 @@ class EmbeddedSTTService(STTService):
         self.tally = HearingTally()
         self._recognizer = recognizer
         self._words = tuple(words)
-        self._spelling = False
+        self._spelling = self._careful = False
         self._spoken_language = language
         self._before = bytearray()
         self._speech = bytearray()
@@ -149,6 +149,7 @@ class EmbeddedSTTService(STTService):
         await super().process_frame(frame, direction)
         if isinstance(frame, VocabularyFrame):
             self.set_vocabulary(frame.words)
+            self._careful = frame.careful
         elif isinstance(frame, PatienceFrame):
             self._spelling = frame.patience == "spelled"
         elif isinstance(frame, UserMuteStartedFrame):
@@ -278,7 +279,12 @@ class EmbeddedSTTService(STTService):
     async def _ask(self, pcm: bytes) -> Heard:
         words = expected(self._words, spelling=self._spelling)
         return await self._recognizer.hear(
-            pcm, self.sample_rate, words=words, language=self._spoken_language, others=LANGUAGES
+            pcm,
+            self.sample_rate,
+            words=words,
+            language=self._spoken_language,
+            others=LANGUAGES,
+            careful=self._careful,
         )
 
     async def _finish(self, keep: bool) -> None:

@@ -71,6 +71,7 @@ async def test_what_was_recognised_once_is_kept(ears: Any, tmp_path: Path) -> No
         {"take": 2},
         {"patience": "spelled"},
         {"language": "es"},
+        {"careful": True},
         {"snr_db": None},
         {"style": "other"},
         {"model": "tiny.en"},

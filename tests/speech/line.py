@@ -51,12 +51,14 @@ class ScriptedRecognizer:
         self.confidence = 0.9
         self.deaf_after = ""
         self.asked: list[tuple[str, ...]] = []
+        self.careful: list[bool] = []
 
     def speaks(self, language: str) -> bool:
         return language == "en"
 
-    async def hear(self, pcm, rate, *, words=(), language="en", **_) -> Heard:
+    async def hear(self, pcm, rate, *, words=(), language="en", careful=False, **_) -> Heard:
         self.asked.append(tuple(words))
+        self.careful.append(careful)
         await asyncio.sleep(self.delay)
         said = [self.texts[mark] for mark in sorted(set(pcm) - {0}) if self.texts.get(mark)]
         for count, part in enumerate(said, 1):

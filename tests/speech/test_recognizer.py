@@ -8,6 +8,7 @@ import time
 
 import numpy as np
 import pytest
+import soxr
 
 from agent.speech.recognizer import Decoded, Recognizer
 from agent.speech.samples import loud_seconds, split_long
@@ -52,8 +53,6 @@ def test_telephone_speech_within_the_word_error_bound(recognizer):
 
 
 def test_sixteen_kilohertz_is_heard_too(recognizer):
-    import soxr
-
     narrow = np.frombuffer(telephone(SENTENCES[2]), "<i2").astype(np.float32)
     wide = soxr.resample(narrow, RATE, 16000).astype("<i2").tobytes()
     assert "denver, colorado" in recognizer.hear_now(wide, 16000).text.lower()
@@ -93,6 +92,19 @@ def test_letters_are_letters_when_spelling_is_expected(recognizer):
 def test_an_answer_made_of_vocabulary_only_is_still_heard(recognizer):
     heard = recognizer.hear_now(telephone("Follow Up Boss."), RATE, words=("Follow Up Boss", "kvCORE"))
     assert heard.text.rstrip(".") == "Follow Up Boss"
+
+
+def test_where_a_name_is_expected_one_unsure_word_counts(recognizer):
+    audio = telephone("We have about twelve agents in Denver, Colorado.")
+    plain, careful = (recognizer.hear_now(audio, RATE, careful=c) for c in (False, True))
+    assert careful.text == plain.text and 0 < careful.confidence <= plain.confidence
+    wide = soxr.resample(np.frombuffer(audio, "<i2").astype(np.float32) / 32768, RATE, 16000)
+    encoded = recognizer._encode(wide, 10)
+    sure, other = (
+        recognizer._least_sure(encoded, text, len(wide), "en")
+        for text in (plain.text, plain.text.replace("Denver", "Durham"))
+    )
+    assert "Denver" in plain.text and sure > 0.5 > 0.05 > other
 
 
 def test_longer_speech_gets_a_larger_window_and_very_long_speech_is_split(recognizer):

@@ -162,10 +162,11 @@ async def test_patience_and_vocabulary_change_live_by_frames_and_the_idle_clock_
         await line.send(VocabularyFrame(("Follow Up Boss",)))
         await line.say("No.")
         assert (await line.over())[0] == about(PACES["short"].plain)
-        assert line.ears.asked[-1] == ("Follow Up Boss",)
+        assert line.ears.asked[-1] == ("Follow Up Boss",) and line.ears.careful[-1] is False
+        await line.send(VocabularyFrame(("Follow Up Boss",), careful=True))
         await line.send(PatienceFrame("spelled"))
         await line.say("P as in Papa.", pause=0.06)
-        assert line.ears.asked[-1] == (*SPELLING, "Follow Up Boss")
+        assert line.ears.asked[-1] == (*SPELLING, "Follow Up Boss") and line.ears.careful[-1] is True
         assert line.idle_timeouts == [PACES[p].idle / FAST for p in ("short", "spelled")]
 
 
