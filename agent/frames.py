@@ -19,6 +19,7 @@ from pipecat.utils.text.base_text_aggregator import TextType
 
 from agent.ports import Utterance
 from agent.understanding.base import Patience
+from flows.languages import ENGLISH
 
 
 @dataclass
@@ -40,8 +41,8 @@ class VocabularyFrame(SystemFrame):
     """
 
     words: tuple[str, ...] = ()
-
     careful: bool = False
+
 
 @dataclass
 class TypedFrame(SystemFrame):
@@ -51,20 +52,39 @@ class TypedFrame(SystemFrame):
 
 
 @dataclass
+class TongueFrame(ControlFrame):
+    """The words that follow are in this language (ISO 639-1). For the voice; it keeps its place among them.
+
+    A barge-in does not drop it: the voice and whoever sends it must never differ.
+    """
+
+    language: str = ENGLISH
+    interruptible: bool = field(default=False, init=False)
+
+
+@dataclass
 class NoticePlayedFrame(ControlFrame):
     """Follows the sound of the legal opening: when it arrives behind the output, the notice was sent out."""
 
     interruptible: bool = field(default=False, init=False)
 
 
-def words(says: Sequence[Utterance], *, after_notice: Callable[[], Iterable[Frame]] = tuple) -> list[Frame]:
+def words(
+    says: Sequence[Utterance],
+    *,
+    after_notice: Callable[[], Iterable[Frame]] = tuple,
+    tongue: str = ENGLISH,
+) -> list[Frame]:
     """The frames that make a voice (or a chat) say ``says``.
 
     What may not be talked over is spoken on its own and survives a barge-in; the frames of
-    ``after_notice()`` follow it.
+    ``after_notice()`` follow it. ``tongue`` is the language the voice is in: it is told of every change.
     """
     frames: list[Frame] = []
-    for interruptible, run in groupby(says, key=lambda utterance: utterance.interruptible):
+    for (interruptible, language), run in groupby(says, key=lambda said: (said.interruptible, said.language)):
+        if language != tongue:
+            tongue = language
+            frames.append(TongueFrame(language))
         if interruptible:
             frames += [LLMFullResponseStartFrame(), *map(_text, run), LLMFullResponseEndFrame()]
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from agent import acts
@@ -100,5 +101,5 @@ class Guarding(Appointing):
         said = phraser.line(name)
         other = verdict.language not in ("en", self.state.language)
         if other and (text := compliance.compliance().templates_in(verdict.language).get(name)):
-            said = phraser.words(text, name)
+            said = replace(phraser.words(text, name), language=verdict.language)
         return said

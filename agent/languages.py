@@ -74,11 +74,15 @@ class Languages(Deciding):
 
     def _disclosure(self) -> Utterance:
         """The legal opening again: whoever did not follow the English one hears it now (C07)."""
-        brand, persona = str(self.facts.values["brand"]), str(self.facts.values["persona"])
-        text = compliance.prefix(
-            brand, persona, recorded=self.recording, channel=self.channel, language=SPANISH
-        )
+        text = self.disclosure_in(SPANISH)
         return Utterance(text, text, False, "opening")
+
+    def disclosure_in(self, language: str) -> str:
+        """The legal opening as it would be said now."""
+        brand, persona = str(self.facts.values["brand"]), str(self.facts.values["persona"])
+        return compliance.prefix(
+            brand, persona, recorded=self.recording, channel=self.channel, language=language
+        )
 
     async def _call_back_in(self, language: str) -> Reply:
         """No voice for it: somebody who speaks it calls back, once."""

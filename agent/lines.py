@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -18,6 +18,7 @@ from agent.callbook import CallBook
 from agent.conversation import Conversation
 from agent.faults import OnEnd, OnFault
 from agent.guardrails import guard
+from agent.languages import SPANISH
 from agent.latency import TurnRecord
 from agent.limits import Limits
 from agent.outbound import OutboundConversation
@@ -33,9 +34,11 @@ from agent.turns import spawn
 from agent.warmup import rehearse_call
 from core.errors import SeiketsuError
 from core.ids import HOUSE_TENANT, new_id
+from flows.languages import localized
 from flows.schema import Flow
 from policies.compliance import compliance, redisclosure
-from policies.voices import spoken_by, spoken_languages
+from policies.voices import beside, spoken_by
+from prompts.phrases import phrase
 from stores import conversations
 
 PROVIDERS = {"hibari": "embedded", "piper": "piper_http", "openai": "openai"}
@@ -149,7 +152,7 @@ class Lines:
         """Have everything a first call would otherwise wait for: sentences in the voice, a rehearsed call."""
         await asyncio.to_thread(guard.warm)
         primed = await self.prime()
-        seconds = await rehearse_call(self._parts, self._engine.for_call(self._profile(DEFAULT_VOICE)))
+        seconds = await rehearse_call(self._parts, self._engine.for_call(self._profile(DEFAULT_VOICE, ())))
         logger.info("lines are warm: {} sentences, a rehearsed call in {:.1f} s", primed, seconds)
 
     async def prime(self, tenant_id: UUID = HOUSE_TENANT) -> int:
@@ -159,7 +162,7 @@ class Lines:
         opening = [text.format_map(_Facts(facts.values)) for _, text in facts.opening("voice", flow.opening)]
         return await self._engine.prime(
             [*opening, *(phrase.text for phrase in phrases.ALL), *_asks(flow)],
-            profile=self._profile(facts.voice_profile),
+            profile=self._profile(facts.voice_profile, ()),
             rate=TWILIO_RATE,
         )
 
@@ -167,28 +170,48 @@ class Lines:
     def _reminder(conversation: Conversation) -> phrases.Phrase:
         """Who is speaking, in the language that is spoken by then (C11, C47)."""
         brand, language = conversation.facts.values["brand"], conversation.state.language
-        return phrases.Phrase(redisclosure(brand, language), "redisclose")
+        return phrases.Phrase(redisclosure(brand, language), "redisclose", language=language)
 
     def _speech(self, conversation: Conversation) -> Any:
-        return self._engine.for_call(
-            self._profile(conversation.facts.voice_profile), vocabulary=conversation.facts.names()
+        facts = conversation.facts
+        profile = self._profile(facts.voice_profile, facts.languages)
+        if profile.spanish:
+            spawn(self._tasks, self._prime_spanish(conversation, profile), "spanish sentences")
+        return self._engine.for_call(profile, vocabulary=facts.names())
+
+    async def _prime_spanish(self, conversation: Conversation, profile: SpeechProfile) -> None:
+        """What a caller who changes to Spanish is sure to hear, made while the opening is being said; then
+        the questions, which are the same for every client."""
+        flow = localized(self._parts.flows["lead"], SPANISH)
+        first = [phrase("now_spanish", "voice", {}, n, SPANISH) for n in range(2)]
+        disclosed = conversation.disclosure_in(SPANISH)
+        lines = [line.text for line in phrases.spoken_in(SPANISH)]
+        await self._engine.prime(
+            [*first, disclosed, *_first_asks(flow), *lines],
+            profile=profile,
+            rate=TWILIO_RATE,
+            language=SPANISH,
         )
 
-    def _profile(self, wanted: str) -> SpeechProfile:
-        """The profile's voice where an installed engine has it, else the nearest that is there."""
+    def _profile(self, wanted: str, languages: Sequence[str]) -> SpeechProfile:
+        """The profile's voice where an installed engine has it, else the nearest that is there; and who
+        speaks Spanish beside it, where that is among the call's languages."""
         if self._tts not in PROVIDERS.values():
             return SpeechProfile(stt=self._stt, tts=self._tts)
         engines = [name for name, provider in PROVIDERS.items() if provider == self._tts]
         if self._engine.options.get("piper_url"):
             engines.append("piper")
         spoken = spoken_by(wanted, engines)
-        several = len(spoken_languages(wanted, engines)) > 1
+        embedded = PROVIDERS[spoken.engine] == "embedded"
+        spanish = beside(SPANISH, spoken.voice, self._parts.ports.engines) if SPANISH in languages else ""
+        several = len(languages) > 1
         return SpeechProfile(
             stt=self._stt,
             tts=PROVIDERS[spoken.engine],
             voice=spoken.voice,
             speed=spoken.speed,
             language="" if several else "en",
+            spanish=spanish if embedded else "",
         )
 
     def _following(self, call: LiveCall, conversation: Conversation) -> Callable[[TurnRecord], None]:
@@ -228,6 +251,11 @@ class Lines:
 class _Facts(dict[str, Any]):
     def __missing__(self, key: str) -> str:
         return ""
+
+
+def _first_asks(flow: Flow) -> Iterable[str]:
+    """The questions as they are asked first, without those that hold a fact."""
+    return (slot.ask.voice for slot in flow.slots.values() if "{" not in slot.ask.voice)
 
 
 def _asks(flow: Flow) -> Iterable[str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from flows.languages import ENGLISH
+
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
@@ -12,6 +14,7 @@ class Phrase:
     text: str
     key: str
     interruptible: bool = True
+    language: str = ENGLISH
 
     @property
     def spoken(self) -> str:
@@ -49,3 +52,24 @@ NOBODY_THERE = Phrase(
 
 ALL = (MOMENT, STILL_WORKING, NOT_CAUGHT, GIVING_UP, DEAF, ONE_MINUTE, TIME_IS_UP, NOBODY_THERE)
 """For warming the voice."""
+
+_SPANISH = {
+    MOMENT.key: "Un momento.",
+    STILL_WORKING.key: "Esto tarda más de lo normal. Por favor, no cuelgue.",
+    NOT_CAUGHT.key: "Perdón, algo falló de mi lado. ¿Me lo puede repetir?",
+    GIVING_UP.key: "Lo siento, ahora no puedo continuar. Todo lo que me dijo está guardado. Por favor, llame"
+    " de nuevo en unos minutos.",
+    DEAF.key: "Lo siento, no le escucho bien en esta línea. Todo lo que me dijo está guardado.",
+    ONE_MINUTE.key: "Nos queda como un minuto en esta llamada. Todo está guardado, y puede volver a llamar"
+    " para continuar.",
+    TIME_IS_UP.key: "Se acabó el tiempo de esta llamada. Todo está guardado. Vuelva a llamar para continuar."
+    " Adiós.",
+    NOBODY_THERE.key: "Lo siento, nadie pudo tomar la llamada en este momento. Le van a llamar.",
+}
+
+
+def spoken_in(language: str) -> tuple[Phrase, ...]:
+    """All of them in that language; in English where nobody wrote them (C47)."""
+    if language != "es":
+        return ALL
+    return tuple(Phrase(_SPANISH[p.key], p.key, p.interruptible, language) for p in ALL)

@@ -27,6 +27,8 @@ class Utterance:
     spoken: str
     interruptible: bool = True
     key: str = ""
+    language: str = ""
+    """What it is in, ISO 639-1; "" until the reply that it is part of says it."""
 
 
 class _Facts(Mapping[str, Any]):

@@ -43,6 +43,10 @@ class Utterance(Protocol):
     def key(self) -> str:
         """The phrase it came from."""
 
+    @property
+    def language(self) -> str:
+        """What it is in, ISO 639-1."""
+
 
 class ToolRun(Protocol):
     """A tool the engine ran in this turn."""
@@ -118,6 +122,10 @@ class Conversation(Protocol):
     @property
     def recording(self) -> bool:
         """False once the caller has asked not to be recorded."""
+
+    @property
+    def language(self) -> str:
+        """What is spoken now, ISO 639-1."""
 
     async def open(self) -> Reply:
         """The first words, or the welcome back."""

@@ -133,7 +133,9 @@ async def load_facts(
         weekly=hours or business_hours.standard(),
         questions=tuple(Question.model_validate(row.spec) for row in own),
         languages=voices.spoken_languages(
-            profile.voice_profile if profile else "professional_female", parts.ports.engines
+            profile.voice_profile if profile else "professional_female",
+            parts.ports.engines,
+            profile.languages if profile else (),
         ),
     )
     values["rules"] = rules.criteria if rules else {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -30,9 +31,9 @@ from stores import conversations as store
 
 SPELLED_ANEW = ("N-G-U-Y-E-N", "P as in Papa")
 """How a name or an address may be put right that was read back wrong."""
-FIRST = 24
 NAMES = frozenset({"person_name", "areas", "address"})
 """Types of which any word may be the name, and one that is misheard makes it another one."""
+FIRST = 24
 """Words of the question that come before the names; the recogniser has room for some forty in all."""
 
 
@@ -62,6 +63,11 @@ class Standing:
         self._last: tuple[Utterance, ...] = ()
         self._lock = asyncio.Lock()
         self._closed = False
+
+    @property
+    def language(self) -> str:
+        """What is spoken now, ISO 639-1."""
+        return self.state.language
 
     @property
     def flow(self) -> Flow:
@@ -202,19 +208,19 @@ class Standing:
             letters = any(view.type_of(n).patience == "spelled" for n in names)
             vocabulary = ["yes", "No, it's", *(SPELLED_ANEW if letters else ()), *vocabulary]
         return Reply(
-            says=tuple(says),
+            says=tuple(said if said.language else replace(said, language=self.language) for said in says),
             tools=tuple(runs),
             ended=self.state.closed,
             transfer_to=transfer,
             patience=patience,
             vocabulary=tuple([*vocabulary[:FIRST], *self._names(), *vocabulary[FIRST:]][:60]),
+            careful=any(self.flow.slots[n].type in NAMES for n in waiting.slots),
             step=self._step_name(),
             slots={n: slot_view(s) for n, s in self.state.slots.items()},
             awaiting=self.awaiting(),
             recording=self.recording,
         )
 
-            careful=any(self.flow.slots[n].type in NAMES for n in waiting.slots),
     def _names(self) -> list[str]:
         """Names that may fall at any moment; those of places while no place is known."""
         places = self.facts.places()[:8] if "areas" in self.flow.slots else []

@@ -22,11 +22,22 @@ class Voice(Policy):
 
 
 class Language(Policy):
-    """One language the product knows by name."""
+    """One language the product knows by name.
+
+    ``spoken``: the engine that speaks it beside an embedded English voice, and with which of its voices.
+    """
 
     value: str
     label: str
     also: tuple[str, ...] = ()
+    spoken: Beside | None = None
+
+
+class Beside(Policy):
+    """``voices``: the English voice a caller hears -> who goes on in the other language, of the same sex."""
+
+    engine: str
+    voices: dict[str, str]
 
 
 class Voices(Policy):
@@ -83,10 +94,25 @@ def languages_missing(value: str, languages: Sequence[str]) -> list[str]:
     return [code for code in languages if code not in voice(value).languages]
 
 
-def spoken_languages(value: str, engines: Sequence[str]) -> tuple[str, ...]:
-    """What the profile can really be heard in: more than English only where a hosted engine speaks it."""
+def spoken_languages(value: str, engines: Sequence[str], wanted: Sequence[str] = ()) -> tuple[str, ...]:
+    """What the profile can really be heard in, of its own languages and those the client ``wanted`` (as
+    "es" or "es-US"): a hosted engine's voices speak them all, beside an embedded one another may be there.
+    """
     try:
         spoken = spoken_by(value, engines)
     except (KeyError, LookupError):
         return ("en",)
-    return voice(value).languages if spoken.engine == "openai" else ("en",)
+    asked = {"en", *voice(value).languages, *(code.split("-")[0].lower() for code in wanted)}
+    if spoken.engine == "openai":
+        return tuple(one.value for one in voices().languages if one.value in asked)
+    return tuple(
+        one.value
+        for one in voices().languages
+        if one.value in asked and (one.value == "en" or beside(one.value, spoken.voice, engines))
+    )
+
+
+def beside(language: str, heard: str, engines: Sequence[str]) -> str:
+    """The voice that goes on in ``language`` where an embedded one is ``heard`` in English; "" for none."""
+    known = next((one.spoken for one in voices().languages if one.value == language), None)
+    return known.voices.get(heard, "") if known is not None and known.engine in engines else ""

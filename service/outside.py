@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hmac
 
+from agent.speech import spanish_voice
+from core import embedding
 from core.clock import SystemClock
 from core.settings import Settings
 from integrations.calendars import Calendars
@@ -45,6 +47,12 @@ def make_payments(settings: Settings) -> Payments | None:
     return SandboxPayments(key, clock=SystemClock(), public_url=settings.origin)
 
 
+def voice_engines(settings: Settings) -> tuple[str, ...]:
+    """The engines a call is spoken with, as policies/voices.yaml names them, best first."""
+    engine = {"openai": "openai", "piper_http": "piper"}.get(settings.tts, "hibari")
+    return (engine, "kokoro") if settings.tts == "embedded" and not spanish_voice.missing() else (engine,)
+
+
 def make_ports(settings: Settings, carrier: Twilio | None) -> Ports:
     """The outside world, real where there are credentials, readable files and fictional numbers otherwise."""
     numbers: Numbers = FictionalNumbers(taken=[settings.onboarding_number])
@@ -66,6 +74,7 @@ def make_ports(settings: Settings, carrier: Twilio | None) -> Ports:
     return Ports(
         numbers=numbers,
         mail=mail,
+        engines=voice_engines(settings),
         crm=Connectors(),
         calls=carrier,
         accounts=carrier or FictionalAccounts(),
@@ -77,4 +86,5 @@ def make_ports(settings: Settings, carrier: Twilio | None) -> Ports:
         webhooks_local=settings.webhooks_local,
         data_dir=settings.data_dir,
         onboarding_number=settings.onboarding_number,
+        embed=None if embedding.why_not() else embedding.embed_beside,
     )

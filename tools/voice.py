@@ -183,7 +183,8 @@ def _result(ctx: ToolContext, profile: tenancy.AgentProfile, args: VoiceArgs, nu
     if not spoken.exact:
         notes.append("That voice isn't installed here yet, so callers hear the standard voice for now.")
     wanted = [code.split("-")[0] for code in profile.languages]
-    if "es" in wanted and spoken.engine != "openai":
+    heard = voices.spoken_languages(profile.voice_profile, ctx.ports.engines, profile.languages)
+    if "es" in wanted and "es" not in heard:
         notes.append("It speaks English for now, and notes when a caller prefers Spanish.")
     if args.number_mode == "forward":
         notes.append("Forward your own number to it with your phone company.")

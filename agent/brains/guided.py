@@ -20,11 +20,12 @@ from pipecat.processors.frame_processor import FrameDirection
 from pipecat.services.llm_service import LLMService
 from pipecat.services.settings import LLMSettings
 
-from agent.frames import words
+from agent.frames import TongueFrame, words
 from agent.latency import TurnClock
-from agent.phrases import MOMENT, NOT_CAUGHT, STILL_WORKING
+from agent.phrases import MOMENT, NOT_CAUGHT, STILL_WORKING, spoken_in
 from agent.ports import Utterance
 from agent.turns import Turns, described
+from flows.languages import ENGLISH
 
 MOMENT_SECONDS = 1.2
 """Silence while working that is filled once."""
@@ -77,6 +78,7 @@ class GuidedBrain(LLMService):
         self._on_stuck = on_stuck
         self._moment, self._stuck, self._lost = moment, stuck, lost
         self._taken = 0
+        self._tongue = ENGLISH
 
     def can_generate_metrics(self) -> bool:
         """Time to first answer and processing time, as for a model."""
@@ -86,9 +88,19 @@ class GuidedBrain(LLMService):
         """Put words on the line, behind those already on their way."""
         if not says:
             return
+        lines = {phrase.key: phrase for phrase in spoken_in(self._turns.conversation.language)}
+        says = [lines.get(utterance.key, utterance) for utterance in says]
         self._turns.saying(says)
-        for frame in words(says, after_notice=self._after_notice):
+        frames = words(says, after_notice=self._after_notice, tongue=self._tongue)
+        self._tongue = says[-1].language
+        for frame in frames:
             await self.push_frame(frame)
+
+    async def speak_in(self, language: str) -> None:
+        """The words that follow are in this language: let the voice know, if that is a change."""
+        if language != self._tongue:
+            self._tongue = language
+            await self.push_frame(TongueFrame(language))
 
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
         """Contexts are answered, everything else passes."""

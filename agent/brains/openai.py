@@ -108,13 +108,18 @@ class OpenAIBrain(GuidedBrain):
             await outlet.close()
         self._on_said()
 
+    @property
+    def language(self) -> str:
+        """What is spoken now."""
+        return self._turns.conversation.language
+
     async def begun(self, sentence: str) -> None:
         """The model speaks, maybe before the conversation did anything: then, for the line, all else is
         as it was."""
         await self.stop_ttfb_metrics()
         if not self.mind.tools.acted and self._last is not None:
             stood = cast(Any, self._last)
-            said = (Phrase(sentence, "model"),)
+            said = (Phrase(sentence, "model", language=self.language),)
             self._report(replace(stood, says=said, tools=(), ended=False, transfer_to=None), 0.0)
 
     async def engine_hears(self, heard: str) -> Sequence[Utterance]:
@@ -123,7 +128,7 @@ class OpenAIBrain(GuidedBrain):
 
     def on_its_way(self, sentence: str) -> None:
         """Book a sentence of the model's like one of the engine's."""
-        self._turns.saying([Phrase(sentence, "model")])
+        self._turns.saying([Phrase(sentence, "model", language=self.language)])
 
 
 class _OnTheLine:
@@ -138,6 +143,7 @@ class _OnTheLine:
         self._filler.cancel()
         if not self.said:
             await self._brain.begun(text)
+        await self._brain.speak_in(self._brain.language)
         if not self._open:
             self._open = True
             await self._brain.push_frame(LLMFullResponseStartFrame())
@@ -213,7 +219,7 @@ class _Typed:
         return reply
 
     async def sentence(self, text: str) -> None:
-        self._says.append(Phrase(text, "model"))
+        self._says.append(Phrase(text, "model", language=self._conversation.language))
 
     async def engine(self, says: Sequence[Utterance]) -> None:
         self._says.extend(says)

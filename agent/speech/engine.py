@@ -17,12 +17,15 @@ from agent.speech.patches import changed
 from agent.speech.providers import providers
 from agent.speech.providers.base import Build, Parts, SpeechProfile
 from agent.speech.recognizer import ModelChoice, Recognizer
+from agent.speech.spanish_voice import SpanishVoice, missing
 from agent.speech.speakable import speakable
+from agent.speech.tongues import aloud
 from agent.speech.turns import Turns, build_turns
 from agent.speech.vad import VoiceActivity
 from agent.speech.voice import Voice
 from agent.understanding.base import Patience
 from core.errors import InvalidInput, Problem, StartupError
+from flows.languages import ENGLISH
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,8 @@ class SpeechEngine:
         if self._embedded:
             self.recognizer = Recognizer(cache_dir, model=self._model, workers=self._workers)
             self.voice = Voice(cache=self.cache)
+            if not missing():
+                self.voice.spanish = SpanishVoice(cache_dir, self.voice.engine)
             work += [self.recognizer.load, self.voice.load]
         await asyncio.gather(*(asyncio.to_thread(step) for step in work))
         self.load_seconds = time.perf_counter() - began
@@ -108,14 +113,20 @@ class SpeechEngine:
         )
 
     async def prime(
-        self, texts: Iterable[str], *, profile: SpeechProfile | None = None, rate: int = 8000
+        self,
+        texts: Iterable[str],
+        *,
+        profile: SpeechProfile | None = None,
+        rate: int = 8000,
+        language: str = ENGLISH,
     ) -> int:
         """Make phrases that will recur (openings, asks) ahead of the calls; returns how many were new."""
         profile = profile or SpeechProfile()
-        if self.voice is None or profile.tts != "embedded":
+        voice = profile.voice if language == ENGLISH else profile.spanish
+        if self.voice is None or profile.tts != "embedded" or not voice:
             return 0
-        spoken = [speakable(text) for text in texts]
-        return await self.voice.prime(spoken, rate=rate, speed=profile.speed, voice=profile.voice)
+        spoken = [aloud(text, language) for text in texts]
+        return await self.voice.prime(spoken, rate=rate, speed=profile.speed, voice=voice)
 
     def close(self) -> None:
         """Stop the threads and let go of the weights."""

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
-_STATES: Final = {
+STATES: Final = {
     "AL": "Alabama", "AK": "Alaska", "AZ": "Arizona", "AR": "Arkansas", "CA": "California",
     "CO": "Colorado", "CT": "Connecticut", "DE": "Delaware", "DC": "D.C.", "FL": "Florida",
     "GA": "Georgia", "HI": "Hawaii", "ID": "Idaho", "IL": "Illinois", "IN": "Indiana", "IA": "Iowa",
@@ -26,7 +26,7 @@ _STATES: Final = {
     "WY": "Wyoming",
 }  # fmt: skip
 
-_STREET: Final = {
+STREETS: Final = {
     "St": "Street", "Ave": "Avenue", "Blvd": "Boulevard", "Rd": "Road", "Dr": "Drive", "Ln": "Lane",
     "Ct": "Court", "Pl": "Place", "Pkwy": "Parkway", "Hwy": "Highway", "Cir": "Circle",
     "Ter": "Terrace", "Sq": "Square",
@@ -70,7 +70,7 @@ _STATE_ZIP = re.compile(r",\s*([A-Z]{2})\s+(\d{5})(?:-(\d{4}))?\b")
 _STATE = re.compile(r",\s*([A-Z]{2})(?=[\s.,;!?]|$)")
 _ZIP = re.compile(r"\b(ZIP(?: code)?(?: is)?:?)\s(\d{5})\b", re.IGNORECASE)
 _STREET_AFTER = re.compile(
-    r"\b(\d+[A-Za-z]?(?:\s[NSEW]\.?)?\s(?:[A-Z0-9][\w']*\s){1,3})(" + "|".join(_STREET) + r")\b\.?"
+    r"\b(\d+[A-Za-z]?(?:\s[NSEW]\.?)?\s(?:[A-Z0-9][\w']*\s){1,3})(" + "|".join(STREETS) + r")\b\.?"
 )
 _DIRECTION = re.compile(r"\b(\d+)\s([NSEW])\.?\s(?=[A-Z0-9])")
 _UNIT_NO = re.compile(r"#\s?(?=\w)")
@@ -203,7 +203,7 @@ def _zip(code: str, plus: str | None = None) -> str:
 
 
 def _state_zip(match: re.Match[str]) -> str:
-    return f", {_STATES.get(match[1], match[1])} {_zip(match[2], match[3])}"
+    return f", {STATES.get(match[1], match[1])} {_zip(match[2], match[3])}"
 
 
 def _lookup(table: dict[str, str], key: str) -> str:
@@ -226,10 +226,10 @@ _RULES: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...]
     (_EXTENSION, lambda m: f"extension {digits(m[1])}"),
     (_CODE_CUE, _cued_code),
     (_STATE_ZIP, _state_zip),
-    (_STATE, lambda m: f", {_STATES.get(m[1], m[1])}"),
+    (_STATE, lambda m: f", {STATES.get(m[1], m[1])}"),
     (_ZIP, lambda m: f"{m[1]} {_zip(m[2])}"),
     (_DIRECTION, lambda m: f"{m[1]} {_DIRECTIONS[m[2]]} "),
-    (_STREET_AFTER, lambda m: _end_after(m, m[1] + _STREET[m[2]])),
+    (_STREET_AFTER, lambda m: _end_after(m, m[1] + STREETS[m[2]])),
     (_UNIT_NO, lambda m: "number "),
     (_MIXED, lambda m: _code(m.group())),
     (_LONG_NUMBER, lambda m: digits(m.group())),

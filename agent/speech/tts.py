@@ -9,18 +9,11 @@ from typing import Any
 from loguru import logger
 from pipecat.frames.frames import ErrorFrame, Frame, TTSAudioRawFrame
 from pipecat.services.settings import TTSSettings
-from pipecat.services.tts_service import TTSService
 from pipecat.utils.tracing.service_decorators import traced_tts
 from pipecat.utils.types import NOT_GIVEN, assert_given
 
-from agent.speech.speakable import speakable
-from agent.speech.timbre import EMBEDDED_VOICES
-from agent.speech.voice import Voice
-
-
-async def say_aloud(text: str, text_type: str) -> str:
-    """``speakable`` as a pipecat text transform; the context and captions keep the written text."""
-    return speakable(text)
+from agent.speech.tongues import Tongues
+from agent.speech.voice import Voice, check_voice
 
 
 @dataclass
@@ -30,23 +23,28 @@ class EmbeddedTTSSettings(TTSSettings):
     speed: float | Any = field(default_factory=lambda: NOT_GIVEN)
 
 
-class EmbeddedTTSService(TTSService):
-    """Speaks with the shared voice; phrases said before start within a few milliseconds."""
+class EmbeddedTTSService(Tongues):
+    """Speaks with the shared voice; phrases said before start within a few milliseconds.
+
+    ``spanish`` is the voice for words in Spanish; "" where there is none (nobody then says any).
+    """
 
     Settings = EmbeddedTTSSettings
     _settings: EmbeddedTTSSettings
 
-    def __init__(self, voice: Voice, *, voice_id: str = "heart", speed: float = 1.0, **kwargs: Any):
-        if voice_id not in EMBEDDED_VOICES:
-            raise ValueError(f"no embedded voice {voice_id!r}: there is {', '.join(EMBEDDED_VOICES)}")
-        kwargs.setdefault("text_transforms", [("*", say_aloud)])
+    def __init__(
+        self, voice: Voice, *, voice_id: str = "heart", spanish: str = "", speed: float = 1.0, **kwargs: Any
+    ):
+        check_voice(voice_id)
+        if spanish:
+            check_voice(spanish)
         super().__init__(
             push_start_frame=True,
             push_stop_frames=True,
             settings=EmbeddedTTSSettings(model="hibari", voice=voice_id, language="en", speed=speed),
             **kwargs,
         )
-        self._voice = voice
+        self._voice, self._spanish = voice, spanish
 
     def can_generate_metrics(self) -> bool:
         """Time to first audio and characters are reported."""
@@ -61,7 +59,7 @@ class EmbeddedTTSService(TTSService):
                 text,
                 rate=self.sample_rate,
                 speed=assert_given(self._settings.speed),
-                voice=assert_given(self._settings.voice) or "heart",
+                voice=self._heard_now(),
             )
             async for pcm in pieces:
                 await self.stop_ttfb_metrics()
@@ -71,3 +69,9 @@ class EmbeddedTTSService(TTSService):
             yield ErrorFrame(error="speech synthesis failed", exception=error)
         finally:
             await self.stop_ttfb_metrics()
+
+    def _heard_now(self) -> str:
+        there = self._voice.spanish
+        if self.tongue == "es" and self._spanish and there is not None and not there.trouble:
+            return self._spanish
+        return assert_given(self._settings.voice) or "heart"

@@ -1,4 +1,7 @@
-"""Text to PCM: one hibari engine a process, a phrase cache before it, a small thread pool behind it."""
+"""Text to PCM: one hibari engine a process, a phrase cache before it, a small thread pool behind it.
+
+The names of Spanish speakers are voices like the others, made by ``SpanishVoice`` on its own thread.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,8 @@ from hibari import Hibari
 
 from agent.speech.cache import Key, PcmCache
 from agent.speech.samples import Samples
+from agent.speech.spanish_voice import GAIN as SPANISH_GAIN
+from agent.speech.spanish_voice import SPANISH_VOICES, SpanishVoice, pieces
 from agent.speech.timbre import EMBEDDED_VOICES, speak
 from agent.speech.weights import HIBARI_VOICE, HIBARI_WORDS, verified
 
@@ -26,6 +31,7 @@ _CEILING = 0.9
 _SILENT = 0.006
 _LEAD = 0.02
 _TRAIL = 0.18
+_GIVE_WAY = 0.1
 _SEED = 20
 """The breath noise is random: a fixed seed makes a phrase the same every time it is made."""
 
@@ -47,8 +53,11 @@ class VoiceTally:
 class Voice:
     """The process's text-to-speech. ``speak`` yields one piece of PCM a sentence, cached by its text."""
 
-    def __init__(self, *, workers: int = 2, cache: PcmCache | None = None):
+    def __init__(
+        self, *, workers: int = 2, cache: PcmCache | None = None, spanish: SpanishVoice | None = None
+    ):
         self.cache = cache or PcmCache()
+        self.spanish = spanish
         self.tally = VoiceTally()
         self._engine: Hibari | None = None
         self._pool = ThreadPoolExecutor(max(1, min(workers, os.cpu_count() or 1)), thread_name_prefix="speak")
@@ -69,12 +78,16 @@ class Voice:
     def close(self) -> None:
         """Stop the threads and forget the phrases being made."""
         self._pool.shutdown(wait=False, cancel_futures=True)
+        if self.spanish is not None:
+            self.spanish.close()
         self._engine = None
 
     # -- speaking ----------------------------------------------------------------------------
 
-    def sentences(self, text: str) -> list[str]:
+    def sentences(self, text: str, voice: str = "heart") -> list[str]:
         """How a text is cut into pieces that are made, cached and started one at a time."""
+        if voice in SPANISH_VOICES:
+            return pieces(text)
         return [s.strip() for s in self._ready().split_sentences(text) if s.strip()]
 
     async def speak(
@@ -83,13 +96,13 @@ class Voice:
         """16-bit mono PCM at ``rate`` Hz, sentence by sentence.
 
         The next sentence is made while this one is taken. Raises ``ValueError`` for a voice that is not
-        in the package.
+        in the package, ``WeightsError`` for one whose extra is not installed.
         """
-        pieces = self.sentences(text)
+        cut = self.sentences(text, voice)
         ahead: asyncio.Future[bytes] | None = None
-        for number, piece in enumerate(pieces):
+        for number, piece in enumerate(cut):
             pcm = await (ahead or self.sentence(piece, rate=rate, speed=speed, voice=voice))
-            follows = pieces[number + 1] if number + 1 < len(pieces) else None
+            follows = cut[number + 1] if number + 1 < len(cut) else None
             ahead = (
                 asyncio.ensure_future(self.sentence(follows, rate=rate, speed=speed, voice=voice))
                 if follows
@@ -100,8 +113,7 @@ class Voice:
 
     async def sentence(self, text: str, *, rate: int, speed: float = 1.0, voice: str = "heart") -> bytes:
         """PCM of one sentence, from the cache or made; calls that want the same at once share the work."""
-        if voice not in EMBEDDED_VOICES:
-            raise ValueError(f"no embedded voice {voice!r}: there is {', '.join(EMBEDDED_VOICES)}")
+        check_voice(voice)
         speed = round(min(max(speed, SPEEDS[0]), SPEEDS[1]), 2)
         key = (voice, speed, rate, text)
         pcm = self.cache.get(key)
@@ -117,13 +129,23 @@ class Voice:
     async def prime(
         self, texts: Iterable[str], *, rate: int, speed: float = 1.0, voice: str = "heart"
     ) -> int:
-        """Make recurring phrases ahead (openings, asks); returns how many sentences were new."""
+        """Make recurring phrases ahead (openings, asks); returns how many sentences were new.
+
+        Spanish ones give way to whatever a caller waits for, and are kept on disk.
+        """
         new = 0
         for text in texts:
-            for piece in self.sentences(text):
-                if (voice, round(speed, 2), rate, piece) not in self.cache:
+            for piece in self.sentences(text, voice):
+                if (voice, round(speed, 2), rate, piece) in self.cache:
+                    continue
+                if self.spanish is not None and voice in SPANISH_VOICES:
+                    while self.tally.waiting:  # noqa: ASYNC110 - a caller's sentence is never delayed by this
+                        await asyncio.sleep(_GIVE_WAY)
+                    pcm = await self.sentence(piece, rate=rate, speed=speed, voice=voice)
+                    await asyncio.to_thread(self.spanish.keep, voice, round(speed, 2), rate, piece, pcm)
+                else:
                     await self.sentence(piece, rate=rate, speed=speed, voice=voice)
-                    new += 1
+                new += 1
         return new
 
     async def _make(self, key: Key) -> bytes:
@@ -131,27 +153,51 @@ class Voice:
         self.tally.waiting += 1
         try:
             pcm = await asyncio.get_running_loop().run_in_executor(
-                self._pool, lambda: self.synthesize(text, speed=speed, rate=rate, voice=voice)
+                self._pool_of(voice), lambda: self._pcm(text, speed=speed, rate=rate, voice=voice)
             )
         finally:
             self.tally.waiting -= 1
         self.cache.put(key, pcm)
         return pcm
 
+    def _pool_of(self, voice: str) -> ThreadPoolExecutor:
+        """Slow Spanish work never stands before an English sentence."""
+        return self.spanish.pool if self.spanish is not None and voice in SPANISH_VOICES else self._pool
+
+    def _pcm(self, text: str, *, speed: float, rate: int, voice: str) -> bytes:
+        """From the disk where a Spanish sentence is kept there, else made."""
+        kept = None
+        if self.spanish is not None and voice in SPANISH_VOICES:
+            kept = self.spanish.kept(voice, speed, rate, text)
+        return kept if kept is not None else self.synthesize(text, speed=speed, rate=rate, voice=voice)
+
     def synthesize(self, text: str, *, speed: float, rate: int, voice: str = "heart") -> bytes:
         """Make one sentence in the calling thread: 16-bit mono PCM, trimmed of the silence around it."""
         began = time.perf_counter()
-        engine = self._ready()
-        text = _LETTER_A.sub("[A](/ˈA/)", text)
-        wave = speak(engine, text, EMBEDDED_VOICES[voice], speed, _SEED)
-        wave = louder(trimmed(wave, engine.sample_rate))
-        if rate != engine.sample_rate and len(wave):
-            wave = soxr.resample(wave, engine.sample_rate, rate, quality="HQ")
+        made, wave = self._wave(text, speed, voice)
+        if rate != made and len(wave):
+            wave = soxr.resample(wave, made, rate, quality="HQ")
         pcm = (np.clip(wave, -1.0, 1.0) * 32767.0).astype("<i2").tobytes()
         self.tally.phrases += 1
         self.tally.audio_seconds += len(pcm) / 2 / rate
         self.tally.synthesis_seconds += time.perf_counter() - began
         return pcm
+
+    def _wave(self, text: str, speed: float, voice: str) -> tuple[int, Samples]:
+        """The engine's own rate, and the sentence trimmed and as loud as a telephone expects."""
+        if voice in SPANISH_VOICES:
+            if self.spanish is None:
+                raise ValueError(f"no embedded voice {voice!r}: no Spanish voice is loaded")
+            wave = self.spanish.wave(text, voice, speed)
+            return self.spanish.rate, louder(trimmed(wave, self.spanish.rate), SPANISH_GAIN)
+        engine = self._ready()
+        text = _LETTER_A.sub("[A](/ˈA/)", text)
+        wave = speak(engine, text, EMBEDDED_VOICES[voice], speed, _SEED)
+        return engine.sample_rate, louder(trimmed(wave, engine.sample_rate))
+
+    def engine(self) -> Hibari:
+        """The English engine; RuntimeError while it is not loaded."""
+        return self._ready()
 
     def _ready(self) -> Hibari:
         if self._engine is None:
@@ -169,9 +215,17 @@ def trimmed(wave: Samples, rate: int) -> Samples:
     return wave[first:last]
 
 
-def louder(wave: Samples) -> Samples:
+def check_voice(name: str) -> None:
+    """Raises ``ValueError`` for a name that no embedded voice has."""
+    if name not in EMBEDDED_VOICES and name not in SPANISH_VOICES:
+        raise ValueError(
+            f"no embedded voice {name!r}: there is {', '.join((*EMBEDDED_VOICES, *SPANISH_VOICES))}"
+        )
+
+
+def louder(wave: Samples, gain: float = _GAIN) -> Samples:
     """Raise to telephone level; peaks above the ceiling are bent, not clipped."""
-    wave = wave * _GAIN
+    wave = wave * gain
     over = np.abs(wave) > _CEILING
     if over.any():
         bent = _CEILING + (1 - _CEILING) * np.tanh((np.abs(wave) - _CEILING) / (1 - _CEILING))

@@ -39,6 +39,7 @@ class Say:
     text: str
     interruptible: bool = True
     key: str = ""
+    language: str = "en"
 
     @property
     def spoken(self) -> str:
@@ -84,6 +85,7 @@ class Script:
         self.opens = 0
         self.closed: str | None = None
         self.recording = True
+        self.language = "en"
         self.finished_hearing = 0
 
     async def open(self) -> Answer:

@@ -15,9 +15,10 @@ pipecat's own services it is this much (``agent/speech/providers/deepgram.py``):
 
     PROVIDER = Provider("deepgram", stt=ears, needs=("deepgram_api_key",))
 
-ElevenLabs and Cartesia are the same with ``tts=`` and ``text_transforms=[("*", say_aloud)]``, so that numbers
-and addresses are said as everywhere else. Vendor packages are imported inside the functions: only who
-chooses a provider needs its package (``uv add "pipecat-ai[deepgram]"``).
+ElevenLabs and Cartesia are the same with ``tts=`` and ``class Mouth(Tongues, CartesiaTTSService)``, so that
+numbers and addresses are said as everywhere else, in the language that is spoken. Vendor packages are
+imported inside the functions: only who chooses a provider needs its package
+(``uv add "pipecat-ai[deepgram]"``).
 """
 
 from __future__ import annotations
@@ -45,6 +46,8 @@ class SpeechProfile:
     voice: str = "heart"
     language: str = "en"
     speed: float = 1.0
+    spanish: str = ""
+    """The embedded voice for words in Spanish; "" where none is spoken, or a vendor's voice speaks both."""
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,11 @@ def mouth(profile: SpeechProfile, parts: Parts) -> FrameProcessor:
     """A light service over the shared voice."""
     if parts.voice is None:
         raise RuntimeError("the embedded voice was not loaded")
-    return EmbeddedTTSService(parts.voice, voice_id=profile.voice, speed=profile.speed)
+    if profile.spanish and parts.voice.spanish is not None:
+        parts.voice.spanish.prepare()  # whoever asks for Spanish does so after the opening
+    return EmbeddedTTSService(
+        parts.voice, voice_id=profile.voice, spanish=profile.spanish, speed=profile.speed
+    )
 
 
 PROVIDER = Provider("embedded", stt=ears, tts=mouth)

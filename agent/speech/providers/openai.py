@@ -9,7 +9,7 @@ from __future__ import annotations
 from pipecat.processors.frame_processor import FrameProcessor
 
 from agent.speech.providers.base import Parts, Provider, SpeechProfile, need
-from agent.speech.tts import say_aloud
+from agent.speech.tongues import Tongues
 
 _RATE = 24_000
 """The endpoint's raw PCM is always 24 kHz; the transport resamples to the line."""
@@ -56,12 +56,15 @@ def mouth(profile: SpeechProfile, parts: Parts) -> FrameProcessor:
         voice=profile.voice if profile.voice in VALID_VOICES else "alloy",
         speed=profile.speed,
     )
-    return OpenAITTSService(
+
+    class Mouth(Tongues, OpenAITTSService):
+        """Its voices speak every language they are given words of."""
+
+    return Mouth(
         api_key=need(parts, "openai_api_key"),
         base_url=parts.options.get("openai_base_url") or None,
         sample_rate=_RATE,
         settings=settings,
-        text_transforms=[("*", say_aloud)],
     )
 
 

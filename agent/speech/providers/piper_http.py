@@ -15,15 +15,14 @@ from loguru import logger
 from pipecat.frames.frames import ErrorFrame, Frame
 from pipecat.processors.frame_processor import FrameProcessor
 from pipecat.services.settings import TTSSettings
-from pipecat.services.tts_service import TTSService
 
 from agent.speech.providers.base import Parts, Provider, SpeechProfile, need
-from agent.speech.tts import say_aloud
+from agent.speech.tongues import Tongues
 
 _TIMEOUT = aiohttp.ClientTimeout(total=10, connect=1)
 
 
-class PiperHttpService(TTSService):
+class PiperHttpService(Tongues):
     """One request a sentence."""
 
     def __init__(self, url: str, *, voice: str, speed: float):
@@ -31,7 +30,6 @@ class PiperHttpService(TTSService):
             push_start_frame=True,
             push_stop_frames=True,
             settings=TTSSettings(model="piper", voice=voice, language="en"),
-            text_transforms=[("*", say_aloud)],
         )
         self._url = url
         self._body: dict[str, Any] = {"voice": voice, "length_scale": round(1 / speed, 2)}
