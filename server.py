@@ -49,6 +49,7 @@ COMMANDS: dict[str, tuple[Callable[[], typer.Typer], str]] = {
     "audit": (_operator, "The audit trails."),
     "retention": (_operator, "What has been kept long enough, and is removed."),
     "guard": (_operator, "The guard on what callers say."),
+    "wants": (_operator, "What callers want, found by meaning."),
     "demo": (_caller, "A broker phones in and sets itself up; then a lead calls the new number."),
     "call": (_caller, "Place one call with real sound and print what was said."),
     "chat": (_caller, "Talk to the agent by typing."),

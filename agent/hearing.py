@@ -26,6 +26,7 @@ from agent.understanding.commands import find_command
 from agent.understanding.polarity import polarity, split_polarity
 from agent.understanding.sentences import asks, parted, requests, sentences
 from agent.understanding.understand import guessed, is_question, understand
+from agent.understanding.wants import wanted
 from core.errors import SeiketsuError
 from policies.objections import Objection, find_objection
 from policies.product_questions import answer_about_product
@@ -290,6 +291,8 @@ class Hearing(Languages):
         if OUTCOME not in self.flow.slots:
             return await self._asked_about_us(text)
         told_words, asked = parted(text)
+        if not asked and not self.state.peek(INTENT).counts and wanted(text) in ("home", "question"):
+            told_words, asked = "", text  # a question in words that show none ("hours on saturday")
         if _COMPLAINS.search(text):
             return await self._made_good()
         if asked and self.state.awaiting.kind == "ask" and _WHY.search(asked):

@@ -17,6 +17,7 @@ from jobs.bench import ACTOR, Bench, bench
 from jobs.guard import guard
 from jobs.listings import listings
 from jobs.terminal import run, say
+from jobs.wants import wants
 from stores import receipts, tenancy
 from stores.archives import PrivacyRequest
 from tools import archives, data_requests, keyring
@@ -31,6 +32,7 @@ for _name, _group in (("keys", keys), ("tenants", tenants), ("leads", leads), ("
     commands.add_typer(_group, name=_name)
 commands.add_typer(listings, name="listings")
 commands.add_typer(guard, name="guard")
+commands.add_typer(wants, name="wants")
 
 Slug = Annotated[str, typer.Argument(help="The client: slug or id.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -111,7 +113,7 @@ def tenants_export(
         async with bench() as on:
             tenant_id = await on.tenant(tenant)
             made = await archives.export(
-                on.db, tenant_id, path, data_dir=on.settings.data_dir, clock=on.clock
+                on.db, tenant_id, path, vault=on.vault, data_dir=on.settings.data_dir, clock=on.clock
             )
             await _record(on, tenant_id, "export_tenant", made)
             return made

@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-import agent.guardrails
-from agent.guardrails import likeness
+from agent.guardrails.likeness import GUARD
 from agent.guardrails.measure import measure, read
 from core import embedding
 from core.errors import NotFound
@@ -40,8 +39,5 @@ def guard_learn() -> None:
     if embedding.why_not():
         typer.echo(f"there are no vectors: {embedding.why_not()}", err=True)
         raise typer.Exit(2)
-    text = likeness.examples()
-    learned = likeness.fit(likeness.read_examples(text))
-    into = Path(agent.guardrails.__file__).parent / "learned.npz"
-    into.write_bytes(likeness.store(learned, text))
+    into, learned = GUARD.learn()
     typer.echo(f"{into}: {len(learned.meanings)} examples, {into.stat().st_size / 1e6:.1f} MB")

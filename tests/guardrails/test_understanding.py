@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
-from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -19,8 +18,10 @@ import pytest
 from agent.guardrails import likeness
 from agent.guardrails.frames import frames
 from agent.guardrails.guard import Verdict, check_heard, consider, is_spanish
+from agent.guardrails.likeness import GUARD
 from agent.guardrails.measure import FITS, measure
 from agent.guardrails.normal import normal
+from agent.likeness import fit, load, mark, read_examples, store
 from core import embedding
 from core.errors import Unavailable
 
@@ -50,7 +51,7 @@ def test_there_is_enough_to_measure() -> None:
     assert len(texts) == len(set(texts)) >= 1500
     held_out = {row["text"] for row in _rows("held_out")}
     learned = {row["text"] for row in _rows("tune")}
-    learned |= {text for _, text in likeness.read_examples(likeness.examples())}
+    learned |= {text for _, text in read_examples(GUARD.examples())}
     assert not learned & held_out
 
 
@@ -125,10 +126,9 @@ def test_a_broker_setting_up_is_not_a_lead_but_may_not_discriminate_either() -> 
 
 
 def test_what_was_learned_is_of_these_examples() -> None:
-    stored = files("agent.guardrails").joinpath("learned.npz").read_bytes()
-    judge, learned_from = likeness.load(stored)
-    assert learned_from == likeness.mark(likeness.examples()), "run: seiketsu guard learn"
-    labels = {label for label, _ in likeness.read_examples(likeness.examples())}
+    judge, learned_from = load(GUARD.stored())
+    assert learned_from == mark(GUARD.examples()), "run: seiketsu guard learn"
+    labels = {label for label, _ in read_examples(GUARD.examples())}
     assert set(judge.labels) == labels <= {frame.label for frame in frames().classes} | {"ok"}
 
 
@@ -136,8 +136,8 @@ def test_the_judge_learns_meanings_and_words_and_keeps_them() -> None:
     examples = [("ok", "three bedrooms please"), ("ok", "a big yard please"), ("area", "is it safe there")]
     examples += [("area", "is it dangerous there")]
     meanings = {text: np.eye(4, dtype=np.float32)[n // 2] for n, (_, text) in enumerate(examples)}
-    learned = likeness.fit(examples, meanings.__getitem__)
-    kept, _ = likeness.load(likeness.store(learned, "these"))
+    learned = fit(examples, meanings.__getitem__)
+    kept, _ = load(store(learned, "these"))
     for judge in (learned, kept):
         by_meaning = judge.scores("nobody said this", np.eye(4, dtype=np.float32)[1])
         assert by_meaning["area"] - by_meaning["ok"] > 0.3

@@ -1,0 +1,202 @@
+"""What an utterance is like: judgement by meaning, learned from labelled examples.
+
+Two views of a sentence, what it means (``core.embedding``) and which words it is made of, are compared with
+the examples of a file at once: kernel ridge regression with one column a label, solved in closed form.
+Learning takes up to minutes and is done beforehand; what was learned is kept beside the examples. The guard
+judges with it (``agent.guardrails.likeness``), and what callers want is found with it
+(``agent.understanding.meant``). Where there are no vectors there is no judgement either.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from agent.guardrails.normal import normal
+from core import embedding
+
+NARROW = 1.5
+"""How fast likeness falls with the distance of meaning."""
+BY_WORDS = 0.3
+"""What likeness of words counts beside likeness of meaning (1.0)."""
+STIFF = 0.15
+"""Ridge: more makes the judge trust a single example less."""
+MOST_WORDS = 60
+SEEN = 2
+"""Examples that must share a word, or a pair of words, for it to be looked at."""
+
+Vector = npt.NDArray[np.float32]
+Embed = Callable[[str], Vector]
+
+
+def words(text: str) -> Iterator[str]:
+    """Words, pairs, and pairs with a word between, in the guard's one spelling."""
+    plain = ["^", *normal(text).split()[:MOST_WORDS], "$"]
+    yield from plain
+    yield from (f"{one} {two}" for one, two in pairwise(plain))
+    yield from (f"{one} _ {two}" for one, two in zip(plain, plain[2:], strict=False))
+
+
+@dataclass(frozen=True)
+class Judge:
+    """What was learned.
+
+    ``middle``: the mean of all meanings; ``meanings``: one unit row an example, ``by_meaning`` its weight
+    for each label; ``index`` of known words, their ``rarity``, ``by_words`` their weights.
+    """
+
+    labels: tuple[str, ...]
+    middle: Vector
+    meanings: Vector
+    by_meaning: Vector
+    index: Mapping[str, int]
+    rarity: Vector
+    by_words: Vector
+
+    def scores(self, text: str, meaning: Vector) -> dict[str, float]:
+        """How much a text with that ``meaning`` is like each label's examples; an example itself: about 1."""
+        like = np.exp(-NARROW * (1 - self.meanings @ _direction(meaning - self.middle)))
+        result = like @ self.by_meaning
+        found = sorted({self.index[word] for word in words(text) if word in self.index})
+        if found:
+            values = self.rarity[found]
+            result = result + BY_WORDS * (values / np.linalg.norm(values)) @ self.by_words[found]
+        return dict(zip(self.labels, (float(value) for value in result), strict=True))
+
+
+def _direction(rows: Vector) -> Vector:
+    lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
+    return np.asarray(rows / np.maximum(lengths, 1e-9), dtype=np.float32)
+
+
+def fit(examples: Sequence[tuple[str, str]], embed: Embed = embedding.embed) -> Judge:
+    """Learn from (label, text) pairs; the same every time."""
+    labels = tuple(sorted({label for label, _ in examples}))
+    wanted = np.zeros((len(examples), len(labels)), dtype=np.float32)
+    wanted[range(len(examples)), [labels.index(label) for label, _ in examples]] = 1
+    vectors = np.array([embed(text) for _, text in examples], dtype=np.float32)
+    middle = np.asarray(vectors.mean(axis=0), dtype=np.float32)
+    meanings = _direction(vectors - middle)
+    index, rarity, table = _table([set(words(text)) for _, text in examples])
+    alike = np.exp(-NARROW * (1 - meanings @ meanings.T)) + BY_WORDS * (table @ table.T)
+    alike[np.diag_indices_from(alike)] += STIFF
+    by_meaning = np.asarray(np.linalg.solve(alike, wanted), dtype=np.float32)
+    by_words = np.asarray(table.T @ by_meaning, dtype=np.float32)
+    return Judge(labels, middle, meanings, by_meaning, index, rarity, by_words)
+
+
+def _table(texts: Sequence[set[str]]) -> tuple[dict[str, int], Vector, Vector]:
+    """Known words, how rare each is, and one row of unit length an example."""
+    counted = Counter(word for text in texts for word in text)
+    names = sorted(word for word, times in counted.items() if times >= SEEN)
+    index = {name: column for column, name in enumerate(names)}
+    seen = np.array([counted[name] for name in names], dtype=np.float32)
+    rarity = np.asarray(np.log((1 + len(texts)) / (1 + seen)) + 1, dtype=np.float32)
+    table = np.zeros((len(texts), len(names)), dtype=np.float32)
+    for row, text in enumerate(texts):
+        columns = [index[word] for word in text if word in index]
+        table[row, columns] = rarity[columns]
+    return index, rarity, _direction(table)
+
+
+def read_examples(text: str) -> list[tuple[str, str]]:
+    """``# label`` lines, each followed by its sentences."""
+    label, found = "", []
+    for line in text.splitlines():
+        if line.startswith("# "):
+            label = line[2:].strip()
+        elif line.strip():
+            found.append((label, line.strip()))
+    return found
+
+
+def mark(text: str) -> str:
+    """What the examples are known by: something learned from others is not of them."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def store(judge: Judge, learned_from: str) -> bytes:
+    """The judge as the bytes of its ``.npz``; half precision is more than enough."""
+    into = io.BytesIO()
+    np.savez_compressed(
+        into,
+        learned_from=np.array(mark(learned_from)),
+        labels=np.array(judge.labels),
+        middle=judge.middle,
+        meanings=judge.meanings.astype(np.float16),
+        by_meaning=judge.by_meaning.astype(np.float16),
+        words=np.array("\n".join(judge.index)),
+        rarity=judge.rarity.astype(np.float16),
+        by_words=judge.by_words.astype(np.float16),
+    )
+    return into.getvalue()
+
+
+def load(stored: bytes) -> tuple[Judge, str]:
+    """The judge, and the mark of the examples it learned from."""
+    with np.load(io.BytesIO(stored)) as found:
+        known = str(found["words"]).split("\n")
+        judge = Judge(
+            tuple(str(label) for label in found["labels"]),
+            found["middle"],
+            found["meanings"].astype(np.float32),
+            found["by_meaning"].astype(np.float32),
+            {word: column for column, word in enumerate(known)},
+            found["rarity"].astype(np.float32),
+            found["by_words"].astype(np.float32),
+        )
+        return judge, str(found["learned_from"])
+
+
+@dataclass(frozen=True)
+class Learned:
+    """A judge that comes with the product: ``<stem>.txt`` are its examples, ``<stem>.npz`` what was learned.
+
+    ``package``: where both lie. Made anew by ``learn`` after every change of the examples.
+    """
+
+    package: str
+    stem: str
+
+    def examples(self) -> str:
+        """The examples, as they are written."""
+        return self._file(".txt").read_text(encoding="utf-8")
+
+    def stored(self) -> bytes:
+        """What was learned, as it is kept."""
+        return self._file(".npz").read_bytes()
+
+    def judge(self) -> Judge:
+        """The judge; read once a process."""
+        return _judge(self)
+
+    def scores(self, text: str) -> Mapping[str, float]:
+        """How much an utterance is like each label; empty where there are no vectors."""
+        return {} if embedding.why_not() else self.judge().scores(text, embedding.embed(text))
+
+    def learn(self) -> tuple[Path, Judge]:
+        """Learn anew and keep it: the file and the judge. Raises Unavailable where there are no vectors."""
+        text = self.examples()
+        learned = fit(read_examples(text), embedding.embed)
+        into = Path(str(self._file(".npz")))
+        into.write_bytes(store(learned, text))
+        return into, learned
+
+    def _file(self, suffix: str) -> Traversable:
+        return files(self.package).joinpath(self.stem + suffix)
+
+
+@cache
+def _judge(learned: Learned) -> Judge:
+    return load(learned.stored())[0]

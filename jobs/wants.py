@@ -1,0 +1,50 @@
+"""``seiketsu wants``: how well what callers want is understood, and learning it from examples (A092)."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from agent.understanding.wants import WANTS, wanted
+from core import embedding
+
+wants = typer.Typer(help="What callers want, found by meaning.", no_args_is_help=True)
+
+
+@wants.command("learn")
+def wants_learn() -> None:
+    """Learn anew from agent/understanding/data/wants.txt; needed after every change of it."""
+    if embedding.why_not():
+        typer.echo(f"there are no vectors: {embedding.why_not()}", err=True)
+        raise typer.Exit(2)
+    into, learned = WANTS.learn()
+    typer.echo(f"{into}: {len(learned.meanings)} examples, {into.stat().st_size / 1e6:.1f} MB")
+
+
+@wants.command("measure")
+def wants_measure(
+    file: Annotated[Path, typer.Argument(help='JSON lines: {"class": a label of wants.txt, "text": ...}.')],
+    misses: Annotated[bool, typer.Option("--misses", help="Print every sentence taken wrongly.")] = False,
+) -> None:
+    """Share of first sentences understood, left open, and taken for something else, label by label."""
+    taken: dict[str, Counter[str]] = {}
+    for line in file.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        meant, found = row["class"], wanted(row["text"])
+        taken.setdefault(meant, Counter())[found] += 1
+        if misses and found != meant:
+            typer.echo(f"{meant:13} as {found or '-':13} {row['text']}")
+    for meant, counts in taken.items():
+        total = counts.total()
+        typer.echo(f"{meant:13} {counts[meant]:4} of {total:4}   open {counts['']:4}")
+    right = sum(counts[meant] for meant, counts in taken.items())
+    everything = sum(counts.total() for counts in taken.values())
+    left = sum(counts[""] for counts in taken.values())
+    typer.echo(
+        f"understood {right / everything:.1%}, left open {left / everything:.1%}, "
+        f"taken for something else {(everything - right - left) / everything:.1%} of {everything}"
+    )
