@@ -44,6 +44,11 @@ RADIO: dict[str, str] = _invert(_table()["radio"])
 AS_IN: dict[str, str] = dict(_table()["as_in"])
 """The word we say for a letter that could be misheard."""
 
+CODE_WORDS: frozenset[str] = (
+    frozenset(_table()["code_words"]) | set(RADIO) | {w.lower() for w in AS_IN.values()}
+)
+"""Words people spell with, lower case; each stands for its first letter."""
+
 SYMBOLS: dict[str, str] = _invert(_table()["symbols"])
 """Names of symbols, some of several words: "under score" -> "_"."""
 

@@ -156,6 +156,8 @@ def merge_spellings(items: Sequence[Item]) -> list[Item]:
         while words and not words[-1].spelled and words[-1].text.lower().replace("’", "'") in _LINKS:
             words.pop()
         letters = item.text.replace(" ", "")
+        if len(words) > 2 and words[-1].text.lower() == words[-2].text.lower():
+            words.pop()  # "Dana Brooks, Brooks, B R O O K S"
         if words and re.search(r"(.)\1\1", letters):
             continue  # no name has a letter three times in a row: the letters were not heard
         tails = [words[-count:] for count in (1, 2, 3) if count <= len(words)]
@@ -168,6 +170,8 @@ def merge_spellings(items: Sequence[Item]) -> list[Item]:
             words[-len(best) :] = divide(best, item)
         elif earlier is not None:
             words[earlier] = divide([words[earlier]], item)[0]
+        elif words and len(letters) == 2 and not re.search("[aeiouy]", letters, re.I):
+            continue  # the end of a spelling ("N N"); nobody is called so
         elif len(letters) == 2 and not words and i + 1 < len(items) and not items[i + 1].spelled:
             words.append(Item(".".join(letters.upper()) + ".", False, item.start, item.end))
         elif len(words) >= 2 and not words[-1].spelled:

@@ -10,6 +10,7 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from agent.understanding.base import Patience, Reading, SlotContext
+from agent.understanding.code_words import letters_put_right
 from agent.understanding.corrections import fix_characters, last_version, resolve_fix, strip_no
 from agent.understanding.digits import keyed
 from agent.understanding.fillers import clip, leftover, strip_opening
@@ -134,7 +135,7 @@ class PersonName:
 
     def parse(self, text: str, ctx: SlotContext) -> Reading | None:
         """A name with or without its spelling; ``ask`` for the surname when only a first name was said."""
-        text = clip(text)
+        text = letters_put_right(clip(text))
         if keyed(text) is not None:
             return None
         if is_placeholder(strip_opening(text)) and re.search(r"\w", text):
@@ -232,7 +233,7 @@ class PersonName:
 
     def repair(self, text: str, ctx: SlotContext) -> Reading | None:
         """One part again, spelled or said, or one letter: "no, Lopes with an S", "it's N as in Nancy"."""
-        text = clip(text)
+        text = letters_put_right(clip(text))
         if not isinstance(ctx.current, dict) or keyed(text) is not None:
             return None
         partial: Mapping[str, Any] = ctx.partial if isinstance(ctx.partial, dict) else {}
