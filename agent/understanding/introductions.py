@@ -126,6 +126,12 @@ def name_words(text: str) -> tuple[list[Item], str]:
         kept.append(item)
     if not kept or kept[0].bad or (len(kept) == 1 and is_initial(kept[0])):
         return [], ""
+    if (
+        len(kept) > 2
+        and kept[0].text.lower() == kept[1].text.lower()
+        and "," in head[kept[0].end : kept[1].start]
+    ):
+        kept = kept[1:]  # "I'm Loretta, Loretta Meadows"
     if with_letter and kept:
         fixed = fix_characters(kept[-1].text, with_letter["how"])
         if fixed and fixed.value:

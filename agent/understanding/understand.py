@@ -22,9 +22,11 @@ from agent.understanding.base import ASKS_BACK, Reading, SlotContext, SlotType
 from agent.understanding.commands import ALWAYS, find_command, resume_code, wants_to_resume
 from agent.understanding.cues import cue_span
 from agent.understanding.digits import without_numbers
+from agent.understanding.firm_spans import firms_in
 from agent.understanding.moments import without_moments
 from agent.understanding.polarity import polarity, split_polarity
 from agent.understanding.postal import without_streets
+from agent.understanding.put_right import put_right
 from agent.understanding.sentences import asks, farewell, parted, sentences
 from agent.understanding.spanish import gloss
 from agent.understanding.types import slot_types
@@ -41,6 +43,8 @@ _WONDERS = re.compile(
 )
 """Questions that nobody asks to suggest an answer."""
 MESSAGE = "message"
+SET_UP = "terms_accepted"
+"""Only who sets a brokerage up is asked this."""
 CONSENT, LIMITS, ALSO = "consent_contact", "contact_limits", "also_wants"
 LATER = frozenset({"person_name"})
 """Types of which half a value, spoken of in passing, is kept until their turn comes."""
@@ -286,7 +290,12 @@ def _spoken(text: str, view: View) -> list[Event]:
         return [resume]
     if command is not None and command.name in _AGREEABLE:
         text = _AGREEING_NEXT.sub("yes", text)
-    match waiting.kind:
+    return put_right(text, view, _in_turn) if SET_UP in view.flow.slots else _in_turn(text, view)
+
+
+def _in_turn(text: str, view: View) -> list[Event]:
+    """What the words mean where the conversation stands."""
+    match view.state.awaiting.kind:
         case "confirm" | "summary" | "offer":
             return _agreeing(text, view)
         case "which":
@@ -459,9 +468,14 @@ def _fixes(text: str, view: View, names: Sequence[str], *, said_no: bool) -> lis
                 continue
             if spec.type == "text" and fixes and cue_span(text, spec.cues) is None:
                 continue  # the words have corrected something else already
-        if not alone and named != name and spec.type == "phone" and len(re.sub(r"\D", "", text)) < 7:
-            continue  # three digits are an area code, no piece of another number
-        reading = kind.repair(text, context) if (alone or named in (None, name)) else None
+            if not _resembles(text, view, name):
+                continue
+        few = len(re.sub(r"\D", "", text)) < 7 and not _PIECE_OF_NUMBER.search(text)
+        if not alone and spec.type == "phone" and few:
+            continue  # three digits are an area code or a house, no piece of another number
+        counts = spec.type == "integer" and named != name and len(text.split()) > SHORT
+        wanted = (alone or named in (None, name)) and (alone or not counts)
+        reading = kind.repair(_for(spec, text) if counts else text, context) if wanted else None
         if reading is None and (alone or named == name):
             reading = kind.parse(text, context)
         if reading is None and not alone:
@@ -479,6 +493,26 @@ def _fixes(text: str, view: View, names: Sequence[str], *, said_no: bool) -> lis
         if not alone and named == name:
             break
     return fixes
+
+
+def _resembles(text: str, view: View, name: str) -> bool:
+    """Whether words that name no field can be this one again: "no, remove Nevada" is no firm and no person."""
+    spec, current = view.flow.slots[name], view.context(name).current
+    if cue_span(text, spec.cues) is not None or _ACTS_ON.match(text):
+        return not _ACTS_ON.match(text)
+    if spec.type == "role_title":
+        reading = view.type_of(name).parse(text, view.context(name))
+        return reading is not None and reading.confidence >= 0.9
+    if spec.type != "organization" or firms_in(text):
+        return True
+    words = [w for w in re.findall(r"\w+", text.lower()) if len(w) > 2]
+    known = re.findall(r"\w+", str(current).lower())
+    return any(fuzz.ratio(w, k) >= 70 for w in words for k in known)
+
+
+_ACTS_ON = re.compile(r"\W*(?:please )?(?:remove|drop|delete|take|add|move|cancel|put)\b", re.I)
+"""A wish that something be done, which no name begins with."""
+_PIECE_OF_NUMBER = re.compile(r"\b(?:last|first|ends?|ending|digits?|area code|prefix|instead)\b", re.I)
 
 
 def _pointing(text: str, view: View) -> list[Event]:
@@ -502,6 +536,9 @@ def _answering(text: str, view: View) -> list[Event]:
     words, question = parted(text)
     if question and name != MESSAGE and not guessed(text, view, name):
         # what is asked is no answer; what was told besides may be one
+        firm = None if firms_in(words) else _firm(text, view, name)
+        if firm is not None and firm.value:
+            return [acts.Answer(name, firm)]
         if not words:
             return [acts.Command("help")]
         text = words
@@ -524,7 +561,7 @@ def _answering(text: str, view: View) -> list[Event]:
     head, tail = _before_another_fact(text, view, name)
     if tail and (not head or _GREETING_ONLY.fullmatch(head)):
         # it begins with what another slot is announced by: only what stands out is this answer
-        reading = kind.spot(text, context)
+        reading = kind.spot(text, context) or _firm(text, view, name)
         told: list[Event] = [acts.Answer(name, reading)] if reading is not None and reading.value else []
         told += _volunteered(whole, view, [name])
         if told:
@@ -534,12 +571,14 @@ def _answering(text: str, view: View) -> list[Event]:
     reading = kind.parse(head, context) if tail and head else None
     if reading is None or reading.value is None:
         head, tail = text, ""
-        reading = None if _only_talk(text, view, name) else kind.parse(text, context)
+        reading = _firm(text, view, name) if _only_talk(text, view, name) else kind.parse(text, context)
     events: list[Event] = []
     rest = text
     if reading is not None and reading.value is not None:
         events.append(acts.Answer(name, reading))
         rest = f"{reading.rest} {tail}".strip() or (text if len(text.split()) > 5 else "")
+        if view.flow.slots[name].type == "organization":
+            rest = _without_firm(whole, str(reading.value)) or rest
         if view.flow.slots[name].type in OVERLAPPING or whole != text:
             # "not yet" is one answer, to what was asked
             rest = "" if len(text.split()) < 3 and not reading.rest.strip(" .,!") else whole
@@ -643,6 +682,19 @@ def _only_talk(text: str, view: View, name: str) -> bool:
         and _SENTENCE.match(text) is not None
         and cue_span(text, [cue for cue in spec.cues if " " in cue]) is None
     )
+
+
+def _firm(text: str, view: View, name: str) -> Reading | None:
+    """The firm that is named in what somebody tells who was asked for one."""
+    if view.flow.slots[name].type != "organization" or not firms_in(text):
+        return None
+    return view.type_of(name).parse(text, view.context(name))
+
+
+def _without_firm(text: str, firm: str) -> str:
+    """What was said around a firm's name, which is no place and no number ("Texas Homes in Boise, Idaho")."""
+    rest, cut = re.subn(re.escape(firm), "our firm", text, count=1, flags=re.I)
+    return rest if cut and rest.strip(" .,!") != "our firm" else ""
 
 
 def _fits(text: str, view: View, name: str) -> bool:

@@ -12,6 +12,7 @@ from agent.understanding.cues import cue_span, drop_span
 from agent.understanding.dialect import american, likely_meant
 from agent.understanding.digits import keyed
 from agent.understanding.fillers import clip, leftover
+from agent.understanding.firm_spans import firm_word, firms_in, mended
 from agent.understanding.firms import LEGAL, SMALL, firm_name, replace_words, title_of
 from agent.understanding.letters import read_back
 from agent.understanding.placeholders import is_placeholder
@@ -53,6 +54,8 @@ class Organization:
             if again and again.value and len(str(again.value)) >= 4:
                 return again
         name, rest, spelled = firm_name(text)
+        if not spelled:
+            name, rest = _without_talk(text, name, rest)
         if not name:
             return None
         problem = _problem(name)
@@ -60,7 +63,7 @@ class Organization:
             return Reading(problem=problem)
         if ctx.channel == "voice" and not spelled:
             name = american(name)
-        meant = None if spelled else likely_meant(name)
+        meant = None if spelled else likely_meant(name) or mended(name)
         return Reading(value=name, suggestion=meant, confidence=0.95 if spelled else 0.8, rest=rest)
 
     def spot(self, text: str, ctx: SlotContext) -> Reading | None:
@@ -219,6 +222,37 @@ class Organization:
             partial = {"fix": fixed.char, "places": list(fixed.places), "of": current}
             return Reading(ask=fixed.question(current), partial=partial)
         return None
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]", "", text.lower())
+
+
+def _without_talk(text: str, name: str, rest: str) -> tuple[str, str]:
+    """The firm that is named within a sentence, where what was taken for the name holds more than it."""
+    found = firms_in(text)
+    if not found:
+        return name, rest
+    firm = found[0]
+    alone = firm_name(firm.text)[0] or title_of(firm.text)
+    if name and _letters(name).removeprefix(_letters(alone)) in {
+        "",
+        *(_letters(form) for form in LEGAL.values()),
+    }:
+        return name, rest
+    held = re.search(re.escape(firm.text), name, re.I)
+    more = f"{name[: held.start()]} {name[held.end() :]}" if held else name
+    words = re.findall(r"[^\W_][\w'’]*", more)
+    former = re.search(r"\b(?:used to be|formerly|was|were)\b", name, re.I)
+    if name and held is None and not former and len(name.split()) <= 6 and any(firm_word(w) for w in words):
+        return name, rest  # another firm, and named first
+    places = (re.search(rf"\b{re.escape(w)}\b", text, re.I) for w in words if w.lower() not in SMALL)
+    written = [place.group() for place in places if place]
+    if held and (
+        not words or (written and all(w[:1].isupper() for w in written) and not firm.text.islower())
+    ):
+        return name, rest  # every word of it is written like a name
+    return alone, leftover(f"{text[: firm.start]} {text[firm.end :]}")
 
 
 def _pending(text: str, ctx: SlotContext) -> Reading | None:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
+from rapidfuzz.distance import OSA
+
 from agent.understanding.base import Patience, Reading, SlotContext
 from agent.understanding.corrections import last_version, strip_no
 from agent.understanding.digits import keyed
@@ -80,6 +82,17 @@ _SAME = {
 }
 
 
+def _respelled(text: str) -> str:
+    """Words of a role with one slip of the keys put right: "borker owner"."""
+    known = sorted({w for role in word_list("roles") for w in role.split() if len(w) > 4})
+    words = text.split()
+    for i, word in enumerate(words):
+        low = word.lower().strip(".,")
+        if len(low) > 4 and low not in known:
+            words[i] = next((w for w in known if OSA.distance(low, w) == 1), word)
+    return " ".join(words)
+
+
 class RoleTitle:
     """Canonical value: the title as written, "Managing Broker". Any short title is accepted."""
 
@@ -106,6 +119,12 @@ class RoleTitle:
         known = _known(_ARTICLE.sub("", _CARRIER.sub("", body)))
         if known:
             return Reading(value=known[0], confidence=0.95, rest=known[1])
+        among = next((k for part in body.split(",") if (k := _known(_ARTICLE.sub("", part.strip())))), None)
+        if "," in body and among and not _BEHIND_NAME.match(body):
+            return Reading(value=among[0], confidence=0.9)  # "soy la dueña, the owner"
+        typed = _known(_respelled(_ARTICLE.sub("", _CARRIER.sub("", body))))
+        if typed:
+            return Reading(value=typed[0], confidence=0.9, rest=typed[1])
         behind = _BEHIND_NAME.match(body)
         if behind and (behind_name := _known(behind["role"]) or self._loose(behind["role"])):
             return Reading(

@@ -1,0 +1,243 @@
+"""What brokers who improvised said: a firm in a sentence, several corrections, a form filled in (A042, A044)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from agent import acts
+from agent.form.state import Awaiting
+from agent.understanding.firm_spans import firms_in, mended
+from agent.understanding.understand import understand
+from tests.conversation.test_brokers import asked
+from tests.conversation.test_precision import told, view
+
+LORETTA = {"first": "Loretta Loretta", "last": "Meadows", "display": "Loretta Loretta Meadows"}
+KNOWN: dict[str, Any] = {
+    "organization_name": "Suny Side Relty in Tampa",
+    "states_served": ["CA", "NV"],
+    "team_size": 9,
+    "admin_name": LORETTA,
+    "admin_role": "Borker Owner",
+    "authority": True,
+    "admin_email": "w@x.example",
+    "admin_mobile": "+13035550142",
+    "plan": "enterprise",
+}
+
+
+def heard(slot: str, text: str, kind: str = "ask", **known: Any) -> dict[str, Any]:
+    seen = view("onboarding", kind, [slot], "chat", **{**KNOWN, **known})
+    if kind == "offer":
+        seen.state.slot(slot).offer = known.get("offer", "America/New_York")
+    events = understand(text, seen)
+    agreed = {"yes": True} if any(isinstance(e, acts.Yes) for e in events) else {}
+    return told(events) | agreed
+
+
+def read_back(text: str, **known: Any) -> dict[str, Any]:
+    seen = view("onboarding", "summary", [], "chat", proposed={**KNOWN, **known})
+    seen.state.awaiting = Awaiting(kind="summary", slots=[], step="account")
+    return told(understand(text, seen))
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        (
+            "We're a team of twelve at Redwood Crest Realty in Sacramento. How does this work?",
+            "Redwood Crest Realty",
+        ),
+        ("I just told you - Redwood Crest Realty. So how does it work?", "Redwood Crest Realty"),
+        ("it's just me, Harbor & Pine Realty", "Harbor & Pine Realty"),
+        ("Just me, Marla Quint. Quint Homes.", "Quint Homes"),
+        (
+            "Hola, mi compañía se llama Casa Bonita Realty, in Phoenix. Do you speak Spanish?",
+            "Casa Bonita Realty",
+        ),
+        (
+            "we used to be Meadowbrook Realty but we renamed it to Meadowbrook Home Group",
+            "Meadowbrook Home Group",
+        ),
+        ("Meadowbrook Home Group dear", "Meadowbrook Home Group"),
+        ("This is the Century 21 Prairie Star office in Wichita", "CENTURY 21 Prairie Star"),
+        (
+            "Hello I am Wei, my company is name Golden Bridge Property, we are in Seattle",
+            "Golden Bridge Property",
+        ),
+        ("3 days?? I'd rather a phone number. Fine. Copper Canyon Realty", "Copper Canyon Realty"),
+        (
+            "OK, Fairbanks & Lowe Real Estate, but who sees it? Do you sell it?",
+            "Fairbanks & Lowe Real Estate",
+        ),
+        ("oak hill homes llc in boise idaho", "Oak Hill Homes LLC"),
+        ("Keller Williams Realty Downtown Austin", "Keller Williams Realty Downtown Austin"),
+        ("Compass Point", "Compass Point"),
+    ],
+)
+def test_a_firm_is_found_in_what_is_said_around_it(said: str, name: str) -> None:
+    assert asked("organization_name", said)["organization_name"] == name
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "we sell homes in Boise",
+        "I need real estate agents",
+        "we have a big team",
+        "the smith team",
+        "I manage rental properties",
+    ],
+)
+def test_talk_of_the_trade_names_no_firm(said: str) -> None:
+    assert not firms_in(said)
+
+
+def test_a_mistyped_name_is_offered_as_it_was_probably_meant() -> None:
+    seen = view("onboarding", "ask", ["organization_name"], "chat")
+    (event,) = understand("Suny Side Relty in tampa", seen)
+    assert isinstance(event, acts.Answer)
+    assert (event.reading.value, event.reading.suggestion) == ("Suny Side Relty", "Suny Side Realty")
+    assert mended("Sunny Side Realty Inc.") is None
+
+
+def test_where_the_firm_is_and_who_is_in_it_are_kept() -> None:
+    found = asked("organization_name", "We're Stonebrook Properties in Columbus, Ohio, and it's just me")
+    assert found["states_served"] == ["OH"] and found["organization_name"] == "Stonebrook Properties"
+    assert "states_served" not in asked("organization_name", "Texas Homes")
+
+
+@pytest.mark.parametrize(
+    ("slot", "said", "values"),
+    [
+        (
+            "states_served",
+            "florida, sry typo its Sunny Side Realty",
+            {"states_served": ["FL"], "organization_name": "Sunny Side Realty"},
+        ),
+        (
+            "states_served",
+            "Kansas. And the name is Century 21 Prairie Star",
+            {"states_served": ["KS"], "organization_name": "CENTURY 21 Prairie Star"},
+        ),
+        (
+            "authority",
+            "its SUNNY SIDE REALTY. yes",
+            {"authority": True, "organization_name": "Sunny Side Realty"},
+        ),
+        (
+            "terms_accepted",
+            "We're fifteen agents, not nine. And I do accept.",
+            {"terms_accepted": True, "team_size": 15},
+        ),
+        ("plan", "Actually the team is nine plus five admins, fourteen need logins", {"team_size": 14}),
+    ],
+)
+def test_what_was_asked_and_what_is_put_right_are_both_taken(
+    slot: str, said: str, values: dict[str, Any]
+) -> None:
+    assert heard(slot, said) == values
+
+
+def test_a_second_fact_does_not_cost_the_first() -> None:
+    found = heard("states_served", "Kansas! My name is Doug Lindqvist")
+    assert found["states_served"] == ["KS"] and found["admin_name"]["display"] == "Doug Lindqvist"
+
+
+@pytest.mark.parametrize(
+    ("said", "values"),
+    [
+        ("yes. but name is SUNNY SIDE REALTY ok?", {"organization_name": "Sunny Side Realty"}),
+        ("Yes, but it's fifteen agents altogether", {"team_size": 15}),
+        ("yes. And my email is p@stonebrook.example, not w", {"admin_email": "p@stonebrook.example"}),
+        ("Sí. El nombre está mal, it's Sunny Side Realty.", {"organization_name": "Sunny Side Realty"}),
+    ],
+)
+def test_a_yes_with_a_correction_is_both(said: str, values: dict[str, Any]) -> None:
+    assert heard("timezone", said, "offer") == {**values, "yes": True}
+
+
+@pytest.mark.parametrize(
+    ("said", "values"),
+    [
+        (
+            "My role: owner. Phone should be 206 555 0133",
+            {"admin_role": "Owner", "admin_mobile": "+12065550133"},
+        ),
+        (
+            "without in tampa. and im broker owner not borker",
+            {"organization_name": "Suny Side Relty", "admin_role": "Broker Owner"},
+        ),
+        (
+            "Take Nevada off please, California only, and my role is Team Leader",
+            {"states_served": ["CA"], "admin_role": "Team Leader"},
+        ),
+        ("No, remove Nevada", {"states_served": ["CA"]}),
+        ("No! Team size 8, Business plan. 410 is the house number.", {"team_size": 8, "plan": "business"}),
+        ("Role should be Broker/Owner. Rest is right.", {"admin_role": "Broker Owner"}),
+    ],
+)
+def test_several_corrections_at_the_read_back_and_nothing_else(said: str, values: dict[str, Any]) -> None:
+    assert read_back(said) == values
+
+
+def test_a_house_number_counts_nobody() -> None:
+    found = read_back(
+        "The business name is Tidewater LLC. The address is 410 Granby Street, Norfolk, VA 23510"
+    )
+    assert found["organization_name"] == "Tidewater LLC" and found["address"]["street"] == "410 Granby Street"
+    assert not {"team_size", "states_served", "plan"} & set(found)
+
+
+def test_a_name_taken_twice_is_put_right_and_taken_once() -> None:
+    said = "It's Meadowbrook Home Group without the Dear, I'm Loretta only once, and there are four of us"
+    found = read_back(said, organization_name="Meadowbrook Home Group Dear")
+    assert found["organization_name"] == "Meadowbrook Home Group" and found["team_size"] == 4
+    assert found["admin_name"]["display"] == "Loretta Meadows"
+    assert (
+        heard("admin_name", "I'm Loretta, Loretta Meadows, with four of us")["admin_name"]["display"]
+        == "Loretta Meadows"
+    )
+
+
+def test_a_form_filled_in_by_its_labels() -> None:
+    said = (
+        "Company: Tidewater & Oak Real Estate LLC\nBrand: Tidewater Oak\n"
+        "Address: 410 Granby Street, Norfolk, VA 23510\n"
+        "Main number: 757-555-0100\nAgents: 8\nContact: Tom Oakes, tom@tidewater.example, mobile 757-555-0111"
+    )
+    found = asked("organization_name", said)
+    assert (
+        found["organization_name"] == "Tidewater & Oak Real Estate LLC"
+        and found["brand_name"] == "Tidewater Oak"
+    )
+    assert (
+        found["team_size"] == 8
+        and found["main_phone"] == "+17575550100"
+        and found["address"]["zip"] == "23510"
+    )
+    assert found["admin_name"]["display"] == "Tom Oakes" and found["admin_mobile"] == "+17575550111"
+    assert found["admin_email"] == "tom@tidewater.example"
+
+
+def test_an_address_said_again_is_believed() -> None:
+    seen = view("onboarding", "offer", ["admin_email"], "chat", organization_name="Stonebrook Properties")
+    slot = seen.state.slot("admin_email")
+    slot.proposal, slot.offer, slot.status = "p@stonebrookprops.com", "p@stonebrookproperties.com", "proposed"
+    (event,) = understand("no, it's p@stonebrookprops.com", seen)
+    assert isinstance(event, acts.Fix) and event.reading.value == "p@stonebrookprops.com"
+    assert event.reading.suggestion is None
+
+
+@pytest.mark.parametrize(
+    ("said", "role"),
+    [
+        ("borker owner", "Broker Owner"),
+        ("I am boss, owner", "Owner"),
+        ("Soy la dueña, the owner", "Owner"),
+        ("VP of operations", "VP of Operations"),
+    ],
+)
+def test_a_role_with_a_slip_or_said_twice(said: str, role: str) -> None:
+    assert asked("admin_role", said)["admin_role"] == role
