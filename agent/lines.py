@@ -39,7 +39,8 @@ from flows.schema import Flow
 from policies.compliance import compliance, redisclosure
 from policies.voices import beside, spoken_by
 from prompts.phrases import phrase
-from stores import conversations
+from stores import conversations, file_keys
+from stores.file_keys import FileKeys
 
 PROVIDERS = {"hibari": "embedded", "piper": "piper_http", "openai": "openai"}
 """The policies' name of a voice engine -> the speech provider that speaks with it."""
@@ -89,6 +90,7 @@ class Lines:
             call = replace(call, conversation_id=conversation.id)
         reminder = partial(self._reminder, conversation)
         path = recording_path(self._data_dir, call.tenant_id, call.id)
+        keys = await self._file_keys(call.tenant_id)
         return Session(
             call,
             conversation,
@@ -97,7 +99,9 @@ class Lines:
                 call=60.0 * min(self._max_call_minutes, conversation.facts.max_call_minutes),
                 remind=60.0 * compliance().redisclose.minutes,
             ),
-            recording=Recording(path, rate=TWILIO_RATE) if call.facts.get("record", True) else None,
+            recording=Recording(path, keys, rate=TWILIO_RATE)
+            if keys is not None and call.facts.get("record", True)
+            else None,
             farewell=farewell,
             on_turn=self._following(call, conversation),
             on_fault=partial(self._on_fault, call),
@@ -105,8 +109,18 @@ class Lines:
             brain=self._brain,
             preface=(reminder(), phrases.NOBODY_THERE) if call.facts.get("dial") in NOT_TAKEN else (),
             reminder=reminder,
-            archive=partial(self._archive, conversation, path.with_suffix(".json")),
+            archive=partial(self._archive, conversation, path.with_suffix(".json"), keys) if keys else None,
         )
+
+    async def _file_keys(self, tenant_id: UUID) -> FileKeys | None:
+        """What this call's files are sealed with; without it the call goes on and leaves no files."""
+        vault = self._parts.ports.vault
+        try:
+            async with self._parts.db.tenant(tenant_id) as session:
+                return await file_keys.to_write(session, vault) if vault is not None else None
+        except SeiketsuError as error:
+            logger.error("a call is not recorded, its files could not be sealed: {}", error.code)
+            return None
 
     async def _conversation(self, call: LiveCall) -> Conversation:
         """The call's own, or the one it carries already; of a call that we placed, one that knows why."""
@@ -229,7 +243,7 @@ class Lines:
 
         return told
 
-    async def _archive(self, conversation: Conversation, path: Path) -> dict[str, str]:
+    async def _archive(self, conversation: Conversation, path: Path, keys: FileKeys) -> dict[str, str]:
         """Write the transcript beside the recording; where it lies, by kind."""
         async with self._parts.db.tenant(conversation.tenant_id) as session:
             turns = await conversations.turns(session, conversation.id)
@@ -244,7 +258,7 @@ class Lines:
             }
             for turn in turns
         ]
-        await asyncio.to_thread(write_transcript, path, lines)
+        await asyncio.to_thread(write_transcript, path, keys, lines)
         return {"transcript": str(path)}
 
 

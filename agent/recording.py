@@ -1,4 +1,4 @@
-"""A call's recording: stereo WAV, caller left, agent right, written as it happens.
+"""A call's recording: stereo WAV, caller left, agent right, sealed and written as it happens.
 
 Nothing is kept before ``start`` (the notice was played, C13), nothing after ``stop`` (the caller said
 "don't record", C12), and no sound of words that may not be kept (``silence``: a card number, C31).
@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import struct
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
@@ -20,9 +18,12 @@ from uuid import UUID
 import numpy as np
 from loguru import logger
 
+from agent import wav
+from core.errors import SeiketsuError
+from stores.file_keys import FileKeys
+
 FLUSH_SECONDS = 2.0
 """Sound held in memory at most for this long; a crash loses no more."""
-_HEADER = struct.Struct("<4sI4s4sIHHIIHH4sI")
 BEFORE = 1.5
 """Seconds before the caller was found to be speaking that may hold the first syllables."""
 TOGETHER = 20.0
@@ -43,8 +44,11 @@ class Recording:
     a thread, never on the audio loop.
     """
 
-    def __init__(self, path: Path, *, rate: int = 8000, now: Callable[[], float] = time.monotonic):
+    def __init__(
+        self, path: Path, keys: FileKeys, *, rate: int = 8000, now: Callable[[], float] = time.monotonic
+    ):
         self.path = path
+        self._keys = keys
         self.rate = rate
         self.started_at: float | None = None
         self.stopped_at: float | None = None
@@ -166,7 +170,7 @@ class Recording:
     async def _flush(self, left: bytes, right: bytes) -> None:
         try:
             await asyncio.to_thread(self._write, left, right)
-        except OSError as error:
+        except (OSError, SeiketsuError) as error:
             logger.error("a recording cannot be written: {}", type(error).__name__)
             self.stop()
         finally:
@@ -179,79 +183,30 @@ class Recording:
                 await asyncio.wait({self._flushing})
             while self._blank:
                 start, end = self._blank.pop()
-                base = self._base or 0
-                await asyncio.to_thread(blank_channel, self.path, base + start, base + end)
-        except OSError as error:
+                await asyncio.to_thread(self._blank_part, start, end)
+        except (OSError, SeiketsuError) as error:
             logger.error("a recording cannot be silenced: {}", type(error).__name__)
         finally:
             self._blanking = None
 
     def _write(self, left: bytes, right: bytes) -> None:
-        if self._base is None:  # a call that came back goes on in the file of its first socket
-            there = self.path.stat().st_size if self.path.exists() else 0
-            self._base = max(there - _HEADER.size, 0) // 2
         stereo = np.empty(len(left), dtype=np.int16)
         stereo[0::2] = np.frombuffer(left, dtype=np.int16)
         stereo[1::2] = np.frombuffer(right, dtype=np.int16)
-        append_wav(self.path, stereo.tobytes(), rate=self.rate, channels=2)
+        with self._keys.changing(self.path) as file:
+            if self._base is None:  # a call that came back goes on in the file of its first socket
+                self._base = wav.held(file) // 2
+            wav.append(file, stereo.tobytes(), rate=self.rate, channels=2)
 
-
-def append_wav(path: Path, pcm: bytes, *, rate: int, channels: int) -> None:
-    """Append 16-bit sound to a WAV file, made if need be and readable by the owner only. Blocking.
-
-    The header is right after every call, so a crash leaves a playable file, and a call that comes back
-    on another socket goes on in the same one.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with os.fdopen(os.open(path, os.O_CREAT | os.O_RDWR, 0o600), "r+b") as file:
-        held = max(file.seek(0, os.SEEK_END) - _HEADER.size, 0)
-        file.seek(_HEADER.size + held)
-        file.write(pcm)
-        size, frame = held + len(pcm), channels * 2
-        file.seek(0)
-        file.write(
-            _HEADER.pack(
-                b"RIFF",
-                36 + size,
-                b"WAVE",
-                b"fmt ",
-                16,
-                1,
-                channels,
-                rate,
-                rate * frame,
-                frame,
-                16,
-                b"data",
-                size,
-            )
-        )
-
-
-def blank_channel(path: Path, start: int, end: int, *, channel: int = 0) -> None:
-    """Zero one side of a stereo file between two offsets in bytes of that side alone. Blocking."""
-    if not path.exists():
-        return
-    with open(path, "r+b") as file:
-        held = max(file.seek(0, os.SEEK_END) - _HEADER.size, 0)
-        first, last = start // 2 * 4, min(end // 2 * 4, held)
-        if first >= last:
+    def _blank_part(self, start: int, end: int) -> None:
+        if not self.path.exists():
             return
-        file.seek(_HEADER.size + first)
-        sound = np.frombuffer(file.read(last - first), dtype=np.int16).copy()
-        sound[channel::2] = 0
-        file.seek(_HEADER.size + first)
-        file.write(sound.tobytes())
-        file.flush()
-        os.fsync(file.fileno())
+        base = self._base or 0
+        with self._keys.changing(self.path) as file:
+            wav.blank(file, base + start, base + end)
 
 
-def write_transcript(path: Path, lines: Sequence[Mapping[str, Any]]) -> Path:
-    """Write a call's turns as JSON beside its recording, readable by the owner only. Blocking."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    part = path.with_suffix(".part")
-    handle = os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump(list(lines), file, ensure_ascii=False, indent=1, default=str)
-    part.replace(path)
+def write_transcript(path: Path, keys: FileKeys, lines: Sequence[Mapping[str, Any]]) -> Path:
+    """Write a call's turns as JSON beside its recording, sealed like it. Blocking."""
+    keys.put(path, json.dumps(list(lines), ensure_ascii=False, indent=1, default=str).encode())
     return path

@@ -7,6 +7,7 @@ import json
 import signal
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
+from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import typer
@@ -20,16 +21,16 @@ from core.errors import SeiketsuError, StartupError
 from core.logs import setup_logs
 from core.settings import Settings, load_settings
 from jobs import terminal
+from jobs.bench import bench
 from jobs.sweeps import keep_sweeping
 from service.app import Chores, create_app
 from service.outside import make_carrier
 from service.parts import flow_problems, make_parts, make_worker
 from stores.db import Database
 from tools import outcomes
-from web import (
-    call_report,
-)
+from web import call_report
 from web.access import find_tenant
+from web.recordings import unseal_recording
 from web.self_check import as_text, check_security
 
 T = TypeVar("T")
@@ -181,6 +182,21 @@ def calls_show(
         terminal.say(json.dumps(found, default=str, indent=2))
     else:
         call_report.show(Console(emoji=False, highlight=False, soft_wrap=True), found)
+
+
+@calls.command("recording")
+def calls_recording(
+    call: Annotated[str, typer.Argument(help="The call's id, or the carrier's CallSid.")],
+    out: Annotated[Path | None, typer.Option(help="The file to write (default: CALL.wav).")] = None,
+) -> None:
+    """Unseal a call's recording: a WAV, the caller left, the agent right, readable by you only."""
+    path = out or Path(f"{call}.wav")
+
+    async def work() -> int:
+        async with bench() as on:
+            return await unseal_recording(on.db, on.vault, on.settings.data_dir, call, path)
+
+    terminal.say(f"{path}: {terminal.run(work()):,} bytes, not sealed any more")
 
 
 @calls.command("list")

@@ -170,8 +170,8 @@ class Demo:
                 call = await stage.client.get(f"/calls/{sid}")
             except SeiketsuError:
                 continue
-            kept = {kind: call.get(f"{kind}_path") for kind in ("recording", "transcript")}
-            self.outcome.kept += [f"{kind}: {path}" for kind, path in kept.items() if path]
+            if call.get("recording_path"):
+                self.outcome.kept.append(f"recording, sealed: seiketsu calls recording {call['id']}")
 
     # -- what is shown -------------------------------------------------------------------------------
 

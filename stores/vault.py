@@ -224,6 +224,24 @@ class Vault:
             raise NotFound("no such secret")
         return _decrypt(self._unwrap(found[1]), found[0], f"{tenant_of(session)}|{name}").decode()
 
+    async def seal_first(self, session: Session, name: str, plain: str) -> bool:
+        """Store a secret under a name nothing is stored under; of several at once the first one counts."""
+        key = await self._data_key(session, create=True)
+        sealed = _encrypt(key, plain.encode(), f"{tenant_of(session)}|{name}")
+        values = {"name": name, "sealed": sealed}
+        return await insert_unless_there(session, Secret, values, conflict=["tenant_id", "name"]) is not None
+
+    async def open_all(self, session: Session, prefix: str) -> dict[str, str]:
+        """Every secret whose name begins so. Unreadable when tampered with or shredded."""
+        query = select(Secret.name, Secret.sealed, DataKey).where(
+            Secret.name.startswith(prefix, autoescape=True), DataKey.tenant_id == Secret.tenant_id
+        )
+        rows = (await session.execute(query, execution_options={"populate_existing": True})).all()
+        return {
+            name: _decrypt(self._unwrap(key), sealed, f"{tenant_of(session)}|{name}").decode()
+            for name, sealed, key in rows
+        }
+
     async def names(self, session: Session) -> Sequence[str]:
         """The names under which secrets are kept, in order."""
         return (await session.scalars(select(Secret.name).order_by(Secret.name))).all()

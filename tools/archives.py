@@ -1,8 +1,8 @@
 """One tenant in one file: an export for people, a backup for a machine (A031, C35).
 
 Both are zip files with a manifest of checksums. An export holds JSON and CSV of every table, and the
-recordings. A backup holds what a restore needs; secrets travel in it sealed under a key of their own, which
-is kept apart from the file. Neither holds a row of anybody else: it is read through the tenant's session.
+recordings as they sound. A backup holds what a restore needs: recordings as they lie, sealed, and the secrets
+(the keys of the recordings among them) sealed under a key of their own, which is kept apart from the file. Neither holds a row of anybody else: it is read through the tenant's session.
 """
 
 from __future__ import annotations
@@ -28,9 +28,10 @@ from uuid import UUID
 
 from core.clock import Clock
 from core.errors import Conflict, InvalidInput
-from stores import lifecycle, receipts, tenancy
+from stores import file_keys, lifecycle, receipts, tenancy
 from stores.base import tenant_of, to_json
 from stores.db import Database, Session
+from stores.file_keys import FileKeys
 from stores.vault import Unreadable, Vault, open_under, seal_under
 from tools import forgetting
 
@@ -91,10 +92,17 @@ def archives_of(data_dir: Path, tenant_id: UUID) -> Path:
 
 
 async def export(
-    db: Database, tenant_id: UUID, path: Path, *, data_dir: Path, clock: Clock, step: Step | None = None
+    db: Database,
+    tenant_id: UUID,
+    path: Path,
+    *,
+    vault: Vault,
+    data_dir: Path,
+    clock: Clock,
+    step: Step | None = None,
 ) -> Made:
-    """Write an export. Everything in it is of one moment. NotFound."""
-    return await _make(db, tenant_id, path, "export", None, data_dir, clock, step)
+    """Write an export. Everything in it is of one moment. NotFound, Unreadable."""
+    return await _make(db, tenant_id, path, "export", vault, data_dir, clock, step)
 
 
 async def backup(
@@ -116,14 +124,14 @@ async def _make(
     tenant_id: UUID,
     path: Path,
     kind: str,
-    vault: Vault | None,
+    vault: Vault,
     data_dir: Path,
     clock: Clock,
     step: Step | None,
 ) -> Made:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = path.with_name(f".{path.name}.part")
-    key = secrets.token_bytes(32) if vault is not None else None
+    key = secrets.token_bytes(32) if kind == "backup" else None
     handle = os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -131,9 +139,10 @@ async def _make(
                 writer = _Writer(archive)
                 async with db.tenant(tenant_id, snapshot=True) as session:
                     rows = await _tables(session, writer, kind, step)
-                    if vault is not None and key is not None:
+                    if key is not None:
                         await writer.put("secrets.json", await _secrets(session, vault, key))
-                await asyncio.to_thread(_recordings, writer, recordings_of(data_dir, tenant_id))
+                    keys = await file_keys.to_read(session, vault) if key is None else None
+                lost = await asyncio.to_thread(_recordings, writer, recordings_of(data_dir, tenant_id), keys)
                 manifest = {
                     "format": FORMAT,
                     "kind": kind,
@@ -141,6 +150,7 @@ async def _make(
                     "made_at": clock.now().isoformat(),
                     "rows": rows,
                     "left_out": lifecycle.NOT_ARCHIVED,
+                    "unreadable": lost,
                     "sha256": writer.members,
                 }
                 archive.writestr("manifest.json", json.dumps(manifest, indent=1))
@@ -233,13 +243,20 @@ def _rewound(writer: _Writer, name: str, source: IO[bytes]) -> None:
     writer.add(name, source)
 
 
-def _recordings(writer: _Writer, folder: Path) -> None:
-    if not folder.is_dir():
-        return
-    for file in sorted(folder.iterdir()):
-        if file.is_file() and _FILE.fullmatch(file.name):
-            with file.open("rb") as source:
-                writer.add(f"recordings/{file.name}", source)
+def _recordings(writer: _Writer, folder: Path, keys: FileKeys | None) -> list[str]:
+    """Add the recordings as they lie, or with the keys as they sound; names of those that do not open."""
+    lost: list[str] = []
+    for file in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if not file.is_file() or not _FILE.fullmatch(file.name):
+            continue
+        try:
+            source = file.open("rb") if keys is None else keys.reading(file)
+        except Unreadable:
+            lost.append(file.name)
+            continue
+        with source:
+            writer.add(f"recordings/{file.name}", source)
+    return lost
 
 
 async def _secrets(session: Session, vault: Vault, key: bytes) -> bytes:

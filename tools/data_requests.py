@@ -374,7 +374,7 @@ async def sweep(db: Database, ports: Ports, clock: Clock) -> None:
         wanted = await store.tenants_with_archives_waiting(session)
     if ports.data_dir is not None:
         for tenant_id in wanted:
-            await exports.make_waiting(db, clock, ports.data_dir, tenant_id)
+            await exports.make_waiting(db, clock, ports, tenant_id)
     for tenant_id in asked:
         requests = Requests(db, clock, ports, tenant_id)
         async with db.tenant(tenant_id) as session:

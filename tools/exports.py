@@ -17,6 +17,7 @@ from stores import receipts
 from stores.archives import Archive
 from stores.db import Database
 from tools import archives, metering
+from tools.base import Ports
 
 _making: set[asyncio.Task[int]] = set()
 
@@ -32,11 +33,11 @@ async def order(db: Database, clock: Clock, tenant_id: UUID, *, actor: str) -> A
         return row
 
 
-def soon(db: Database, clock: Clock, data_dir: Path | None, tenant_id: UUID) -> None:
+def soon(db: Database, clock: Clock, ports: Ports, tenant_id: UUID) -> None:
     """Make what was ordered in the background, now; the sweep makes what this process does not get to."""
-    if data_dir is None:
+    if ports.data_dir is None:
         return
-    task = asyncio.create_task(make_waiting(db, clock, data_dir, tenant_id), name="export")
+    task = asyncio.create_task(make_waiting(db, clock, ports, tenant_id), name="export")
     _making.add(task)
     task.add_done_callback(_done)
 
@@ -54,7 +55,7 @@ async def settle() -> None:
         await asyncio.gather(*mine, return_exceptions=True)
 
 
-async def make_waiting(db: Database, clock: Clock, data_dir: Path, tenant_id: UUID) -> int:
+async def make_waiting(db: Database, clock: Clock, ports: Ports, tenant_id: UUID) -> int:
     """Make a tenant's waiting exports; how many. Each is claimed, so that several makers share the work; a
     maker that dies leaves its claim to run out.
     """
@@ -64,18 +65,21 @@ async def make_waiting(db: Database, clock: Clock, data_dir: Path, tenant_id: UU
             row = await store.claim_archive(session, now=clock.now(), lease=lease)
         if row is None:
             return made
-        await _make(db, clock, data_dir, tenant_id, row)
+        await _make(db, clock, ports, tenant_id, row)
         made += 1
 
 
-async def _make(db: Database, clock: Clock, data_dir: Path, tenant_id: UUID, row: Archive) -> None:
+async def _make(db: Database, clock: Clock, ports: Ports, tenant_id: UUID, row: Archive) -> None:
     async def step(done: int, of: int) -> None:
         async with db.tenant(tenant_id, durable=False) as session:
             await store.change_archive(session, row.id, progress=done, steps=of)
 
-    path = archives.archives_of(data_dir, tenant_id) / f"{row.id}.zip"
+    assert ports.data_dir is not None
+    path = archives.archives_of(ports.data_dir, tenant_id) / f"{row.id}.zip"
     try:
-        made = await archives.export(db, tenant_id, path, data_dir=data_dir, clock=clock, step=step)
+        made = await archives.export(
+            db, tenant_id, path, vault=ports.vault, data_dir=ports.data_dir, clock=clock, step=step
+        )
     except Exception as error:
         why = error.code if isinstance(error, SeiketsuError) else type(error).__name__
         async with db.tenant(tenant_id) as session:

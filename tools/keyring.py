@@ -12,7 +12,7 @@ from uuid import UUID
 
 from core.clock import Clock
 from core.errors import Conflict, NotFound
-from stores import receipts
+from stores import file_keys, receipts
 from stores.db import Database
 from stores.vault import RingFile, Vault
 
@@ -89,9 +89,13 @@ async def drop(db: Database, vault: Vault, kid: str) -> None:
 
 
 async def renew(db: Database, vault: Vault, clock: Clock, tenant_id: UUID, *, actor: str) -> int:
-    """A new data key for one tenant; how many secrets were sealed anew."""
+    """A new data key for one tenant, and a new key for its files; how many secrets were sealed anew.
+
+    Files that are there keep the key they were sealed with until they are old enough to go.
+    """
     async with db.tenant(tenant_id) as session:
         count = await vault.renew(session, at=clock.now())
+        await file_keys.renew(session, vault)
         await receipts.audit(
             session,
             actor=actor,

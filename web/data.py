@@ -134,7 +134,7 @@ async def order_export(access: Writer, parts: PartsDep) -> Export:
     if parts.ports.data_dir is None:
         raise Unavailable("exports cannot be made here")
     row = await exports.order(parts.db, parts.clock, access.tenant_id, actor=access.principal.id)
-    exports.soon(parts.db, parts.clock, parts.ports.data_dir, access.tenant_id)
+    exports.soon(parts.db, parts.clock, parts.ports, access.tenant_id)
     return _export(row, parts.clock.now())
 
 

@@ -12,12 +12,14 @@ from loguru import logger
 from sqlalchemy import select
 
 from agent.recording import recording_path
-from stores import calls, leads, receipts, tenancy
+from core.errors import Conflict
+from stores import calls, file_keys, leads, receipts, tenancy
 from stores.db import Database
 from stores.idempotency import IdempotentRequest
 from stores.vault import Secret
 from tests.api.conftest import HEADERS, Owner, fill
 from web.idempotency import Vaults
+from web.recordings import unseal_recording
 
 RULES: dict[str, Any] = {
     "criteria": {
@@ -235,13 +237,18 @@ async def test_what_is_wrong_is_kept_as_a_draft_and_never_published(owner: Owner
 # --- calls ------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-async def recorded(owner: Owner, db: Database, tenant_id: UUID) -> str:
-    """A call with a recording of its own."""
-    ids = await fill(db, tenant_id, "+13035550177")
+@pytest.fixture(params=["sealed", "from before"])
+async def recorded(owner: Owner, db: Database, tenant_id: UUID, request: pytest.FixtureRequest) -> str:
+    """A call with a recording of its own; older ones are not sealed."""
+    ids, sound = await fill(db, tenant_id, "+13035550177"), b"RIFF" + bytes(range(200))
     path = recording_path(owner.desk.app.state.settings.data_dir, tenant_id, UUID(ids["call"]))
     path.parent.mkdir(parents=True)
-    path.write_bytes(b"RIFF" + bytes(range(200)))
+    async with db.tenant(tenant_id) as session:
+        keys = await file_keys.to_write(session, Vaults.of(owner.desk.app.state))
+    if request.param == "sealed":
+        keys.put(path, sound)
+    else:
+        path.write_bytes(sound)
     async with db.tenant(tenant_id) as session:
         await calls.update_call(session, UUID(ids["call"]), recording_path=str(path))
     return ids["call"]
@@ -255,11 +262,28 @@ async def test_a_recording_is_played_in_parts(owner: Owner, recorded: str) -> No
     part = await owner.get(path, Range="bytes=4-7")
     assert (part.status_code, part.content) == (206, bytes(range(4)))
     assert part.headers["content-range"] == "bytes 4-7/204"
-    assert (await owner.get(path, Range="bytes=999-")).status_code == 416
+    last = await owner.get(path, Range="bytes=-4")
+    assert (last.status_code, last.content) == (206, bytes(range(196, 200)))
+    assert (await owner.get(path, Range="bytes=200-999")).content == last.content
+    for beyond in ("bytes=999-", "bytes=9-2", "bytes=-0"):
+        assert (await owner.get(path, Range=beyond)).status_code == 416, beyond
+    for whole_again in ("bytes=0-1,3-4", "bytes=-", "lines=1-2"):
+        assert len((await owner.get(path, Range=whole_again)).content) == 204, whole_again
     assert (await owner.get(f"/calls/{recorded}")).json()["recorded"] is True
     assert [t["text"] for t in (await owner.get(f"/calls/{recorded}/transcript")).json()["turns"]] == ["Hi"]
     assert len((await owner.get("/calls?recorded=true")).json()["items"]) == 1
     assert (await owner.get("/calls?recorded=false")).json()["items"] == []
+
+
+async def test_the_operator_unseals_a_recording_into_a_new_private_file(
+    owner: Owner, db: Database, recorded: str, tmp_path: Path
+) -> None:
+    state, out = owner.desk.app.state, tmp_path / "out.wav"
+    given = (db, Vaults.of(state), state.settings.data_dir, recorded, out)
+    assert await unseal_recording(*given) == 204
+    assert out.read_bytes().startswith(b"RIFF") and out.stat().st_mode & 0o077 == 0
+    with pytest.raises(Conflict, match="there already"):
+        await unseal_recording(*given)
 
 
 async def test_a_recording_is_never_a_file_of_anybody_else(

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import wave
 from pathlib import Path
+from uuid import uuid4
 
 import numpy as np
 
 from agent.recording import Recording
+from stores.file_keys import FileKeys
 
 RATE = 8000
 LOUD = np.full(RATE // 10, 9000, dtype=np.int16).tobytes()
 """A tenth of a second."""
+KEYS = FileKeys(uuid4(), {1: b"k" * 32})
 
 
 class Watch:
@@ -33,14 +36,14 @@ async def _talk(recording: Recording, watch: Watch, seconds: float) -> None:
 
 def _loud(path: Path, channel: int, start: float, end: float) -> float:
     """Part of the span that has sound."""
-    with wave.open(str(path)) as file:
+    with KEYS.reading(path) as kept, wave.open(kept) as file:
         sound = np.frombuffer(file.readframes(file.getnframes()), dtype=np.int16)[channel::2]
     return float(np.mean(np.abs(sound[int(start * RATE) : int(end * RATE)]) > 0))
 
 
 async def test_the_turn_with_the_number_is_silent_and_nothing_else(tmp_path: Path) -> None:
     watch = Watch()
-    recording = Recording(tmp_path / "call.wav", rate=RATE, now=watch)
+    recording = Recording(tmp_path / "call.wav", KEYS, rate=RATE, now=watch)
     recording.start()
     await _talk(recording, watch, 30)
     recording.turn_began()
@@ -49,6 +52,7 @@ async def test_the_turn_with_the_number_is_silent_and_nothing_else(tmp_path: Pat
     await _talk(recording, watch, 10)
     path = await recording.close()
     assert path is not None
+    assert LOUD[:200] not in path.read_bytes(), "nothing on disk is as it sounds (A030)"
     assert _loud(path, 0, 30, 36) == 0, "the number"
     assert _loud(path, 0, 36.2, 38.8) == 0, "the rest of it"
     assert _loud(path, 0, 1, 28) > 0.95 and _loud(path, 0, 40, 45) > 0.95
@@ -57,7 +61,7 @@ async def test_the_turn_with_the_number_is_silent_and_nothing_else(tmp_path: Pat
 
 async def test_the_first_half_of_a_number_goes_with_the_second(tmp_path: Path) -> None:
     watch = Watch()
-    recording = Recording(tmp_path / "call.wav", rate=RATE, now=watch)
+    recording = Recording(tmp_path / "call.wav", KEYS, rate=RATE, now=watch)
     recording.start()
     await _talk(recording, watch, 10)
     for _ in range(2):
@@ -70,7 +74,7 @@ async def test_the_first_half_of_a_number_goes_with_the_second(tmp_path: Path) -
 
 async def test_a_child_leaves_no_sound(tmp_path: Path) -> None:
     watch = Watch()
-    recording = Recording(tmp_path / "call.wav", rate=RATE, now=watch)
+    recording = Recording(tmp_path / "call.wav", KEYS, rate=RATE, now=watch)
     recording.start()
     await _talk(recording, watch, 12)
     recording.silence(everything=True)
@@ -81,11 +85,11 @@ async def test_a_child_leaves_no_sound(tmp_path: Path) -> None:
 
 async def test_a_call_that_came_back_is_silenced_at_the_right_place(tmp_path: Path) -> None:
     watch = Watch()
-    first = Recording(tmp_path / "call.wav", rate=RATE, now=watch)
+    first = Recording(tmp_path / "call.wav", KEYS, rate=RATE, now=watch)
     first.start()
     await _talk(first, watch, 10)
     await first.close()
-    again = Recording(tmp_path / "call.wav", rate=RATE, now=watch)
+    again = Recording(tmp_path / "call.wav", KEYS, rate=RATE, now=watch)
     again.start()
     await _talk(again, watch, 8)
     again.turn_began()
@@ -98,15 +102,15 @@ async def test_a_call_that_came_back_is_silenced_at_the_right_place(tmp_path: Pa
 async def test_nothing_is_kept_before_the_notice(tmp_path: Path) -> None:
     """C13: the file begins with the moment the notice was played; who refuses at once leaves none."""
     watch = Watch()
-    recording = Recording(tmp_path / "call.wav", rate=RATE, now=watch)
+    recording = Recording(tmp_path / "call.wav", KEYS, rate=RATE, now=watch)
     await _talk(recording, watch, 5)
     recording.start()
     await _talk(recording, watch, 4)
     path = await recording.close()
     assert path is not None
-    with wave.open(str(path)) as file:
+    with KEYS.reading(path) as kept, wave.open(kept) as file:
         assert abs(file.getnframes() / RATE - 4) < 0.3
-    refused = Recording(tmp_path / "none.wav", rate=RATE, now=watch)
+    refused = Recording(tmp_path / "none.wav", KEYS, rate=RATE, now=watch)
     refused.stop()
     refused.start()
     await _talk(refused, watch, 3)

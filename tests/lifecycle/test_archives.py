@@ -19,7 +19,7 @@ from sqlalchemy import select
 from core.clock import FakeClock
 from core.errors import Conflict
 from core.ids import new_id
-from stores import calls, leads, lifecycle, receipts, tenancy
+from stores import calls, file_keys, leads, lifecycle, receipts, tenancy
 from stores.cluster import Cluster
 from stores.db import Database
 from stores.vault import KeyRing, Vault
@@ -63,7 +63,8 @@ async def pair(db: Database, tenant_id: UUID, tmp_path: Path) -> tuple[UUID, UUI
         (call,) = (await session.scalars(select(calls.Call))).all()
         folder = archives.recordings_of(tmp_path, tenant_id)
         folder.mkdir(parents=True)
-        (folder / f"{call.id}.wav").write_bytes(b"RIFF....")
+        keys = await file_keys.to_write(session, VAULT)
+        keys.put(folder / f"{call.id}.wav", b"RIFF....")
         await calls.update_call(session, call.id, recording_path=str(folder / f"{call.id}.wav"))
         await leads.upsert_lead(session, None, intent="buyer", name="=HYPERLINK(1)", phones=["+13035550199"])  # type: ignore[arg-type]
     return tenant_id, other
@@ -87,7 +88,9 @@ async def test_every_table_there_is_is_in_it_or_left_out_for_a_reason(
 ) -> None:
     """The tables come from Postgres, not from our models: one that is forgotten fails here."""
     made = await back_up(db, pair[0], tmp_path)
-    whole = await archives.export(db, pair[0], tmp_path / "x.zip", data_dir=tmp_path, clock=CLOCK)
+    whole = await archives.export(
+        db, pair[0], tmp_path / "x.zip", vault=VAULT, data_dir=tmp_path, clock=CLOCK
+    )
     there = await raw(fresh, pair[0])
     for result in (made, whole):
         assert set(result.rows) | lifecycle.NOT_ARCHIVED.keys() == set(there)
@@ -102,7 +105,9 @@ async def test_an_export_is_for_people(db: Database, pair: tuple[UUID, UUID], tm
     async def step(done: int, of: int) -> None:
         steps.append((done, of))
 
-    made = await archives.export(db, pair[0], tmp_path / "x.zip", data_dir=tmp_path, clock=CLOCK, step=step)
+    made = await archives.export(
+        db, pair[0], tmp_path / "x.zip", vault=VAULT, data_dir=tmp_path, clock=CLOCK, step=step
+    )
     assert steps[-1] == (len(lifecycle.archived()),) * 2
     assert made.path.stat().st_mode & 0o077 == 0 and made.key is None
     with zipfile.ZipFile(made.path) as file:
@@ -112,7 +117,8 @@ async def test_an_export_is_for_people(db: Database, pair: tuple[UUID, UUID], tm
         sheet = list(csv.DictReader(io.StringIO(file.read("csv/leads.csv").decode())))
         assert sheet[1]["name"] == "'=HYPERLINK(1)", "no spreadsheet runs it"
         assert json.loads(sheet[1]["phones"]) == ["+13035550199"]
-        assert any(n.startswith("recordings/") and n.endswith(".wav") for n in names)
+        (recording,) = (n for n in names if n.startswith("recordings/") and n.endswith(".wav"))
+        assert file.read(recording) == b"RIFF....", "as it sounds"
         everything = b"".join(file.read(n) for n in names)
         columns = {
             c for n in names if n.endswith(".csv") for c in file.read(n).decode().split("\r\n")[0].split(",")
@@ -131,6 +137,16 @@ async def test_an_export_is_for_people(db: Database, pair: tuple[UUID, UUID], tm
         await restore(db, made, tmp_path)
 
 
+async def test_a_recording_whose_key_is_gone_keeps_no_export(
+    db: Database, pair: tuple[UUID, UUID], tmp_path: Path
+) -> None:
+    async with db.tenant(pair[0]) as session:
+        await VAULT.forget(session, "files.1")
+    made = await archives.export(db, pair[0], tmp_path / "x.zip", vault=VAULT, data_dir=tmp_path, clock=CLOCK)
+    (name,) = archives.look_into(made.path)["unreadable"]
+    assert name.endswith(".wav")
+
+
 async def test_a_backup_holds_nothing_of_anybody_else(
     db: Database, pair: tuple[UUID, UUID], tmp_path: Path
 ) -> None:
@@ -138,7 +154,7 @@ async def test_a_backup_holds_nothing_of_anybody_else(
     with zipfile.ZipFile(made.path) as file:
         everything = b"".join(file.read(n) for n in file.namelist())
     assert str(pair[0]).encode() in everything
-    for foreign in (str(pair[1]), "+13035550112", "Bolder", "s3cret"):
+    for foreign in (str(pair[1]), "+13035550112", "Bolder", "s3cret", "RIFF"):
         assert foreign.encode() not in everything, foreign
 
 
@@ -163,8 +179,9 @@ async def test_restored_alone_into_a_running_database(
     }
     assert after["tenants"][0]["brand_name"] == before["tenants"][0]["brand_name"]
     assert await raw(fresh, other) == theirs, "nobody else noticed"
-    assert recording.read_bytes() == b"RIFF...."
     async with db.tenant(mine) as session:
+        with (await file_keys.to_read(session, VAULT)).reading(recording) as sound:
+            assert sound.read() == b"RIFF...."
         assert await VAULT.open(session, "crm.token") == "s3cret"
         assert await receipts.verify_chain(session) is None
         actions = [e.action for e in await receipts.audit_trail(session)]
@@ -195,7 +212,9 @@ async def test_restored_into_an_empty_database_with_another_key_ring(
         async with elsewhere.tenant(pair[0]) as session:
             assert await Vault(ring).open(session, "crm.token") == "s3cret"
             assert await receipts.verify_chain(session) is None
-            assert Path(after["calls"][0]["recording_path"]).read_bytes() == b"RIFF...."
+            keys = await file_keys.to_read(session, Vault(ring))
+            with keys.reading(Path(after["calls"][0]["recording_path"])) as sound:
+                assert sound.read() == b"RIFF...."
         assert sum(len(r) for r in (await raw(there, pair[1])).values()) == 0
     finally:
         await elsewhere.close()

@@ -99,9 +99,9 @@ async def test_an_export_is_made_fetched_and_expires(house: House) -> None:
     # a maker that died: its claim runs out
     async with house.db.tenant(house.tenant) as session:
         await store.claim_archive(session, now=house.clock.now(), lease=retention.timedelta(minutes=30))
-    assert await exports.make_waiting(house.db, house.clock, house.data_dir, house.tenant) == 0
+    assert await exports.make_waiting(house.db, house.clock, house.ports, house.tenant) == 0
     house.clock.advance(minutes=31)
-    assert await exports.make_waiting(house.db, house.clock, house.data_dir, house.tenant) == 1
+    assert await exports.make_waiting(house.db, house.clock, house.ports, house.tenant) == 1
     path = await exports.fetch(house.db, house.clock, house.tenant, first.id, actor="member:dana")
     assert archives.look_into(path)["kind"] == "export"
     house.clock.advance(hours=49)

@@ -7,6 +7,7 @@ import contextlib
 import gc
 import wave
 from pathlib import Path
+from uuid import uuid4
 
 import numpy as np
 import pytest
@@ -15,8 +16,11 @@ from pipecat.processors.frame_processor import FrameDirection
 
 from agent.limits import Limits
 from agent.recording import Recording
+from stores.file_keys import FileKeys
 from tests.line.conftest import Exchange
 from tests.line.doubles import NOTICE, QUESTION, EnergyEars, Script, says
+
+KEYS = FileKeys(uuid4(), {1: b"k" * 32})
 
 
 async def test_a_socket_that_dies_mid_word_comes_back_in_the_middle(exchange: Exchange) -> None:
@@ -148,7 +152,7 @@ async def test_a_drain_waits_for_calls_that_end_by_themselves(exchange: Exchange
 async def test_recording_starts_after_the_notice_and_stops_when_refused(
     exchange: Exchange, tmp_path: Path
 ) -> None:
-    exchange.make_extra["recording"] = lambda call: Recording(tmp_path / f"{call.id}.wav")
+    exchange.make_extra["recording"] = lambda call: Recording(tmp_path / f"{call.id}.wav", KEYS)
     handset, script = await exchange.call(Script(says("Understood."), says("Fine.")))
     recording = exchange.sessions[0]._recording
     assert recording is not None
@@ -168,7 +172,7 @@ async def test_recording_starts_after_the_notice_and_stops_when_refused(
     await exchange.until(lambda: len(exchange.registry) == 0)
     row = exchange.sessions[0]
     path = Path(row.files["recording"])
-    with wave.open(str(path)) as file:
+    with KEYS.reading(path) as kept, wave.open(kept) as file:
         assert (file.getnchannels(), file.getframerate(), file.getsampwidth()) == (2, 8000, 2)
         sound = np.frombuffer(file.readframes(file.getnframes()), dtype=np.int16).reshape(-1, 2)
     assert recording.started_at is not None and recording.stopped_at is not None

@@ -22,13 +22,16 @@ from agent.speech.engine import SpeechEngine
 from core.clock import SystemClock
 from core.ids import HOUSE_TENANT
 from flows.loader import load_all
-from stores import calls, conversations
+from stores import calls, conversations, file_keys
 from stores.db import Database
+from stores.vault import KeyRing, Vault
 from tests.line.conftest import serve
 from tests.line.handset import Handset
+from tools.base import Ports
 from web.twilio import PhoneParts
 
 FLOWS = Path(__file__).parents[2] / "flows"
+VAULT = Vault(KeyRing({"k1": b"1" * 32}, "k1"))
 
 
 @dataclass
@@ -48,7 +51,7 @@ async def service(db: Database, tmp_path: Path) -> AsyncIterator[Service]:
     book = StoredCalls(db, SystemClock(), onboarding_number="+13035550100", process="test")
     turns: list[tuple[LiveCall, TurnRecord]] = []
     lines = Lines(
-        Parts(db=db, flows=load_all(FLOWS)),
+        Parts(db=db, flows=load_all(FLOWS), ports=Ports(vault=VAULT)),
         engine,
         book,
         data_dir=tmp_path,
@@ -80,13 +83,15 @@ async def test_a_call_is_kept(service: Service) -> None:
         call = await calls.find_by_sid(session, handset.sid)
         assert call is not None and call.conversation_id is not None
         turns = await conversations.turns(session, call.conversation_id)
+        keys = await file_keys.to_read(session, VAULT)
     assert (call.status, call.end_reason) == ("completed", "hung_up")
     assert [turn.role for turn in turns][:3] == ["agent", "caller", "agent"]
     assert turns[2].latency["total_ms"] > 0
     assert call.recording_path and call.transcript_path
-    with wave.open(call.recording_path) as recording:
+    with keys.reading(Path(call.recording_path)) as file, wave.open(file) as recording:
         assert recording.getnframes() > 3000
-    told = json.loads(Path(call.transcript_path).read_text())
+    with keys.reading(Path(call.transcript_path)) as file:
+        told = json.loads(file.read())
     assert [line["role"] for line in told] == [turn.role for turn in turns]
     assert Path(call.recording_path).parent == service.data / "recordings" / str(HOUSE_TENANT)
     assert [record.kind for _, record in service.turns] == ["open", "hear"]

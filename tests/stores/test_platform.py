@@ -22,6 +22,7 @@ ALLOWED = {
     "web/links.py": "a one-time link arrives before its tenant is known",
     "web/outbox.py": "in development every message can be read",
     "web/pages.py": "in development the talk page offers every line",
+    "web/recordings.py": "the operator fetches a recording on the command line",
     "web/call_report.py": "the operator reads a call on the command line",
     "tools/outcomes.py": "onboarding is measured over all clients",
     "tools/measure.py": "finished calls and slow days are found for all tenants",

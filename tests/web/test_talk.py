@@ -20,7 +20,8 @@ from agent.callbook import StoredCalls
 from agent.lines import Lines
 from agent.registry import Registry
 from agent.transports import TALK_RATE
-from stores import tenancy
+from core.ids import HOUSE_TENANT
+from stores import file_keys, tenancy
 from stores.db import Database
 from tests.line.doubles import StubSpeech, stub_speech, tone
 from tests.web.conftest import HOUSE, Desk, served
@@ -177,7 +178,9 @@ async def test_a_call_from_a_page_is_a_call(host: str, desk: Desk) -> None:
         assert live["conversation_id"] == began["conversation"]
     row = await over(desk, began["call"])
     assert (row["status"], row["end_reason"]) == ("completed", "hung_up")
-    with wave.open(row["recording_path"]) as recording:
+    async with desk.app.state.parts.db.tenant(HOUSE_TENANT) as session:
+        keys = await file_keys.to_read(session, desk.app.state.parts.ports.vault)
+    with keys.reading(Path(row["recording_path"])) as file, wave.open(file) as recording:
         assert (recording.getframerate(), recording.getnchannels()) == (TALK_RATE, 2)
         assert recording.getnframes() > TALK_RATE // 2
     assert [t["text"] for t in row["turns"] if t["role"] == "caller"] == ["Acme Realty", "yes"]

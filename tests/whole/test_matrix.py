@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from prometheus_client import REGISTRY
 
-from agent import recording
+from agent import wav
 from simulate.line import PhoneLine
 from tests.whole.house import House
 
@@ -27,7 +27,7 @@ async def test_a_full_disk_costs_the_recording_and_nothing_else(
     def full(*_: Any, **__: Any) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(recording, "append_wav", full)
+    monkeypatch.setattr(wav, "append", full)
     before = faults("recording")
     line = await home.ring()
     await home.say(line, "Summit Realty")

@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 
 from agent.lines import Lines
+from core.ids import HOUSE_TENANT
 from simulate.ears import listen, sides, understood
 from simulate.line import PhoneLine
 from simulate.voice import PiperVoice
+from stores import file_keys
 from stores.cluster import Cluster
 from tests.speech.conftest import model_cache
 from tests.whole.house import House, Whistles, house
@@ -69,12 +71,18 @@ async def test_a_call_is_heard_answered_and_kept(speaking: House, tmp_path: Path
     assert all(understood(caption, played) > 0.6 for caption in captions), played
 
     # the recording began after the notice: it holds less than the call, and no word of the notice
-    told = json.loads(Path(left.call.transcript_path).read_text())
+    kept_call = tmp_path / "kept.wav"
+    async with speaking.db.tenant(HOUSE_TENANT) as session:
+        keys = await file_keys.to_read(session, speaking.app.state.parts.ports.vault)
+    with keys.reading(Path(left.call.recording_path)) as sealed:
+        kept_call.write_bytes(sealed.read())
+    with keys.reading(Path(left.call.transcript_path)) as sealed:
+        told = json.loads(sealed.read())
     assert [turn["text"] for turn in told] == [turn.text for turn in left.turns]
-    with wave.open(left.call.recording_path) as file:
+    with wave.open(str(kept_call)) as file:
         kept = file.getnframes() / file.getframerate()
     assert 5 < kept < lasted - 6, (kept, lasted, opened)
-    caller, agent = sides(Path(left.call.recording_path))
+    caller, agent = sides(kept_call)
     first = " ".join(text for _, text in await listen(agent, engine.recognizer))
     assert "recorded" not in first.lower() and understood(captions[1], first) > 0.6, first
     said = " ".join(text for _, text in await listen(caller, engine.recognizer))

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated, Any, Literal, cast
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
-from fastapi.responses import FileResponse
+from fastapi.responses import StreamingResponse
 from pydantic import AwareDatetime, Field
 
-from core.errors import NotFound
 from core.settings import Settings
 from stores import calls, conversations
 from web.access import Access, May, MayPlatform
 from web.api.paging import Paging, cut
 from web.api.replies import IfNoneMatch, answer
 from web.api.shape import Page, Shape, view
+from web.idempotency import Vaults
 from web.parts import PartsDep
+from web.ranges import ranged
+from web.recordings import open_recording
 
 router = APIRouter(prefix="/api/v1/tenants/{tenant}/calls", tags=["calls"])
 platform_router = APIRouter(prefix="/api/v1/calls", tags=["calls"])
@@ -163,7 +165,7 @@ async def get_transcript(
 
 @router.get(
     "/{call}/recording",
-    response_class=FileResponse,
+    response_class=StreamingResponse,
     responses={
         200: {"description": "The whole recording", "content": {"audio/wav": {"schema": _BINARY}}},
         206: {"description": "The range asked for", "content": {"audio/wav": {"schema": _BINARY}}},
@@ -178,29 +180,15 @@ async def get_recording(
     range_: Annotated[str | None, Header(alias="Range", examples=["bytes=0-65535"])] = None,
 ) -> Response:
     """The sound as stereo WAV: the caller left, the agent right. Ranges are served (RFC 9110)."""
+    settings = cast(Settings, request.app.state.settings)
     async with parts.db.tenant(access.tenant_id) as session:
         row = await calls.find_call(session, call)
-    path = _file(request, access, row)
-    if path is None:
-        raise NotFound("there is no recording of this call")
-    return FileResponse(
-        path,
-        media_type="audio/wav",
-        filename=f"{row.id}.wav",
-        content_disposition_type="inline",
-        headers={"Cache-Control": "private, no-store"},
-    )
-
-
-def _file(request: Request, access: Access, row: calls.Call) -> Path | None:
-    """The recording's file: only below the tenant's own folder, whatever the row says."""
-    if row.recording_path is None:
-        return None
-    home = (
-        cast(Settings, request.app.state.settings).data_dir.resolve() / "recordings" / str(access.tenant_id)
-    )
-    path = Path(row.recording_path).resolve()
-    return path if path.is_relative_to(home) and path.is_file() else None
+        file = await open_recording(session, Vaults.of(request.app.state), settings.data_dir, row)
+    headers = {
+        "Cache-Control": "private, no-store",
+        "Content-Disposition": f'inline; filename="{row.id}.wav"',
+    }
+    return await asyncio.to_thread(ranged, file, range_, media_type="audio/wav", headers=headers)
 
 
 @platform_router.get("/{call}", response_model=CallRecord)
