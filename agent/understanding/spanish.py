@@ -79,10 +79,10 @@ def wants_english(text: str) -> bool:
 
 
 def sounds_spanish(text: str) -> bool:
-    """Whether a sentence is Spanish: enough of its words are common there, and it has at least three."""
+    """Whether a sentence is Spanish: enough of its words are common there, and it has three different ones."""
     if re.search(_data()["plainly"], plain(text)):
         return True
-    words = re.findall(r"[a-z']+", plain(text))
+    words = set(re.findall(r"[a-z']+", plain(text)))  # "no, no, no" is one word
     hits = sum(_is_common(word) for word in words)
     return len(words) >= 3 and hits >= 3 and hits / len(words) >= _ENOUGH
 

@@ -101,6 +101,7 @@ def test_spanish_is_asked_for(said: str) -> None:
         ("I want to buy a house in Las Vegas", False),
         ("La Jolla or El Cajon", False),
         ("no, please", False),
+        ("no, no, no,", False),
     ],
 )
 def test_what_is_spoken_is_heard(said: str, spanish: bool) -> None:
