@@ -61,6 +61,15 @@ def scale_of(ctx: SlotContext) -> Scale:
     return "rent" if isinstance(high, int | float) and high <= 100_000 else "none"
 
 
+def too_small(amount: Amount, ctx: SlotContext) -> bool:
+    """Whether a bare figure is no sum of this size: "3" is no price of a home, nor a rent.
+
+    "1.2" is one (millions), and so is "3" beside a sum ("3 to 400,000").
+    """
+    single = amount.bare and isinstance(amount.value, int) and 0 < amount.value < 10
+    return single and scale_of(ctx) != "none" and not ctx.partial
+
+
 _A_TIME = re.compile(
     r"\b(?:within|in|about|after|for|less than|under|over|once|twice) (?:about |around )?a month\b"
 )

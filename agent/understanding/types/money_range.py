@@ -21,6 +21,7 @@ from agent.understanding.amounts import (
     monthly,
     scale_of,
     scaled,
+    too_small,
 )
 from agent.understanding.base import Reading, SlotContext
 from agent.understanding.numbers import cut, fold
@@ -66,6 +67,10 @@ _JOIN = re.compile(
 _BETWEEN = re.compile(r"\bbetween(?: about| around| the)*\s*\$?$")
 
 
+A_RENT = 50_000
+"""Dollars a month that nobody pays."""
+
+
 class MoneyRange(SimpleType):
     """ "Between 400 and 450", "up to 600k", "at least 300", "in the four hundreds"."""
 
@@ -78,7 +83,16 @@ class MoneyRange(SimpleType):
             return (
                 self._reading(None, int(pressed), ctx) if pressed.isdigit() and len(pressed) <= 10 else None
             )
-        return self._bounds(text, find_amounts(text), ctx)
+        amounts = find_amounts(text)
+        if len(amounts) == 1 and too_small(amounts[0], ctx):
+            return None
+        if (
+            scale_of(ctx) == "house"
+            and monthly(text)
+            and all(a.value < A_RENT and not a.worded for a in amounts)
+        ):
+            return None  # what is paid by the month is no price of a home
+        return self._bounds(text, amounts, ctx)
 
     def _bounds(self, text: str, amounts: Sequence[Amount], ctx: SlotContext) -> Reading | None:
         if not amounts:
