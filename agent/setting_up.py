@@ -11,13 +11,28 @@ from agent import acts
 from agent.acts import Event
 from agent.guarding import Guarding
 from agent.guardrails.guard import Verdict
+from agent.phrasing import Utterance, value_words
+from agent.reply import Reply
 from agent.understanding.base import Reading
-from agent.understanding.sentences import asks
+from agent.understanding.commands import find_command
+from agent.understanding.polarity import split_polarity
+from agent.understanding.sentences import asks, parted, sentences
+from agent.understanding.types.text import mentions
+from agent.understanding.understand import guessed, is_question, named, understand
 from policies import plans
 from policies.lead_rules import forbidden_words
+from policies.lifecycle import wish_of
+from policies.product_questions import answer_about_product
 
 PLAN, TEAM, VOICE, LANGUAGES, RULES = "plan", "team_size", "voice_profile", "languages", "keep_rules"
 OWN_QUESTION = "own_question"
+FIRM, GREETING, MODE, EXISTING, TRANSFER = (
+    "organization_name",
+    "greeting",
+    "number_mode",
+    "existing_number",
+    "transfer_number",
+)
 _SPANISH = re.compile(r"\b(spanish|español|bilingual|both languages|two languages)\b", re.I)
 _NO_SPANISH = re.compile(r"\b(no|not|without|don'?t|english only|only english|just english)\b", re.I)
 _RULE = re.compile(
@@ -50,6 +65,52 @@ _ASK = re.compile(
     r"(?= and (?:call|hot|never|send|flag)\b|[.,;!?]|$)",
     re.I,
 )
+_CHOOSE = re.compile(
+    r"\b(?:(?:you|just|please) (?:pick|choose|decide)|pick (?:one|something)"
+    r"|whatever you (?:recommend|suggest|think)|up to you|your (?:choice|pick|recommendation)"
+    r"|the (?:usual|default|standard)(?: one)?|surprise me|dealer'?s choice)\b",
+    re.I,
+)
+"""Who leaves a choice to us gets what most offices start with."""
+_FINE = r"(?:is |are |'s )?(?:fine|good|ok(?:ay)?|great)"
+_KEEP = re.compile(
+    rf"^\W*(?:yes|yeah|ok(?:ay)?|sure|fine|good|(?:keep|leave)(?: it| that| the| this)?|that'?s {_FINE}"
+    rf"|(?:the )?(?:default|standard|suggested|first)(?: one| greeting)?|(?:the )?greeting {_FINE}"
+    r"|the one you (?:had|said|suggested)|as (?:it )?is)\b",
+    re.I,
+)
+_NOBODY = re.compile(
+    r"^\W*(?:none|no(?:ne|body| one)?|no thanks?|never|skip)\W*$"
+    r"|\b(?:no|don'?t want(?: any)?|without|any) transfers?\b|\bdon'?t transfer\b",
+    re.I,
+)
+_START = re.compile(
+    r"\W*(?:please |ok(?:ay)?,? |yes,? )?start(?: (?:it|them|now|please|the tests?(?: calls?)?))*\W*", re.I
+)
+_OWN_DATA = re.compile(r"\b(?:delete|erase|remove|copy of|send me|export|opt out|my own|about me)\b", re.I)
+_THEIR_CALLS = re.compile(
+    r"\bcalls\b|\b(?:the|my|our|their|all|your|these) (?:\w+ )?"
+    r"(?:calls?|callers?'?|conversations|clients?'?|customers?'?|leads?'?)(?!\w)",
+    re.I,
+)
+_FORWARD = re.compile(r"\bforward\b|\bkeep (?:my|our|the)\b.{0,12}\bnumber\b", re.I)
+_ABOUT_THIS = re.compile(
+    r"\b(?:what|which|how) (?:do|should|would|can|could|did) (?:you|i|we)"
+    r" (?:mean|say|put|write|answer|type|enter|choose|need)\b"
+    r"|\bwhy (?:do|are|did|is)\b|\b(?:for|use it for) what\b"
+    r"|\bwhat(?:'s| is| are)? (?:that|this|it|those|these)\b"
+    r"|\bwhat(?:'s| are)? the (?:options|choices|difference)\b|\bdo i (?:have|need) to\b|\bare you\b"
+    r"|\bcan i (?:change|skip|do|edit|fix|go)\b|\bdid you (?:get|hear|see)\b|\bwhat (?:else|now)\b",
+    re.I,
+)
+"""A question about the question that stands: its help answers."""
+_RECALLS = re.compile(
+    r"\bwhat\b.{0,40}\b(?:did i (?:give|say|tell|put|choose|pick)|do you have"
+    r"|have you (?:got|noted|put)|did you (?:put|write|note|take|get))\b",
+    re.I,
+)
+"""What was taken down, asked back."""
+_VOICE_WORD = re.compile(r"\b(?:male|female|man|woman|warm|friendl)", re.I)
 _KEEPS = re.compile(r"\bkeep (?:the |them|it|those|your )?(?:standard|rules|all)?\b", re.I)
 _ASKED = {
     "have": "Do you have",
@@ -69,17 +130,24 @@ def own_question(text: str) -> str:
     return f"{_ASKED.get(verb, f'Do you {verb}')} {found['what'].strip()}?"
 
 
+def _told(event: Event) -> bool:
+    """Whether an event brings a value, a yes or a no."""
+    if isinstance(event, acts.Answer | acts.Fix):
+        return event.reading.value is not None
+    return isinstance(event, acts.Yes | acts.No | acts.Aside)
+
+
 class SettingUp(Guarding):
     """Hears what a broker adds to an answer."""
 
     def _judged(self, text: str) -> Verdict:
         """A rule on hours, questions or what is hot only resembles an unlawful one, when it names nobody."""
         verdict = super()._judged(text)
-        if (
-            PLAN not in self.flow.slots
-            or not verdict.alike
-            or verdict.label not in ("instruction", "internal")
-        ):
+        if PLAN not in self.flow.slots:
+            return verdict
+        if self._of_the_service(verdict, text):
+            return Verdict(redacted=text, language=verdict.language)
+        if not verdict.alike or verdict.label not in ("instruction", "internal"):
             return verdict
         if (
             (_HOURS.search(text) or own_question(text))
@@ -89,14 +157,156 @@ class SettingUp(Guarding):
             return Verdict(redacted=text, language=verdict.language)
         return verdict
 
+    def _of_the_service(self, verdict: Verdict, text: str) -> bool:
+        """A buyer's question about the service, and no request about their own data, call or number."""
+        match verdict.label:
+            case "privacy" | "access" | "source":
+                return wish_of(text) is None and not _OWN_DATA.search(text)
+            case "recorded":
+                return answer_about_product(text) is not None and _THEIR_CALLS.search(text) is not None
+            case "cost":
+                return answer_about_product(text) is not None
+            case "opt_in":
+                return _START.fullmatch(text.strip()) is not None  # "start" the test calls, asked for here
+        return False
+
     def _understood(self, text: str, confidence: float) -> list[Event]:
         """As anywhere; in a set-up also what was said besides."""
-        events = super()._understood(text, confidence)
+        events = self._left_to_us(text) or super()._understood(text, confidence)
         if PLAN not in self.flow.slots or self.state.closed:
             return events
+        events = self._number_too(text, events)
+        events = self._sharing_too(text, events)
         events = self._in_spanish_too(text, events)
         events = self._plan_fits(events)
         return self._own_rules(text, events)
+
+    def _left_to_us(self, text: str) -> list[Event]:
+        """Answers by leaving the choice to us, by keeping what was offered, or by wanting nobody rung."""
+        waiting = self.state.awaiting
+        if PLAN not in self.flow.slots or waiting.kind not in ("ask", "offer"):
+            return []
+        name = waiting.slots[0]
+        spec = self.flow.slots[name]
+        if name == "run_tests" and _START.fullmatch(text.strip()):
+            return [acts.Answer(name, Reading(value=True))]
+        if name == TRANSFER and _NOBODY.search(text) and not re.search(r"\d{3}", text):
+            return [acts.Aside("transfer_needed")]
+        if name == GREETING and self._holds_the_name(text) and not text.lstrip().lower().startswith("no"):
+            view = self.view()
+            reading = view.type_of(name).parse(text, view.context(name))
+            return [acts.Answer(name, reading)] if reading is not None and reading.value else []
+        if waiting.kind == "offer":
+            return []
+        offered = self._known().get(spec.suggest) if spec.suggest else None
+        ours = offered if offered is not None else spec.default
+        if (
+            ours is None
+            or len(text.split()) > 12
+            or (spec.choices_from == "voices" and _VOICE_WORD.search(text))
+        ):
+            return []
+        if not (name == GREETING and _KEEP.match(text)) and not _CHOOSE.search(text):
+            return []
+        rest = [e for e in understand(text, self.view()) if isinstance(e, acts.Fix)]
+        return [acts.Answer(name, Reading(value=ours)), *rest]
+
+    def _holds_the_name(self, text: str) -> bool:
+        """Whether what callers should hear is in it, with the firm's name."""
+        firm = self._value("brand_name", []) or self._value(FIRM, [])
+        return isinstance(firm, str) and len(text.split()) > len(firm.split()) + 2 and mentions(text, firm)
+
+    def _number_too(self, text: str, events: list[Event]) -> list[Event]:
+        """ "Forward ours, it's 208 555 0100": the number is asked for afterwards, and was said already."""
+        chosen = any(
+            isinstance(e, acts.Answer | acts.Fix) and e.slot == MODE and e.reading.value == "forward"
+            for e in events
+        )
+        if any(isinstance(e, acts.Answer | acts.Fix) and e.slot == EXISTING for e in events):
+            return events
+        view = self.view()
+        if not chosen and not (self._value(MODE, []) and _FORWARD.search(text)):
+            return events
+        reading = view.type_of(EXISTING).parse(text, view.context(EXISTING))
+        if reading is None or reading.value is None:
+            return events
+        kept = [
+            e
+            for e in events
+            if not (isinstance(e, acts.Answer | acts.Fix) and e.slot in (MODE, "admin_mobile", "main_phone"))
+            and not isinstance(e, acts.Unclear | acts.No)
+        ]
+        mode = acts.Fix(MODE, Reading(value="forward"))
+        return [mode, *kept, acts.Answer(EXISTING, reading)]
+
+    def _sharing_too(self, text: str, events: list[Event]) -> list[Event]:
+        """ "Not really, I'd like the leads by area": the other rules were named with the no."""
+        if not any(
+            isinstance(e, acts.Answer) and e.slot == RULES and e.reading.value is False for e in events
+        ):
+            return events
+        view = self.view()
+        named = {e.slot for e in events if isinstance(e, acts.Answer | acts.Fix)}
+        for name in ("routing_mode", "follow_up"):
+            reading = view.type_of(name).spot(text, view.context(name)) if name not in named else None
+            if reading is not None and reading.value is not None:
+                events = [*events, acts.Answer(name, reading)]
+        return events
+
+    async def _asked_about_us(self, text: str) -> Reply | None:
+        """A broker's question beside whatever else was said: answered, or noted for our team (A042)."""
+        told_words, asked = parted(text)
+        question = asked or (text if is_question(text) else "")
+        if not question or find_command(text) is not None:
+            return None
+        sign, behind = split_polarity(question)
+        if not told_words and sign is not None and behind:
+            told_words, question = sign, behind  # "yes, and also what will it say first?"
+        if _RECALLS.search(question) and (recalled := self._recalled(question)) is not None:
+            return await self._turn([acts.Command("repeat")], before=[recalled])
+        if self.state.awaiting.slots == [GREETING] and self._holds_the_name(text):
+            return None  # "Summit Realty, how may I direct your call?"
+        told = [e for e in self._understood(told_words, 1.0) if told_words and _told(e)] or self._left_to_us(
+            text
+        )
+        says = answer_about_product(" ".join(s for s in sentences(text) if asks(s)) or question)
+        if says is not None:
+            answer = Utterance(says, says, True, "answered")
+            return await self._turn(told or [acts.Command("repeat")], before=[answer])
+        if not self._is_news(question):
+            return None
+        return await self._noted(question, told or [acts.Command("repeat")])
+
+    def _is_news(self, question: str) -> bool:
+        """Whether a question is about something that neither the form nor its help answers."""
+        waiting = self.state.awaiting
+        if len(question.split()) < 4 or _ABOUT_THIS.search(question):
+            return False
+        name = waiting.slots[0] if waiting.kind in ("ask", "offer", "confirm") and waiting.slots else ""
+        if name and guessed(question, self.view(), name):
+            return False
+        return not any(_told(e) for e in understand(question, self.view()))
+
+    async def _noted(self, question: str, events: list[Event]) -> Reply:
+        values = {"question": question[:500]}
+        result, run = await self._run_tool("answer_question", values, f"q{self._turns}")
+        answered = str(result.facts.get("answer") or "")
+        said = (
+            Utterance(answered, answered, True, "answered")
+            if answered
+            else self._phraser().line("question_noted" if result.ok else "answer_not_noted")
+        )
+        return await self._turn(events, before=[said], already=[run])
+
+    def _recalled(self, question: str) -> Utterance | None:
+        """What was taken down of the value a question names."""
+        view = self.view()
+        best = self.state.best()
+        name = named(question, view, list(best))
+        if name is None or view.flow.slots[name].private:
+            return None
+        facts = {"label": view.flow.slots[name].label, "value": value_words(view, name)}
+        return self._phraser().line("told_before", facts)
 
     def _value(self, name: str, events: list[Event]) -> object:
         said = [e.reading.value for e in events if isinstance(e, acts.Answer | acts.Fix) and e.slot == name]

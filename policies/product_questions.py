@@ -33,10 +33,21 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     )
 
 
+_CLAUSE = re.compile(
+    r"(?<=[.!?;])\s+|,? (?:and|but|or|also)"
+    r" (?=(?:do|does|is|are|can|will|what|where|who|how|which|whose|when|why)\b)"
+)
+MOST = 2
+"""Answers to one turn."""
+
+
 def answer_about_product(text: str) -> str | None:
-    """The answer to a question about the service; None when it is none of these."""
+    """The answer to each question about the service, two at most; None when it is none of these."""
     plain = re.sub(r"\s+", " ", text.lower().replace("’", "'"))
-    for name, pattern in _patterns():
-        if pattern.search(plain):
-            return product_questions()[name].say
-    return None
+    found = [name for clause in _CLAUSE.split(plain) if (name := _which(clause))] or [_which(plain)]
+    names = [name for name in dict.fromkeys(found) if name]
+    return " ".join(product_questions()[name].say for name in names[:MOST]) or None
+
+
+def _which(clause: str) -> str:
+    return next((name for name, pattern in _patterns() if pattern.search(clause)), "")

@@ -19,6 +19,7 @@ _SETUP = re.compile(
     r"\b(set ?-?up|onboarding|where (i|we) (left|stopped))"
     r"|^\W*(yes,? |please )?resume( it| that)?( please)?\W*$"
     r"|\b(got|was|were) (cut off|disconnected)\b|\bresume code\b|\b(my|the) code is\b"
+    r"|\bcode (to|for) (continue|continuing|resume|resuming|go(ing)? on|carry on)\b|\bi have (a|my|the) code\b|\bthat'?s my code\b"
 )
 
 ALWAYS = frozenset({"dont_record", "opt_out"})

@@ -801,6 +801,11 @@ def _changed(change: acts.Command, text: str, view: View) -> Event | None:
     return acts.Fix(name, reading) if reading is not None and reading.value is not None else None
 
 
+def named(text: str, view: View, names: Sequence[str]) -> str | None:
+    """Which of these slots the words name, by label."""
+    return _named(text, view, names)
+
+
 def _named(text: str, view: View, names: Sequence[str]) -> str | None:
     """Which of these slots the words name, by label."""
     plain = re.sub(r"[^a-z0-9 ]", "", text.lower().replace("e-mail", "email").replace("-", " "))

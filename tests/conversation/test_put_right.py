@@ -1,4 +1,4 @@
-"""What brokers who improvised said: a firm in a sentence, several corrections, a form filled in (A042, A044)."""
+"""What brokers who improvised said: firms in sentences, several corrections, a form filled in (A042, A044)."""
 
 from __future__ import annotations
 

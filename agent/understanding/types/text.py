@@ -151,7 +151,7 @@ class Text(SimpleType):
         if len(value.strip()) < int(ctx.slot.options.get("min", 0)):
             return f"That's a bit short for the {label_of(ctx)}. Please say a little more."
         wanted = ctx.facts.get(str(ctx.slot.options.get("contains", "")))
-        if isinstance(wanted, str) and wanted and not _mentions(value, wanted):
+        if isinstance(wanted, str) and wanted and not mentions(value, wanted):
             return f"The {label_of(ctx)} must have the name {wanted} in it. Please say it with the name."
         return None
 
@@ -171,7 +171,7 @@ def _announced(text: str) -> str:
     return tail.strip() if colon and tail.strip() and talks and len(head.split()) <= 10 else text
 
 
-def _mentions(text: str, name: str) -> bool:
+def mentions(text: str, name: str) -> bool:
     """Whether a name stands in a text, its legal form ("LLC") and its spacing aside."""
     words = [w for w in plain(name).split() if w not in _LEGAL] or plain(name).split()
     return "".join(words) in plain(text).replace(" ", "")
