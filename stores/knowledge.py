@@ -6,14 +6,24 @@ Words are matched by Postgres full-text search, likeness by pg_trgm where the se
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Float, Index, UniqueConstraint, func, literal, or_, select
-from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
+from sqlalchemy import (
+    CheckConstraint,
+    Index,
+    LargeBinary,
+    UniqueConstraint,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -45,7 +55,10 @@ class Entry(TenantRow, Base):
     language: Mapped[str] = mapped_column(server_default="en")
     source: Mapped[str | None]
     active: Mapped[bool] = mapped_column(server_default="true")
-    embedding: Mapped[list[float] | None] = mapped_column(ARRAY(Float))
+    meaning: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    """What it means, as policies.nearness keeps it ..."""
+    meaning_of: Mapped[str | None]
+    """... and what made that; None when the answer has changed since."""
     words: Mapped[Any] = mapped_column(TSVECTOR, deferred=True)
 
 
@@ -94,6 +107,8 @@ class Listing(TenantRow, Base):
     type: Mapped[str | None]
     features: Mapped[list[str]] = mapped_column(server_default="{}")
     remarks: Mapped[str | None]
+    details: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    """Facts that not every listing has, by the names of policies.listing_details (hoa_fee, year_built ...)."""
     source: Mapped[str | None]
     modified_at: Mapped[datetime | None]
     import_id: Mapped[UUID | None]
@@ -142,10 +157,42 @@ async def get_entry(session: Session, entry_id: UUID) -> Entry:
 
 
 async def change_entry(session: Session, entry_id: UUID, **fields: Any) -> Entry:
-    """Change an entry, and how it is found. NotFound."""
+    """Change an entry, and how it is found: what it means is to be worked out anew. NotFound."""
     row = await change(session, await get_entry(session, entry_id), fields)
     words = _entry_words(row.kind, row.title, row.answer, row.also, row.language)
-    return await change(session, row, {"words": words})
+    return await change(session, row, {"words": words, "meaning": None, "meaning_of": None})
+
+
+async def keep_meaning(session: Session, row: Entry, meaning: bytes, made_by: str) -> None:
+    """What an entry means; nothing when it has changed since the row was read. Readers see no change."""
+    await session.execute(
+        update(Entry)
+        .where(Entry.id == row.id, Entry.updated_at == row.updated_at)
+        .values(meaning=meaning, meaning_of=made_by, updated_at=Entry.updated_at)
+    )
+
+
+async def meanings(session: Session, ids: Collection[UUID]) -> Mapping[UUID, bytes]:
+    """What these entries mean; those of which it is not known are missing."""
+    query = select(Entry.id, Entry.meaning).where(Entry.id.in_(ids), Entry.meaning.is_not(None))
+    return {entry_id: meaning for entry_id, meaning in await session.execute(query) if meaning}
+
+
+def _without_meaning(made_by: str) -> tuple[Any, ...]:
+    # a place is meant only when it is named: it needs no vectors
+    return Entry.active.is_(True), Entry.kind != "area", Entry.meaning_of.is_distinct_from(made_by)
+
+
+async def without_meaning(session: Session, made_by: str, *, limit: int = 100) -> Sequence[Entry]:
+    """Active entries whose meaning is not known, or was worked out by something else."""
+    query = select(Entry).where(*_without_meaning(made_by)).order_by(Entry.id).limit(limit)
+    return (await session.scalars(query)).all()
+
+
+async def tenants_without_meaning(session: Session, made_by: str, *, limit: int = 200) -> Sequence[UUID]:
+    """Whose entries those are."""
+    query = select(Entry.tenant_id).where(*_without_meaning(made_by)).distinct().limit(limit)
+    return (await session.scalars(query)).all()
 
 
 async def delete_entry(session: Session, entry_id: UUID) -> None:

@@ -131,7 +131,7 @@ class Ports:
     """Installed speech engines, best first: which voice a profile is really spoken with."""
     onboarding_number: str = "+13035550100"
     embed: Any = None
-    """async (texts) -> vectors, where embeddings are to be had: questions are then also met by meaning."""
+    """async (texts) -> unit vectors, where there are any (core.embedding): questions are met by meaning."""
     calendars: Any = None
     """integrations.calendars.Calendars: reads agents' busy times behind an address they gave."""
     payments: Any = None

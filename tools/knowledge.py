@@ -5,7 +5,6 @@ Every answer names where it comes from. What is not known is not answered: an ag
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,9 +17,11 @@ from text_to_num import alpha2digit
 
 from policies import business_hours
 from policies import knowledge as policy
+from policies.nearness import Vectors, kind_fits
 from policies.scrub import scrub
 from stores import knowledge, leads, tenancy
 from stores.db import Session
+from tools import meaning
 from tools.base import Args, ToolContext, ToolResult, tool, unchanged
 from tools.values import Money, MoneyRange, Names
 
@@ -40,18 +41,23 @@ class Answer:
 
 async def answer(ctx: ToolContext, question: str) -> Answer | None:
     """What the speaking tenant knows about a question; None: an agent must answer it."""
+    asked = await meaning.of_question(ctx.ports, _words(question))
     async with ctx.db.tenant(ctx.home) as session:
-        return await _answer(ctx, session, question)
+        return await _answer(ctx, session, question, asked)
 
 
-async def _answer(ctx: ToolContext, session: Session, question: str) -> Answer | None:
-    words = " ".join(question.split())[:500]
+def _words(question: str) -> str:
+    return " ".join(question.split())[:500]
+
+
+async def _answer(ctx: ToolContext, session: Session, question: str, asked: Vectors | None) -> Answer | None:
+    words = _words(question)
     if not words:
         return None
     return (
         await _of_listing(session, words)
         or await _of_hours(session, words)
-        or await _of_entries(ctx, session, words)
+        or await _of_entries(ctx, session, words, asked)
     )
 
 
@@ -176,16 +182,11 @@ async def _of_hours(session: Session, question: str) -> Answer | None:
     return Answer(f"The office is open {said}.", f"{tenant.brand_name}'s office hours", "office")
 
 
-async def _of_entries(ctx: ToolContext, session: Session, question: str) -> Answer | None:
+async def _of_entries(
+    ctx: ToolContext, session: Session, question: str, asked: Vectors | None
+) -> Answer | None:
     language = "es" if str(ctx.slots.get("language") or "").startswith("es") else "en"
-    hits = await knowledge.find_entries(session, question, language=language)
-    best, best_score = None, 0.0
-    for hit in hits:
-        score = _score(hit, question)
-        if score > best_score:
-            best, best_score = hit.entry, score
-    if best is None:
-        best = await _by_meaning(ctx, session, question)
+    best = await _best(session, question, asked, language)
     if best is None:
         return None
     tenant = await tenancy.get_tenant(session)
@@ -193,6 +194,35 @@ async def _of_entries(ctx: ToolContext, session: Session, question: str) -> Answ
     if best.kind in ("area", "office"):
         kind = "area" if best.kind == "area" else "office"
     return Answer(best.answer, best.source or f"{tenant.brand_name}'s own answers", kind)
+
+
+async def _best(
+    session: Session, question: str, asked: Vectors | None, language: str
+) -> knowledge.Entry | None:
+    """The entry that answers, in the caller's language where two do; None when none surely does.
+
+    A place that is named decides, and a question that is a stored one; else what is meant. Words alone
+    decide only about an entry whose meaning is not known.
+    """
+    by_meaning = await meaning.nearest(session, question, asked)
+    found = [
+        (score, hit.entry)
+        for hit in await knowledge.find_entries(session, question, language=language)
+        if (score := _score(hit, question)) > 0
+        and (hit.entry.id not in by_meaning or _identical(hit, question))
+    ]
+    if not found:
+        least = policy.knowledge().meaning.least
+        found = [(score, entry) for score, entry in by_meaning.values() if score >= least]
+    spoken = [f for f in found if f[1].language == language] or found
+    return max(spoken, key=lambda f: f[0])[1] if spoken else None
+
+
+def _identical(hit: knowledge.Hit, question: str) -> bool:
+    """Whether a question is a stored one, but for a word or two."""
+    least = policy.knowledge().identical
+    alike = max(_alike(question, other) for other in (hit.entry.title, *hit.entry.also))
+    return (hit.likeness or 0.0) >= least or alike >= least
 
 
 def _score(hit: knowledge.Hit, question: str) -> float:
@@ -209,6 +239,8 @@ def _score(hit: knowledge.Hit, question: str) -> float:
         )
         return 1.0 if named and serving else 0.0
     likeness = max(hit.likeness or 0.0, *(_alike(question, other) for other in (entry.title, *entry.also)))
+    if kind_fits(question, entry.answer) < 0:
+        return 0.0  # "how much is a dock permit?" is not answered by who issues them
     covered = policy.coverage(question, (entry.title, *entry.also, entry.answer))
     in_title = policy.coverage(question, (entry.title, *entry.also))
     if likeness >= limits.likeness:
@@ -228,32 +260,6 @@ def _names(question: str, place: str) -> bool:
     return re.search(rf"\b{re.escape(place.lower())}\b", question.lower()) is not None
 
 
-async def _by_meaning(ctx: ToolContext, session: Session, question: str) -> knowledge.Entry | None:
-    """The nearest entry by meaning, where embeddings are to be had (``Ports.embed``)."""
-    embed = ctx.ports.embed
-    if embed is None:
-        return None
-    try:
-        (asked,) = await embed([question])
-    except Exception as error:
-        logger.warning("no embedding of a question: {}", type(error).__name__)
-        return None
-    best, nearest = None, policy.knowledge().embedding
-    for entry in await knowledge.list_entries(session, active=True, limit=500):
-        if entry.embedding and entry.kind != "area":
-            near = _cosine(asked, entry.embedding)
-            if near >= nearest:
-                best, nearest = entry, near
-    return best
-
-
-def _cosine(a: Sequence[float], b: Sequence[float]) -> float:
-    if len(a) != len(b):
-        return 0.0
-    long = math.sqrt(sum(x * x for x in a)) * math.sqrt(sum(y * y for y in b))
-    return sum(x * y for x, y in zip(a, b, strict=True)) / long if long else 0.0
-
-
 # --- tools ------------------------------------------------------------------------------------------------
 
 
@@ -263,16 +269,22 @@ class QuestionArgs(Args):
     question: str = Field(max_length=500)
 
 
+async def _meaning_of_question(ctx: ToolContext, args: QuestionArgs) -> dict[str, Any]:
+    """What takes milliseconds, ahead of the transaction."""
+    return {"meaning": await meaning.of_question(ctx.ports, _words(args.question))}
+
+
 @tool(
     "answer_question",
     QuestionArgs,
     at_home=True,
     statuses=("answered", "unknown"),
     facts=("answer", "source", "answer_kind"),
+    before=_meaning_of_question,
 )
 async def answer_question(ctx: ToolContext, session: Session, args: QuestionArgs) -> ToolResult:
     """Answer from what the brokerage knows; what it does not know becomes a task for an agent."""
-    found = await _answer(ctx, session, args.question)
+    found = await _answer(ctx, session, args.question, ctx.outside.get("meaning"))
     if found is not None:
         return unchanged("answered", answer=found.text, source=found.source, answer_kind=found.kind)
     if not ctx.rehearsal:

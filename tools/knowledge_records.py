@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any, Literal
 from uuid import UUID
 
-from loguru import logger
 from pydantic import Field
 
 from core.errors import Conflict
 from policies import knowledge as policy
 from stores import knowledge
 from stores.db import Session
-from tools import listings
+from tools import listings, meaning
 from tools.base import Args, ToolContext, ToolResult, refused, tool, unchanged
 
 Kind = Literal["faq", "office", "area"]
@@ -85,31 +84,20 @@ async def add_answer(ctx: ToolContext, session: Session, args: NewAnswer) -> Too
     if wrong is not None:
         return wrong
     row = await knowledge.add_entry(session, **args.model_dump())
-    await _meaning(ctx, session, row)
+    await meaning.keep(ctx.ports, session, row)
     return ToolResult(
         status="added", facts={"answer_id": str(row.id)}, undo={"id": str(row.id)}, after=_plain(row)
     )
-
-
-async def _meaning(ctx: ToolContext, session: Session, row: knowledge.Entry) -> None:
-    """Its embedding, where there is a service for that; without it the words must do."""
-    if ctx.ports.embed is None:
-        return
-    try:
-        (vector,) = await ctx.ports.embed([f"{row.title} {row.answer}"])
-    except Exception as error:
-        logger.warning("no embedding of an answer: {}", type(error).__name__)
-        return
-    await knowledge.change_entry(session, row.id, embedding=list(vector))
 
 
 async def restore_answer(ctx: ToolContext, session: Session, undo: dict[str, Any]) -> ToolResult:
     """As it was."""
     before = {k: undo[k] for k in FIELDS}
     if undo.get("removed"):
-        await knowledge.add_entry(session, id=UUID(undo["id"]), **before)
+        row = await knowledge.add_entry(session, id=UUID(undo["id"]), **before)
     else:
-        await knowledge.change_entry(session, UUID(undo["id"]), **before)
+        row = await knowledge.change_entry(session, UUID(undo["id"]), **before)
+    await meaning.keep(ctx.ports, session, row)
     return ToolResult(status="undone", after=before)
 
 
@@ -123,7 +111,7 @@ async def change_answer(ctx: ToolContext, session: Session, args: AnswerChange) 
     if wrong is not None:
         return wrong
     row = await knowledge.change_entry(session, row.id, **wanted.model_dump())
-    await _meaning(ctx, session, row)
+    await meaning.keep(ctx.ports, session, row)
     return ToolResult(status="changed", undo={**before, "id": str(row.id)}, before=before, after=_plain(row))
 
 

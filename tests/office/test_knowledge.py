@@ -130,20 +130,3 @@ async def test_a_server_without_the_extension_is_noticed_once(
     found = await answer(desk.ctx(), "where is your office")
     assert found is not None and found.kind == "office"
     assert knowledge._likeness_works is False
-
-
-async def test_meaning_helps_where_embeddings_are_to_be_had(office: Office, desk: Desk) -> None:
-    from dataclasses import replace
-
-    async with office.db.tenant(office.tenant_id) as session:
-        entry = (await knowledge.list_entries(session, kind="office"))[0]
-        await knowledge.change_entry(session, entry.id, embedding=[1.0, 0.0])
-
-    async def embed(texts: list[str]) -> list[list[float]]:
-        return [[0.99, 0.1] if "bureau" in t else [0.0, 1.0] for t in texts]
-
-    ctx = desk.ctx()
-    ctx = replace(ctx, ports=replace(ctx.ports, embed=embed))
-    found = await answer(ctx, "How do I reach the bureau?")
-    assert found is not None and "100 Main" in found.text
-    assert await answer(ctx, "Who was Napoleon?") is None

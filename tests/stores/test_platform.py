@@ -41,6 +41,7 @@ ALLOWED = {
     "tools/reminders.py": "whose appointments are near",
     "tools/follow_up.py": "whose follow-up is due",
     "tools/listing_feeds.py": "whose listings are to be read again",
+    "tools/meaning.py": "whose answers have no vectors yet",
     "tools/dialling.py": "whose calls are due, or were lost sight of",
     "tools/availability.py": "whose calendars were not read lately",
     "tools/routing.py": "whose leads nobody took in time",
