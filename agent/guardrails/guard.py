@@ -21,7 +21,7 @@ from agent.guardrails.likeness import HARMLESS
 from agent.guardrails.normal import normal
 from agent.guardrails.sensitive import MASK, card_numbers, is_card, redact, remove_numbers
 from agent.understanding.commands import find_command, resume_code, wants_to_resume
-from agent.understanding.wishes import ways_to_reach
+from agent.understanding.wishes import limits_contact, ways_to_reach
 
 _LEADS_ONLY = frozenset(
     {"area", "schools", "people", "preference", "value", "negotiation", "contract", "commission"}
@@ -158,7 +158,7 @@ def _is_the_answer(label: str, text: str, asked: str) -> bool:
         return False
     if label == "dont_record":
         return asked == "recording_mode"
-    return ways_to_reach(text, asked=asked == "consent_contact") is not None
+    return ways_to_reach(text, asked=asked == "consent_contact") is not None or limits_contact(text)
 
 
 def _verdict(frame: Frame, text: str, language: str) -> Verdict:

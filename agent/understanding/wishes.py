@@ -17,7 +17,8 @@ Ways = Literal["calls_only", "texts_only"]
 _CALL_BACK = re.compile(
     r"\b(call|ring|phone)(ing)? (me|us) (back|again|later|tomorrow|tonight|this|next|on|at|in|around|after|before"
     r"|(mon|tues|wednes|thurs|fri|satur|sun)day)\b|\bgive (me|us) a (call|ring)( back)?\b"
-    r"|\b(someone|somebody|anyone|anybody|a (real )?(person|human)|an agent) (to )?(call|ring|phone) (me|us)( back)?\b|\bcan i get a call ?back\b"
+    r"|\b(someone|somebody|anyone|anybody|a (real )?(person|human|manager)|an agent|the (listing )?agent|the manager) (to |just |please )*(call|ring|phone) (me|us)( back)?\b"
+    r"|\bcan i get a call ?back\b|\bjust (call|ring|phone) me\b(?! (at|on) \+?\(?\d)|\bcan (someone|somebody|an agent|you) just (call|ring|phone)( me)?\b"
 )
 _PARTS = {"afternoon": 14 * 60, "evening": 18 * 60, "tonight": 19 * 60, "morning": 9 * 60}
 _NOT_THEM = re.compile(
@@ -39,7 +40,7 @@ def _ways(refused: str, wanted: str) -> re.Pattern[str]:
         rf"|{wanted} (?:me )?(?:instead|only)))"
         rf"|\b{wanted} {_FINE}\b.*\b{_NO} {refused}\b"
         rf"|\b(?:can|may|just) {wanted}\b.*\b{_NO} {refused}\b"
-        rf"|\b(?:only|just) (?:by )?{wanted}(?!\w|[- ](?:back|you|in|about|from|to|regarding|because|again|around))|\b{wanted},? only\b"
+        rf"|\bonly (?:by )?{wanted}(?!\w|[- ](?:back|you|in|about|from|to|regarding|because|again|around))|\b{wanted},? only\b"
     )
 
 
@@ -49,6 +50,10 @@ _ALONE = re.compile(
     r"(?:[\s,]+(?:only|please|is|are|would be|fine|ok|okay|good|best|better|me|then|is better))*"
 )
 """One of the two ways named alone, when both were asked about ("yeah text me")."""
+_JUST = re.compile(
+    rf"\bjust (?:by )?(?:(?P<texts>{_TEXTS})|(?P<calls>{_CALLS}))(?!\w|[- ](?:back|you|in|about|from|to|regarding|because|again|around))"
+)
+"""Where both ways were just asked about; elsewhere "just call me" wishes for a call."""
 _CALLS_ONLY, _TEXTS_ONLY = _ways(_TEXTS, _CALLS), _ways(_CALLS, _TEXTS)
 _DECLINED = {
     "calls_only": re.compile(rf"\b{_NO} {_TEXTS}\b"),
@@ -102,6 +107,8 @@ def ways_to_reach(text: str, *, asked: bool) -> Ways | None:
     plain = _plain(text)
     if asked and (alone := _ALONE.fullmatch(plain.strip(" .!,?"))):
         return "calls_only" if alone["calls"] else "texts_only"
+    if asked and (just := _JUST.search(plain)):
+        return "calls_only" if just["calls"] else "texts_only"
     for way, pattern in (("calls_only", _CALLS_ONLY), ("texts_only", _TEXTS_ONLY)):
         if pattern.search(plain) or (asked and _DECLINED[way].search(plain)):
             return "calls_only" if way == "calls_only" else "texts_only"
@@ -116,6 +123,40 @@ def one_way_alone(text: str) -> bool:
 def no_robots(text: str) -> bool:
     """Whether an artificial voice is refused ("no robot calls please")."""
     return _NO_ROBOTS.search(_plain(text)) is not None
+
+
+_CONTACT = r"(?:call\w*|ring\w*|phon(?:e|ing)\w*|text\w*|messag\w+|contact\w*|llam\w+|escrib\w+)"
+_REFUSES = re.compile(
+    rf"\b(?:no|not|don'?t|dont|do not|never|without|rather not|sin)\b[^.;!?]{{0,30}}\b{_CONTACT}\b"
+)
+_WITHIN = re.compile(
+    r"\b(?:after|before|past|until|till|between|during|despu[eé]s|antes)\b"
+    r"|\b(?:on|at|in|over) (?:the )?(?:weekends?|weekdays?|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|holidays"
+    r"|work|my (?:job|work|office|old)|the office|home|night|dinner|mornings?|evenings?|afternoons?)\b"
+    r"|\b(?:while|when) (?:i'?m|i am|we'?re|my)\b|\b(?:so|too|very|this|that) (?:early|late|often|much)\b"
+    r"|\bmore than (?:once|twice|\w+ times?)\b"
+    r"|\b(?:my|his|her|our) (?:wife|husband|partner|mom|mother|dad|father|kids?|work|office|old|home|landline)\b"
+    r"|\b(?:today|tonight|tomorrow|this week(?:end)?)\b"
+)
+"""When, where or whom a refusal is about: less than everything, for ever."""
+_INSTEAD = re.compile(
+    r"\b(?:e-?mail|write|text|mail|send)(?: it| them| that| the \w+)? (?:to )?(?:me|us)\b|\bby e-?mail\b"
+)
+_FOR_GOOD = re.compile(
+    r"\b(?:ever|again|any ?more|unsubscribe|remove|delete|stop|quit|leave (?:me|us) alone|no more|take (?:me|us|my|this)"
+    r"|opt(?:ed)? out|off (?:of )?(?:your|the|this|my)|(?:this|that) (?:number|phone|line)|after (?:today|this|that|now)|harass\w*|nunca|jam[aá]s|deje)\b"
+)
+
+
+def limits_contact(text: str) -> bool:
+    """Whether contact is refused at some hours, places or in one way only ("no calls after five", "email me the
+    list, don't call"): less than an opt-out, which ends it all (47 CFR 64.1200(a)(10) asks for any wording)."""
+    plain = _plain(text)
+    found = _REFUSES.search(plain)
+    if found is None or _FOR_GOOD.search(plain):
+        return False
+    rest = f"{plain[: found.start()]} . {plain[found.end() :]}"
+    return _WITHIN.search(plain[found.start() :]) is not None or _INSTEAD.search(rest) is not None
 
 
 def welcomes_contact(text: str) -> bool:

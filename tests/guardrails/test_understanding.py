@@ -192,3 +192,21 @@ def _timed(texts: list[str]) -> float:
     for text in texts:
         _heard(text)
     return time.thread_time() - started
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["yes. i dont want any calls after 5", "I want an agent to email me the list, not call", "no calls on Sundays please",
+     "don't call me so late", "please don't ring me at work", "no llamen despues de las 6"],
+)  # fmt: skip
+def test_a_limit_is_no_opt_out(text: str) -> None:
+    assert _heard(text).label == "ok"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["don't call me ever again, not even on Sundays", "you may not call this number",
+     "stop calling me at work", "You don't have my permission to text me.", "no more calls after this one"],
+)  # fmt: skip
+def test_an_opt_out_with_a_limit_in_it_is_one(text: str) -> None:
+    assert _heard(text).label == "opt_out"
