@@ -94,6 +94,9 @@ class CallBook(Protocol):
     async def joined(self, call: LiveCall, conversation_id: UUID) -> None:
         """The conversation this call carries; what a reconnection goes on with."""
 
+    async def noticed(self, call: LiveCall) -> None:
+        """The notice that this call is recorded was played, and recording begins."""
+
     async def what_next(self, sid: str, *, dial: str | None = None, bridged: bool | None = None) -> Next:
         """The socket is gone and the carrier asks. ``dial``: outcome of a transfer that was tried;
         ``bridged``: whether the two spoke, where the carrier says so.
@@ -235,6 +238,11 @@ class StoredCalls:
         """See ``CallBook``."""
         async with self._db.tenant(call.tenant_id) as session:
             await calls.update_call(session, call.id, conversation_id=conversation_id)
+
+    async def noticed(self, call: LiveCall) -> None:
+        """See ``CallBook``."""
+        async with self._db.tenant(call.tenant_id) as session:
+            await calls.noticed(session, call.id, at=self._clock.now())
 
     async def what_next(self, sid: str, *, dial: str | None = None, bridged: bool | None = None) -> Next:
         """See ``CallBook``."""

@@ -99,7 +99,7 @@ class Lines:
                 call=60.0 * min(self._max_call_minutes, conversation.facts.max_call_minutes),
                 remind=60.0 * compliance().redisclose.minutes,
             ),
-            recording=Recording(path, keys, rate=TWILIO_RATE)
+            recording=Recording(path, keys, rate=TWILIO_RATE, on_start=partial(self._noticed, call))
             if keys is not None and call.facts.get("record", True)
             else None,
             farewell=farewell,
@@ -111,6 +111,9 @@ class Lines:
             reminder=reminder,
             archive=partial(self._archive, conversation, path.with_suffix(".json"), keys) if keys else None,
         )
+
+    def _noticed(self, call: LiveCall) -> None:
+        spawn(self._tasks, self._book.noticed(call), "notice")
 
     async def _file_keys(self, tenant_id: UUID) -> FileKeys | None:
         """What this call's files are sealed with; without it the call goes on and leaves no files."""

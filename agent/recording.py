@@ -45,14 +45,20 @@ class Recording:
     """
 
     def __init__(
-        self, path: Path, keys: FileKeys, *, rate: int = 8000, now: Callable[[], float] = time.monotonic
+        self,
+        path: Path,
+        keys: FileKeys,
+        *,
+        rate: int = 8000,
+        now: Callable[[], float] = time.monotonic,
+        on_start: Callable[[], None] = lambda: None,
     ):
         self.path = path
         self._keys = keys
         self.rate = rate
         self.started_at: float | None = None
         self.stopped_at: float | None = None
-        self._now = now
+        self._now, self._on_start = now, on_start
         self._tracks = (bytearray(), bytearray())
         self._written = 0
         self._flushing: asyncio.Task[None] | None = None
@@ -71,6 +77,7 @@ class Recording:
         """The notice was played: keep what comes from now on. Later calls change nothing."""
         if self.started_at is None and self.stopped_at is None:
             self.started_at = self._now()
+            self._on_start()
 
     def stop(self) -> None:
         """Keep nothing from now on. Final: a refusal is not taken back by the machine."""

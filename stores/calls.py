@@ -43,6 +43,7 @@ class Call(TenantRow, Base):
 
     ``sequence`` counts the media sockets: 1 for the first token, one more for each reconnection.
     ``seconds`` is the length as the carrier bills it; ``measured``: its numbers were taken after its end.
+    ``noticed_at``: the notice that it is recorded had been played, recording began then (C13).
     """
 
     __tablename__ = "calls"
@@ -72,6 +73,7 @@ class Call(TenantRow, Base):
     answered_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     end_reason: Mapped[str | None]
+    noticed_at: Mapped[datetime | None]
     recording_path: Mapped[str | None]
     transcript_path: Mapped[str | None]
     seconds: Mapped[int | None]
@@ -240,6 +242,16 @@ async def update_call(session: Session, call_id: UUID, **fields: Any) -> Call:
     if call is None:
         raise NotFound("no such call")
     return await change(session, call, fields)
+
+
+async def noticed(session: Session, call_id: UUID, *, at: datetime) -> None:
+    """The caller knows that the call is recorded; the first time counts."""
+    await session.execute(
+        update(Call)
+        .where(Call.id == call_id, Call.noticed_at.is_(None))
+        .values(noticed_at=at)
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def end_call(

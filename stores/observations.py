@@ -47,8 +47,6 @@ class CallMeasure(TenantRow, Base):
     score: Mapped[int | None]
     cost: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     guardrails: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
-    noticed_at: Mapped[datetime | None]
-    """When the recording notice had been played; recording began then (C13)."""
 
 
 class ServiceLevel(TenantRow, Base):

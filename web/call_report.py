@@ -57,6 +57,7 @@ async def whole(db: Database, key: str) -> dict[str, Any]:
         "started_at": found.started_at,
         "sockets": found.sequence,
         "recording": found.recording_path,
+        "noticed_at": found.noticed_at,
         "numbers": _numbers(numbers),
         "turns": [
             {
@@ -88,7 +89,8 @@ def show(console: Console, call: Mapping[str, Any]) -> None:
     ended = f" ({call['end_reason']})" if call["end_reason"] else ""
     sockets = f", {call['sockets']} media sockets" if call["sockets"] > 1 else ""
     console.print(f"call {call['id']}  {began:%Y-%m-%d %H:%M:%S}  {call['status']}{ended}{sockets}")
-    console.print(f"recording: {escape(call['recording'] or 'none')}", highlight=False)
+    noticed = f", from {(call['noticed_at'] - began).total_seconds():.1f}s on" if call["noticed_at"] else ""
+    console.print(f"recording: {escape(call['recording'] or 'none')}{noticed}", highlight=False)
     guards = list(call["guards"])
     for turn in call["turns"]:
         at = (turn["at"] - began).total_seconds()

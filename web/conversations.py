@@ -21,7 +21,7 @@ from agent.form.engine import slot_view
 from agent.form.state import FormState
 from agent.parts import Parts
 from agent.reply import Reply
-from core.errors import InvalidInput, NotFound, Problem, Refused
+from core.errors import Conflict, InvalidInput, NotFound, Problem
 from core.ids import HOUSE_TENANT
 from flows.schema import Flow
 from stores import conversations as store
@@ -124,7 +124,7 @@ class ConversationView(BaseModel):
 
 
 async def route(parts: Parts, number: str) -> UUID:
-    """The tenant whose agent answers this number. NotFound; Refused while the line is closed."""
+    """The tenant whose agent answers this number. NotFound; Conflict while the line is closed."""
     if number == parts.onboarding_number:
         return HOUSE_TENANT
     async with parts.db.platform("route a conversation") as session:
@@ -135,7 +135,7 @@ async def route(parts: Parts, number: str) -> UUID:
             problems=[Problem("is not one of ours", "to", "use the onboarding number or a tenant's number")],
         )
     if (found.tenant_status, found.number_status) != ("live", "active"):
-        raise Refused("this line is not open at the moment")
+        raise Conflict("this line is not open at the moment", code="not_live")
     return found.tenant_id
 
 

@@ -47,7 +47,7 @@ async def open_socket(websocket: WebSocket) -> bool:
 async def whose(parts: Parts, websocket: WebSocket) -> tuple[UUID, Row | None]:
     """The tenant whose agent answers, and the conversation to take up, from ``?to=`` or ``?conversation=``.
 
-    Raises InvalidInput, NotFound, Refused (the line is closed), Conflict (it has ended).
+    Raises InvalidInput, NotFound, Conflict (the line is closed, the conversation has ended).
     """
     to, named = (websocket.query_params.get(name, "") for name in ("to", "conversation"))
     if not named:
@@ -79,6 +79,7 @@ def said(error: SeiketsuError) -> str:
     """A problem as a sentence for a person."""
     words = {
         "in_use": "This conversation is going on in another window or on the phone.",
+        "not_live": "This line is not open at the moment. Please try again later.",
         "ended": "This conversation has ended. Please start a new one.",
         "lines_busy": "All lines are busy. Please try again in a minute, or type.",
     }

@@ -266,6 +266,9 @@ class MemoryBook:
         row.claimed, row.status = True, "in-progress"
         return row.call
 
+    async def noticed(self, call: LiveCall) -> None:
+        pass
+
     async def joined(self, call: LiveCall, conversation_id: UUID) -> None:
         pass
 

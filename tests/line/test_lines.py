@@ -85,6 +85,8 @@ async def test_a_call_is_kept(service: Service) -> None:
         turns = await conversations.turns(session, call.conversation_id)
         keys = await file_keys.to_read(session, VAULT)
     assert (call.status, call.end_reason) == ("completed", "hung_up")
+    assert call.answered_at and call.noticed_at and call.ended_at
+    assert call.answered_at < call.noticed_at < call.ended_at, "recorded from the notice on (C13)"
     assert [turn.role for turn in turns][:3] == ["agent", "caller", "agent"]
     assert turns[2].latency["total_ms"] > 0
     assert call.recording_path and call.transcript_path

@@ -17,7 +17,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from core.ids import HOUSE_TENANT, new_id
-from stores import conversations
+from stores import conversations, tenancy
 from stores.db import Database
 from tests.web.conftest import ACCOUNT, HOUSE, Desk, served
 from tests.web.test_links import link
@@ -168,6 +168,15 @@ async def test_who_cannot_be_reached_is_said(host: str, query: dict[str, str], c
         told = await one.next()
         assert word in told["data"]["message"].lower()
         assert await one.closed() == code
+
+
+async def test_a_line_that_is_not_live_is_said(host: str, desk: Desk, db: Database, tenant_id: UUID) -> None:
+    async with db.tenant(tenant_id) as session:
+        await tenancy.claim_number(session, ["+13035550177"], provider="fictional")
+        await tenancy.set_status(session, "paused", at=desk.app.state.parts.clock.now())
+    async with chatting(host, to="+13035550177") as chat:
+        told = await chat.next()
+        assert told["data"]["message"].startswith("This line is not open") and await chat.closed() == 4409
 
 
 async def test_an_ended_conversation_is_not_opened(host: str, desk: Desk, db: Database) -> None:

@@ -52,7 +52,8 @@ async def test_a_tenants_own_number_is_answered_by_its_agent(
     async with db.tenant(tenant_id) as session:
         await tenancy.set_status(session, "paused", at=(await tenancy.get_tenant(session)).created_at)
     closed = await desk.http.post(API, json={"to": "+13035550177"})
-    assert closed.status_code == 429 and "not open" in closed.json()["detail"]
+    assert (closed.status_code, closed.json()["code"]) == (409, "not_live")
+    assert "not open" in closed.json()["detail"] and "Retry-After" not in closed.headers
 
 
 async def test_an_unknown_number_is_named(desk: Desk) -> None:
