@@ -45,6 +45,7 @@ from web import (
     problems,
     provisioning,
     questions,
+    reference,
     sign_in,
     sign_in_pages,
     talk,
@@ -81,6 +82,7 @@ DOORS: Sequence[APIRouter] = (
     billing.router,
     billing.pages,
     pages.router,
+    reference.router,
     chat.router,
     talk.router,
     links.router,
@@ -105,6 +107,8 @@ def create_app(settings: Settings) -> FastAPI:
         version="0.1.0",
         summary="The voice agent that sets itself up",
         lifespan=lifespan,
+        docs_url=None,  # FastAPI's own pages are drawn by scripts from elsewhere; see web/reference.py
+        redoc_url=None,
     )
     app.state.settings = settings
     app.state.operator_key = settings.operator_key()

@@ -205,8 +205,7 @@ PUBLIC_PATHS = frozenset(
         "/",
         "/openapi.json",
         "/docs",
-        "/docs/oauth2-redirect",
-        "/redoc",
+        "/docs/{asset}",
         "/talk",
         "/static",
         # a conversation is its own capability: an unguessable id, made for the one who began it
