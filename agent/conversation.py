@@ -32,6 +32,7 @@ from agent.reply import Reply, StepPrompt
 from agent.session_facts import load_facts
 from agent.understanding.base import Reading
 from agent.understanding.commands import find_command
+from agent.understanding.misheard import as_meant
 from agent.understanding.polarity import polarity
 from agent.understanding.sentences import asks, parted, requests, sentences
 from agent.understanding.spanish import gloss
@@ -58,6 +59,8 @@ FINANCE = frozenset({"rates", "negotiation", "contract"})
 """Labels that "a loan" and "25 percent down" resemble, which are answers where financing was asked for."""
 KEPT_OUT = frozenset({"C31", "C36"})
 """Rules about secrets and minors: nothing of such an utterance reaches the form."""
+LEAST_ASKED = 3
+"""Words that a question has at least."""
 NOW = "talk_now"
 """Whether the caller would like to be put through at once."""
 CLOSING_PAUSES = (1.0, 3.0, 9.0)
@@ -224,6 +227,8 @@ class Conversation(Leaving):
             if self._misjudged(verdict, text):
                 verdict = Verdict(redacted=verdict.redacted, language=verdict.language)
             self.record.said("caller", verdict.redacted)
+            if confidence < 1.0:
+                text = as_meant(text, yes_or_no=self._yes_or_no())
             pressing = self._pressing(text) if verdict.rule not in KEPT_OUT else None
             if pressing is not None:
                 return await self._at_once(pressing, text)
@@ -252,7 +257,27 @@ class Conversation(Leaving):
             question = await self._asked_something(text)
             if question is not None:
                 return question
-            return await self._turn(self._understood(text, confidence))
+            events = self._understood(text, confidence)
+            if confidence < 1.0 and all(isinstance(e, acts.Unclear) for e in events):
+                question = await self._asked_unclearly(text)
+            return question or await self._turn(events)
+
+    def _yes_or_no(self) -> bool:
+        """Whether what was asked wants a yes or a no."""
+        waiting = self.state.awaiting
+        if waiting.kind in ("confirm", "summary", "offer"):
+            return True
+        plain = ("yes_no", "representation")
+        return waiting.kind == "ask" and any(self.flow.slots[n].type in plain for n in waiting.slots)
+
+    async def _asked_unclearly(self, text: str) -> Reply | None:
+        """Words of which nothing was made may be a question that was misheard ("D charge for a tour")."""
+        if self.state.closed or len(text.split()) < LEAST_ASKED:
+            return None
+        found = await self._looked_up(text)
+        if found is None:
+            return None
+        return await self._turn([acts.Command("repeat")], before=[Utterance(found, found, True, "answered")])
 
     def _misjudged(self, verdict: Verdict, text: str) -> bool:
         """Words that only resemble an opt-out or a question about the AI, and plainly say something else.

@@ -21,6 +21,7 @@ from agent.record import Record, restored
 from agent.reply import Reply, ToolRun
 from agent.session_facts import SessionFacts, load_facts
 from agent.understanding.base import Patience
+from agent.understanding.expected import AGREEING, LETTING_GO, in_spanish
 from agent.understanding.understand import View
 from core.errors import Conflict, SeiketsuError
 from flows.languages import ENGLISH, localized
@@ -98,11 +99,14 @@ class Standing:
         """Session facts, and what the answers so far let a question offer."""
         offers = suggestions(self.state.confirmed(), caller_id=self._caller)
         limits = str(self.state.peek("contact_limits").value)
+        people = self.state.best().get("ai_voice") == "refused"
         if self.state.language == "es":
             ways = {"calls_only": "llamarle", "texts_only": "escribirle"}.get(limits, "llamarle o escribirle")
+            by_whom = "nunca con una voz artificial" if people else "a veces con una voz de inteligencia artificial"
         else:
             ways = {"calls_only": "call", "texts_only": "text"}.get(limits, "call or text")
-        return {**self.facts.values, **offers, "contact_ways": ways}
+            by_whom = "never with an AI voice" if people else "sometimes with an AI voice"
+        return {**self.facts.values, **offers, "contact_ways": ways, "by_whom": by_whom}
 
     def _choices(self, spec: Slot) -> Sequence[Choice]:
         if spec.choices or not spec.choices_from:
@@ -202,11 +206,10 @@ class Standing:
             patience = "short"
         elif waiting.kind == "ask":
             patience = view.type_of(waiting.slots[0]).patience
-        vocabulary = list(dict.fromkeys(w for n in names for w in view.type_of(n).words(view.context(n))))
+        vocabulary = list(dict.fromkeys(w for n in names for w in self._hints(view, n)))
         if waiting.kind in ("confirm", "summary", "offer"):
-            # "no, it's" is heard as "now it's" by who does not expect it; then it may be spelled
             letters = any(view.type_of(n).patience == "spelled" for n in names)
-            vocabulary = ["yes", "No, it's", *(SPELLED_ANEW if letters else ()), *vocabulary]
+            vocabulary = [*AGREEING[self.language], *(SPELLED_ANEW if letters else ()), *vocabulary]
         return Reply(
             says=tuple(said if said.language else replace(said, language=self.language) for said in says),
             tools=tuple(runs),
@@ -220,6 +223,14 @@ class Standing:
             awaiting=self.awaiting(),
             recording=self.recording,
         )
+
+    def _hints(self, view: View, name: str) -> Sequence[str]:
+        """What may be heard in answer to one slot, in the language that is spoken."""
+        spec, words = view.flow.slots[name], view.type_of(name).words(view.context(name))
+        if self.language != ENGLISH:
+            return in_spanish(spec.type, words, str(spec.options.get("unit") or ""))
+        free = spec.type == "text" and not order.must_know(view.flow, name)
+        return (*words, *LETTING_GO) if free else words
 
     def _names(self) -> list[str]:
         """Names that may fall at any moment; those of places while no place is known."""

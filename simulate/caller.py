@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from simulate.facts import same
 from simulate.script import DoorName, Habit, Leg, Script
+from simulate.spelling import spelled
 from simulate.state import State
 
 _CODE = re.compile(r"\bcode\b\D{0,40}((?:\d[\s,.-]*){6})", re.I)
+
+TIMES_NAMED = 3
+"""How often a wrong name is put right before one lives with it."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,7 @@ class Caller:
     _corrected: Counter[str] = field(default_factory=Counter)
     _places: Counter[str] = field(default_factory=Counter)
     _step: str = ""
+    _said: str = ""
     _turns: int = 0
     _opened: int = 0
     _agreed: int = 0
@@ -52,6 +57,7 @@ class Caller:
     def move(self, state: State, said: Sequence[str]) -> Move:
         """The next move, given where the conversation stands and what the agent has just said."""
         self._turns += 1
+        self._said = " ".join(said)
         self.remember(said)
         habit = self._habit(state)
         if habit is None:
@@ -69,6 +75,8 @@ class Caller:
             return self._say(self._pending.pop(0))
         if state.kind == "confirm":
             return self._judge(state, state.slots)
+        if (misnamed := self._misnamed(state)) is not None:
+            return misnamed
         if state.kind == "summary":
             return self._judge(state, self._new_in(state), summary=True)
         if state.kind == "offer" and state.slots:
@@ -116,6 +124,21 @@ class Caller:
                 return self._say(self.script.yes[0], "yes")
             return self._say(f"{self.script.no} Change the {self._name(wrong)}.", wrong)
         return self._refuse(wrong)
+
+    def _misnamed(self, state: State) -> Move | None:
+        """The correction of a name that was only said ("Thanks, Donna."); then letter by letter."""
+        fact, held = self.script.facts.get("name"), state.values.get("name")
+        if self.door != "phone" or not isinstance(fact, str) or not isinstance(held, Mapping):
+            return None
+        told = str(held.get("first") or "")
+        if same(fact, held) or not told or told not in self._said or self._corrected["name"] >= TIMES_NAMED:
+            return None
+        self._corrected["name"] += 1
+        first, _, last = fact.partition(" ")
+        again = f"My name is {fact}."
+        if self._corrected["name"] > 1:
+            again = spelled({"first": first, "last": last}, held)
+        return self._say(f"{self.script.no} {again}", "name")
 
     def _new_in(self, state: State) -> tuple[str, ...]:
         """What a summary is about: values that no earlier summary held."""

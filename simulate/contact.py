@@ -24,6 +24,7 @@ from agent.reply import Reply
 from core.errors import InvalidInput, Problem
 from simulate.facts import same
 from simulate.hearing import Line, Spoken, Written
+from simulate.spelling import letters, spelled
 from stores import appointments, knowledge, lead_rules, leads, tenancy
 
 MOST_TURNS = 40
@@ -32,14 +33,6 @@ TRIES, TRIES_SPOKEN = 3, 5
 """How often an answer is given before the caller leaves."""
 AGREEING = ("confirm", "summary", "offer")
 _CALLER = "+13035550177"
-ALPHABET = {
-    "A": "Apple", "B": "Boy", "C": "Charlie", "D": "David", "E": "Edward", "F": "Frank", "G": "George",
-    "H": "Henry", "I": "India", "J": "Jack", "K": "King", "L": "Lima", "M": "Mary", "N": "Nancy",
-    "O": "Oscar",
-    "P": "Peter", "Q": "Queen", "R": "Robert", "S": "Sam", "T": "Tom", "U": "Uniform", "V": "Victor",
-    "W": "William", "X": "X-ray", "Y": "Yellow", "Z": "Zebra",
-}  # fmt: skip
-"""How people spell on the telephone."""
 _UNCLEAR = ("unclear", "unheard", "silence")
 
 
@@ -208,7 +201,7 @@ class Person:
             return self._last_open, 1
         if waiting["kind"] in AGREEING:
             return self._judge(talk, reply)
-        told = self.contact.answers.get(slot) or self._known(talk, slot)
+        told = self.contact.answers.get(slot) or self._known(talk, slot) or self._unforeseen(talk, slot)
         if not told:
             return None
         self._given[slot] += 1
@@ -235,7 +228,7 @@ class Person:
         if self.meant is None or reply.awaiting["kind"] in AGREEING:
             return None
         text = reply.text.casefold()
-        for slot in ("name", "property_address"):
+        for slot in ("name", "property_address", "areas"):
             held = reply.slots.get(slot, {}).get("value")
             if not self._is_wrong(slot, held) or self._again[slot] >= TRIES_SPOKEN:
                 continue
@@ -246,7 +239,7 @@ class Person:
             self._again[slot] += 1
             right = kind.show((self.truth or {})[slot][-1], context)
             said = again(slot, right, self._again[slot])
-            lead = "My name is" if slot == "name" else "The address is"
+            lead = {"name": "My name is", "areas": "It's"}.get(slot, "The address is")
             return f"No. {lead} {said}", self._again[slot]
         return None
 
@@ -263,6 +256,8 @@ class Person:
         self._again[wrong] += 1
         right = self.truth[wrong][-1]
         view = talk.view()
+        if self._again[wrong] > 1 and not spanish and isinstance(right, Mapping) and "first" in right:
+            return f"No. {spelled(right, reply.slots[wrong].get('value'))}", self._again[wrong]
         said = view.type_of(wrong).say(right, view.context(wrong))
         so = "No. Es" if spanish else "No. It's"
         return f"{so} {again(wrong, said, self._again[wrong] + 1)}", self._again[wrong]
@@ -274,6 +269,14 @@ class Person:
             return ()
         view = talk.view()
         return (view.type_of(slot).say(values[-1], view.context(slot)),)
+
+    def _unforeseen(self, talk: Conversation, slot: str) -> tuple[str, ...]:
+        """What is said to a question that would not have come if all had been understood."""
+        if self.meant is None or slot not in talk.flow.slots:
+            return ()
+        if talk.state.language == "es":
+            return ("no, ahora no",) if talk.flow.slots[slot].type == "yes_no" else ("prefiero no decirlo",)
+        return ("no, not now",) if talk.flow.slots[slot].type == "yes_no" else ("let's skip that",)
 
     def _is_wrong(self, name: str, held: Any) -> bool:
         may_be = (self.truth or {}).get(name, ())
@@ -292,8 +295,9 @@ def again(slot: str, words: str, take: int) -> str:
     parts = [part for part in words.removeprefix("Me llamo ").split() if part.isalpha()]
     if not all(part.isascii() for part in parts):
         return words
-    spelled = ". ".join(", ".join(f"{c} as in {ALPHABET[c]}" for c in part.upper()) for part in parts)
-    return f"{words}. {spelled}."
+    if len(parts) == 2:
+        return spelled({"first": parts[0], "last": parts[1]})
+    return f"{words}. {'. '.join(map(letters, parts))}."
 
 
 async def play(

@@ -100,6 +100,14 @@ class _Tokens:
             j += 1
         return j
 
+    def belongs(self, i: int, j: int) -> bool:
+        """Whether an ordinary word in capitals is the first half of a name that is none without: "Hope Park"."""
+        if i < 0 or j != i + 2 or not self.joined(i + 1) or self.low(i + 1) not in area_words("tails"):
+            return False
+        return (
+            self.items[i][0][:1].isupper() and len(self.low(i)) > 2 and self.low(i) not in area_words("intro")
+        )
+
     def name(self, i: int, j: int) -> str:
         text = self.text[self.items[i][1] : self.items[j - 1][2]]
         return re.sub(r"['’]s$", "", re.sub(r"\s+", " ", text)).strip(" .")
@@ -127,6 +135,8 @@ def written_names(text: str, start: int, end: int) -> list[tuple[str, int, int]]
             i = first + 1
             continue
         j = tokens.run(i)
+        if first == i and tokens.belongs(i - 1, j):
+            first -= 1
         name = tokens.name(first, j)
         before = text[found[-1][2] : tokens.items[first][1]] if found else ""
         if found and name.lower() in _state_names() and re.fullmatch(r"\s*,?\s*", before):

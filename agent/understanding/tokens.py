@@ -143,9 +143,9 @@ def tokenize(text: str) -> list[Token]:
         )
         head = len(parts) >= 3 and len(parts[0]) > 3 and single == len(parts) - 1 and chain["sep"] == "-"
         if head:  # "Finisaf-I-N-N": a word run together with its spelling
-            after = range(chain.start() + len(parts[0]), chain.end())
-            separators.update(i for i in after if text[i] == "-")
-            in_chain.update(after)
+            letters = range(chain.start() + len(parts[0]), chain.end())
+            separators.update(i for i in letters if text[i] == "-")
+            in_chain.update(letters)
         merged = chain["sep"] == "-" and all(re.fullmatch(r"[A-Z]{1,4}\d{0,4}", p) for p in parts)
         spelling = spelling or (merged and "@" not in text)  # "RGR-EEN90"
         dotted_end = text[chain.end() : chain.end() + 1] == "." and single == len(parts)

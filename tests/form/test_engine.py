@@ -80,9 +80,10 @@ def test_caller_id_is_offered_and_a_yes_takes_it(flow: Flow) -> None:
 
 def test_the_ladder_ends_in_a_link_for_what_must_be_known(flow: Flow) -> None:
     state, out = play(flow, [acts.Unclear()], [acts.Unclear()])
-    assert out == (acts.Ask("company", 2),)
+    assert out == (acts.Say("unclear_2"), acts.Ask("company", 2))
     state, out = advance(flow, state, [acts.Unclear()], VOICE)
     assert out == (
+        acts.Say("unclear_2"),
         acts.Run("send_link", {"slot": "company"}),
         acts.Say("put_off", {"label": "company"}),
         acts.Ask("zone"),

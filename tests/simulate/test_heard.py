@@ -19,6 +19,7 @@ from simulate.hearing import Hearing, Spoken, Written, noise_name
 from simulate.matrix import Cell, Matrix, Run, as_text, load_cases, spanish, unlike
 from simulate.script import Script
 from simulate.sound import RATE, Samples, rms, tone
+from simulate.spelling import spelled
 from simulate.voice import LINE_AFTER, LINE_BEFORE, CachedVoice
 from simulate.voices import Engines, EngineVoice, voice_named
 from tests.speech.conftest import model_cache, recognizer
@@ -160,7 +161,11 @@ def test_yaml_s_no_is_a_word() -> None:
 
 def test_a_name_that_was_not_understood_is_spelled_the_third_time() -> None:
     assert again("name", "Lu Chen", 2) == "Lu Chen"
-    assert again("name", "Lu Chen", 3).startswith("Lu Chen. L as in Lima, U as in Uniform. C as in Charlie")
+    both = "First name Lu, L as in Lima, U as in Uniform. Last name Chen, C as in Charlie"
+    assert again("name", "Lu Chen", 3).startswith(both)
+    right = {"first": "Lu", "last": "Chen", "display": "Lu Chen"}
+    assert spelled(right, {"first": "Lu", "last": "Chan"}).startswith("Last name Chen, C as in Charlie")
+    assert again("name", "María López", 3) == "María López", "nobody spells that so"
     assert again("areas", "Oak Park", 3) == "Oak Park"
 
 

@@ -32,6 +32,8 @@ _NOUNS: dict[str, str] = {
     "points": r"(?:points?|or (?:more|higher|above))",
 }
 _HOUSES = {"duplex(?:es)?": 2, "triplex(?:es)?": 3, "(?:four|quad|4)-?(?: )?plex(?:es)?": 4}
+TWO_COUNTS = 0.25
+"""How sure "four beds and three beds" is: one of the two was something else, and it is read back."""
 _SMALLER = {"bedrooms", "bathrooms", "units"}
 _HALVES = {"bathrooms"}
 _ADJECTIVES = (
@@ -135,7 +137,7 @@ class Integer(SimpleType):
                 if not _RANGE.fullmatch(between(text, before, with_noun[0])):
                     return with_noun[0], 1.0
             if len({n.value for n in with_noun}) > 1 and not _TURN.search(folded):
-                return with_noun[-1], 0.7
+                return with_noun[-1], TWO_COUNTS
         if len(numbers) == 1:
             return numbers[0], 1.0
         first, second = numbers[0], numbers[1]
@@ -227,6 +229,8 @@ class Integer(SimpleType):
         if not found:
             return None
         number, confidence = found[-1]
+        if noun and len({n.value for n, _ in found}) > 1 and not _TURN.search(folded):
+            confidence = TWO_COUNTS
         return self._sound(number.value, ctx, confidence, cut(text, [(number.start, number.end)]))
 
     def _sound(self, value: Num, ctx: SlotContext, confidence: float, rest: str) -> Reading | None:

@@ -1,0 +1,69 @@
+"""What is done with words that were heard unsure: said in passing, read back, looked up, asked again."""
+
+from __future__ import annotations
+
+import pytest
+
+from agent.conversation import Conversation
+from agent.parts import Parts
+from simulate.contact import OfficeNeeds, furnish
+from simulate.office import brokerage
+from stores.db import Database
+
+OPENING = "I'd like to buy a house"
+
+
+async def asked(parts: Parts, db: Database, *words: str, number: int = 1) -> Conversation:
+    home = await brokerage(db, number=number)
+    await furnish(parts, home, OfficeNeeds(faq={"question": "Do you charge for a tour?", "answer": "No."}))
+    talk = await Conversation.start(parts, tenant_id=home, channel="voice", caller="+13035550177")
+    await talk.open()
+    for said in (OPENING, *words):
+        await talk.hear(said)
+    return talk
+
+
+async def test_a_place_heard_half_sure_is_said_in_passing_and_can_be_put_right(
+    parts: Parts, db: Database
+) -> None:
+    talk = await asked(parts, db)
+    assert "areas" in talk.state.awaiting.slots
+    reply = await talk.hear("Hope Park", confidence=0.7)
+    assert reply.awaiting["slots"] == ["beds"] and "Hope Park" in reply.text
+    reply = await talk.hear("No, it's Oak Park", confidence=0.9)
+    assert reply.slots["areas"]["value"] == ["Oak Park"] and reply.awaiting["slots"] == ["beds"]
+
+
+async def test_a_place_heard_surely_is_taken_as_it_is_and_one_heard_badly_read_back(
+    parts: Parts, db: Database
+) -> None:
+    sure = await (await asked(parts, db)).hear("Oak Park", confidence=0.9)
+    assert sure.awaiting["slots"] == ["beds"] and "Oak Park" not in sure.text
+    unsure = await (await asked(parts, db, number=2)).hear("Hope Park", confidence=0.4)
+    assert unsure.awaiting["kind"] == "confirm" and "Hope Park" in unsure.text
+
+
+@pytest.mark.parametrize(("confidence", "kind"), [(0.45, "ask"), (0.2, "confirm")])
+async def test_a_small_number_needs_less(parts: Parts, db: Database, confidence: float, kind: str) -> None:
+    reply = await (await asked(parts, db, "Oak Park")).hear("Two.", confidence=confidence)
+    assert reply.awaiting["kind"] == kind
+
+
+async def test_a_question_that_was_misheard_may_still_be_answered(parts: Parts, db: Database) -> None:
+    talk = await asked(parts, db, "Oak Park")
+    reply = await talk.hear("D charge for a tour.", confidence=0.6)
+    assert any(u.key == "answered" for u in reply.says) and reply.awaiting["slots"] == ["beds"]
+
+
+async def test_who_was_not_understood_hears_so(parts: Parts, db: Database) -> None:
+    talk = await asked(parts, db, "Oak Park")
+    first = await talk.hear("Ploom the drifty.", confidence=0.5)
+    assert [u.key for u in first.says] == ["unclear_1", "ask:beds:1"]
+    assert (await talk.hear("Ploom the drifty.", confidence=0.5)).says[0].key == "unclear_2"
+
+
+async def test_a_no_that_was_heard_as_now_is_a_no(parts: Parts, db: Database) -> None:
+    talk = await asked(parts, db)
+    await talk.hear("Hope Park", confidence=0.4)
+    reply = await talk.hear("Now it's Oak Park", confidence=0.9)
+    assert reply.slots["areas"]["value"] == ["Oak Park"] and reply.awaiting["slots"] == ["beds"]
