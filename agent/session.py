@@ -137,12 +137,12 @@ class Session:
     def _assemble(
         self, websocket: Any, serializer: FrameSerializer, opening: asyncio.Task[Reply]
     ) -> tuple[Call, Watch]:
+        """The parts of this call, connected; nothing runs yet."""
         telephone = isinstance(serializer, TwilioSerializer)
         if isinstance(serializer, TwilioSerializer):
             serializer.on_flood = self._flooded
         self._serializer = serializer
-        control = self._speech.turns.control
-        self._notice = notice = Notice(serializer, control, self._recording, self.conversation)
+        self._notice = Notice(serializer, self._speech.turns.control, self._recording, self.conversation)
         transport = wire(websocket, serializer, audio=True)
         transport.listen_in(self._recording)
         transport.on_sound(self._clock.sound_made)
@@ -154,7 +154,13 @@ class Session:
             heard_at=(lambda: transport.heard_at) if telephone else None,
             reminder=self._reminder,
         )
-        self._call = call = build(
+        self._call = call = self._pipeline(transport, self._notice, TWILIO_RATE if telephone else TALK_RATE)
+        self._mind_the_wire(transport, opening)
+        self._mind_the_caller(call, watch)
+        return call, watch
+
+    def _pipeline(self, transport: Any, notice: Notice, rate: int) -> Call:
+        return build(
             name=f"call-{self.call.id}",
             transport=transport,
             speech=self._speech,
@@ -177,9 +183,12 @@ class Session:
                 may_interrupt=lambda: not notice.playing,
             ),
             on_notice=notice.sent,
-            rate=TWILIO_RATE if telephone else TALK_RATE,
+            rate=rate,
             rtvi=self.rtvi,
         )
+
+    def _mind_the_wire(self, transport: Any, opening: asyncio.Task[Reply]) -> None:
+        """The opening is said when somebody is there; when nobody is any more, the call is lost."""
 
         @transport.event_handler("on_client_connected")
         async def connected(_: Any, __: Any) -> None:
@@ -188,6 +197,9 @@ class Session:
         @transport.event_handler("on_client_disconnected")
         async def disconnected(_: Any, __: Any) -> None:
             await self.lost()
+
+    def _mind_the_caller(self, call: Call, watch: Watch) -> None:
+        """Who talks and who is silent is told to the watch and the recording."""
 
         @call.listener.event_handler("on_user_turn_started")
         async def started(*_: Any) -> None:
@@ -208,8 +220,6 @@ class Session:
         @call.worker.event_handler("on_pipeline_error")
         async def broken(_: Any, frame: ErrorFrame) -> None:
             self._on_error(frame)
-
-        return call, watch
 
     async def _supervise(self, call: Call, watch: Watch) -> None:
         await call.runner.add_workers(call.worker)

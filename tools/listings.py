@@ -48,6 +48,17 @@ FEATURES = (
 )
 
 
+_PLACE_WORDS = {"city": 80, "state": 40, "zip": 12, "neighborhood": 120}
+"""Column -> most characters."""
+_NUMBERS = {
+    "price": (1, MOST_PRICE, True),
+    "beds": (0, 200, True),
+    "baths": (0, 200, False),
+    "size": (1, 10_000_000, True),
+}
+"""Column -> least, most, and whether it is whole."""
+
+
 @dataclass
 class Parsed:
     """What a file says. ``problems``: line and column in ``where``. ``ignored``: columns nobody reads."""
@@ -163,72 +174,89 @@ def _places(header: Sequence[str]) -> dict[str, str]:
 
 
 def _add(parsed: Parsed, raw: Mapping[str, Any], where: str) -> None:
-    columns = _places(list(raw))
-    found: dict[str, Any] = {}
-    problems: list[Problem] = []
+    row = _Row(raw, where)
+    listing = row.listing()
+    parsed.problems += row.problems
+    if not row.problems:
+        parsed.rows.append(listing)
 
-    def bad(name: str, why: str, next_step: str = "") -> None:
-        problems.append(Problem(why, f"{where}, {columns.get(name, name)}", next_step))
 
-    def given(name: str) -> Any:
-        for alias in COLUMNS[name]:
-            if raw.get(alias) not in (None, "", []):
-                return raw[alias]
-        return None
+class _Row:
+    """One row of a file, read column by column; every fault of it is kept with its place."""
 
-    def words(name: str, most: int) -> str | None:
-        value = given(name)
+    def __init__(self, raw: Mapping[str, Any], where: str):
+        self.problems: list[Problem] = []
+        self._raw, self._where, self._columns = raw, where, _places(list(raw))
+
+    def listing(self) -> dict[str, Any]:
+        """What the row says. It counts only when there are no ``problems``."""
+        return {
+            **self._place(),
+            **self._numbers(),
+            "remarks": self._words("remarks", 5000),
+            "status": self._status(),
+            "type": self._type(),
+            "features": _features(self._raw),
+            "modified_at": self._modified(),
+        }
+
+    def _place(self) -> dict[str, str | None]:
+        mls_id = self._words("mls_id", 40)
+        if mls_id is None:
+            self._bad("mls_id", "is missing", "every listing needs its MLS number")
+        address = self._words("address", 200) or _built_address(self._raw)
+        if not address:
+            self._bad("address", "is missing")
+        more = {name: self._words(name, most) for name, most in _PLACE_WORDS.items()}
+        return {"mls_id": mls_id, "address": address, **more}
+
+    def _numbers(self) -> dict[str, float | None]:
+        found: dict[str, float | None] = {}
+        for name, (least, most, whole) in _NUMBERS.items():
+            value = self._given(name)
+            number = _number(value)
+            if value is not None and number is None:
+                self._bad(name, f"{str(value)[:40]!r} is no number")
+            elif number is not None and not least <= number <= most:
+                self._bad(name, f"is not between {least:,} and {most:,}")
+            else:
+                found[name] = None if number is None else round(number) if whole else number
+        return found
+
+    def _status(self) -> str | None:
+        value = self._given("status")
+        status = listing_status(str(value)) if value is not None else "active"
+        if status is None:
+            use = "use Active, Pending, Closed, Coming Soon or Withdrawn"
+            self._bad("status", f"{str(value)[:40]!r} is no status", use)
+        return status
+
+    def _type(self) -> str | None:
+        value = self._given("type")
+        return None if value is None else property_type(str(value)) or "other"
+
+    def _modified(self) -> datetime | None:
+        value = self._given("modified_at")
+        moment = _moment(value)
+        if value is not None and moment is None:
+            self._bad("modified_at", f"{str(value)[:40]!r} is no date", "write 2026-11-23T15:00:00Z")
+        return moment
+
+    def _words(self, name: str, most: int) -> str | None:
+        value = self._given(name)
         if value is None:
             return None
         text = " ".join(str(value).split())
         if len(text) > most:
-            bad(name, f"is longer than {most} characters")
+            self._bad(name, f"is longer than {most} characters")
         return text[:most] or None
 
-    mls_id = words("mls_id", 40)
-    if mls_id is None:
-        bad("mls_id", "is missing", "every listing needs its MLS number")
-    found["mls_id"] = mls_id
-    found["address"] = words("address", 200) or _built_address(raw)
-    if not found["address"]:
-        bad("address", "is missing")
-    for name, most in (("city", 80), ("state", 40), ("zip", 12), ("neighborhood", 120)):
-        found[name] = words(name, most)
-    found["remarks"] = words("remarks", 5000)
-    for name, least, most_, whole in (
-        ("price", 1, MOST_PRICE, True),
-        ("beds", 0, 200, True),
-        ("baths", 0, 200, False),
-        ("size", 1, 10_000_000, True),
-    ):
-        value = given(name)
-        number = _number(value)
-        if value is not None and number is None:
-            bad(name, f"{str(value)[:40]!r} is no number")
-        elif number is not None and not least <= number <= most_:
-            bad(name, f"is not between {least:,} and {most_:,}")
-        else:
-            found[name] = None if number is None else round(number) if whole else number
-    status = given("status")
-    found["status"] = listing_status(str(status)) if status is not None else "active"
-    if found["status"] is None:
-        bad(
-            "status",
-            f"{str(status)[:40]!r} is no status",
-            "use Active, Pending, Closed, Coming Soon or Withdrawn",
-        )
-    kind = given("type")
-    found["type"] = property_type(str(kind)) if kind is not None else None
-    if kind is not None and found["type"] is None:
-        found["type"] = "other"
-    found["features"] = _features(raw)
-    moment = given("modified_at")
-    found["modified_at"] = _moment(moment)
-    if moment is not None and found["modified_at"] is None:
-        bad("modified_at", f"{str(moment)[:40]!r} is no date", "write 2026-11-23T15:00:00Z")
-    parsed.problems += problems
-    if not problems:
-        parsed.rows.append(found)
+    def _given(self, name: str) -> Any:
+        return next((v for alias in COLUMNS[name] if (v := self._raw.get(alias)) not in (None, "", [])), None)
+
+    def _bad(self, name: str, why: str, next_step: str = "") -> None:
+        place = f"{self._where}, {self._columns.get(name, name)}"
+        self.problems.append(Problem(why, place, next_step))
 
 
 def _built_address(raw: Mapping[str, Any]) -> str | None:

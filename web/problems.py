@@ -66,63 +66,69 @@ def install(app: FastAPI) -> None:
     app.add_middleware(KeepReplies)
     app.add_middleware(BodyCap)
     app.add_middleware(RequestIds)
+    handlers: dict[type[Exception], Any] = {
+        Replayed: _replayed,
+        SeiketsuError: _ours,
+        RequestValidationError: _misshapen,
+        HTTPException: _plain,
+        Exception: _unexpected,
+    }
+    for kind, handler in handlers.items():
+        app.add_exception_handler(kind, handler)
 
-    @app.exception_handler(Replayed)
-    async def replayed(_: Request, done: Replayed) -> Response:
-        return done.response
 
-    @app.exception_handler(SeiketsuError)
-    async def ours(request: Request, error: SeiketsuError) -> Response:
-        headers = {}
-        if error.retry_after is not None:
-            headers["Retry-After"] = str(max(1, round(error.retry_after)))
-        if error.status == 401:
-            headers["WWW-Authenticate"] = "Bearer"
-        if wanted(request):
-            return error_page(
-                request, error.status, TITLES.get(error.status, "Error"), _sentence(error.message), headers
-            )
-        return problem(
-            error.status, error.code, error.message, problems=list(error.problems), headers=headers
+async def _replayed(_: Request, done: Replayed) -> Response:
+    return done.response
+
+
+async def _ours(request: Request, error: SeiketsuError) -> Response:
+    headers = {}
+    if error.retry_after is not None:
+        headers["Retry-After"] = str(max(1, round(error.retry_after)))
+    if error.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    if wanted(request):
+        title = TITLES.get(error.status, "Error")
+        return error_page(request, error.status, title, _sentence(error.message), headers)
+    return problem(error.status, error.code, error.message, problems=list(error.problems), headers=headers)
+
+
+async def _misshapen(_: Request, error: RequestValidationError) -> JSONResponse:
+    found = [
+        Problem(
+            str(e["msg"]),
+            ".".join(str(part) for part in e["loc"] if part != "body") or "body",
+            "see /openapi.json for the expected shape",
+            str(e["type"]),
         )
+        for e in error.errors()
+    ]
+    return problem(422, "invalid", "The request was understood but cannot be accepted.", problems=found)
 
-    @app.exception_handler(RequestValidationError)
-    async def shape(_: Request, error: RequestValidationError) -> JSONResponse:
-        found = [
-            Problem(
-                str(e["msg"]),
-                ".".join(str(part) for part in e["loc"] if part != "body") or "body",
-                "see /openapi.json for the expected shape",
-                str(e["type"]),
-            )
-            for e in error.errors()
-        ]
-        return problem(422, "invalid", "The request was understood but cannot be accepted.", problems=found)
 
-    @app.exception_handler(HTTPException)
-    async def plain(request: Request, error: HTTPException) -> Response:
-        detail = str(error.detail)
+async def _plain(request: Request, error: HTTPException) -> Response:
+    detail = str(error.detail)
+    if wanted(request):
+        title = TITLES.get(error.status_code, "Error")
+        words = "There is no such page here." if error.status_code == 404 else _sentence(detail)
+        return error_page(request, error.status_code, title, words, error.headers)
+    return problem(
+        error.status_code, detail.lower().replace(" ", "_"), detail, headers=dict(error.headers or {})
+    )
+
+
+async def _unexpected(request: Request, error: Exception) -> Response:
+    # the text of an unexpected exception may hold anything; its type and place are enough
+    route = getattr(request.scope.get("route"), "path", "?")  # the path itself may hold a token
+    name = request.scope.get("state", {}).get("request_id", "")
+    with named(name):
+        logger.opt(exception=error).error("unexpected {} at {}", type(error).__name__, route)
+        headers = {"X-Request-Id": name} if name else None
         if wanted(request):
-            title = TITLES.get(error.status_code, "Error")
-            words = "There is no such page here." if error.status_code == 404 else _sentence(detail)
-            return error_page(request, error.status_code, title, words, error.headers)
-        return problem(
-            error.status_code, detail.lower().replace(" ", "_"), detail, headers=dict(error.headers or {})
-        )
-
-    @app.exception_handler(Exception)
-    async def unexpected(request: Request, error: Exception) -> Response:
-        # the text of an unexpected exception may hold anything; its type and place are enough
-        route = getattr(request.scope.get("route"), "path", "?")  # the path itself may hold a token
-        name = request.scope.get("state", {}).get("request_id", "")
-        with named(name):
-            logger.opt(exception=error).error("unexpected {} at {}", type(error).__name__, route)
-            headers = {"X-Request-Id": name} if name else None
-            if wanted(request):
-                words = "Please try again; if it stays, tell support."
-                return error_page(request, 500, TITLES[500], words, headers)
-            words = "Please try again; if it stays, tell support the request_id."
-            return problem(500, "unexpected", words, headers=headers)
+            words = "Please try again; if it stays, tell support."
+            return error_page(request, 500, TITLES[500], words, headers)
+        words = "Please try again; if it stays, tell support the request_id."
+        return problem(500, "unexpected", words, headers=headers)
 
 
 def _sentence(text: str) -> str:
