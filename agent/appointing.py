@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -23,8 +24,10 @@ from agent.reply import Reply, ToolRun
 from agent.understanding.base import Reading
 from agent.understanding.commands import find_command
 from agent.understanding.polarity import polarity, split_polarity
+from agent.understanding.sentences import asks, farewell
 from agent.understanding.spanish import gloss
 from agent.understanding.spanish_words import moment
+from agent.understanding.understand import understand
 from core.errors import SeiketsuError
 from policies import appointments as policy
 from policies.business_hours import DAYS
@@ -41,8 +44,15 @@ _TO_MEET = re.compile(
     re.I,
 )
 LEADS = frozenset({"buyer", "seller", "renter", "investor"})
+NOT_BESIDE = frozenset(
+    {INTENT, "timeline", "beds", "baths", "units", "price", "rent", "price_idea", "updates", "also_wants"}
+)
+"""Slots that a day, an hour or a word about them could be mistaken for."""
 SLOTS = frozenset({"appointment", "visit"})
 HOME = "property_address"
+BOOKING_NEEDS = (*BRIEF, "represented", "consent_contact")
+"""What is asked of somebody who only wants to see a home: whose client they are (C29), how they may be told
+of it (C01)."""
 _TIMES = frozenset({"timeline", "text", "date"})
 """Types whose answers speak of days themselves."""
 _BY_PHONE = re.compile(
@@ -56,6 +66,9 @@ _NAMES = re.compile(
 )
 _SEEN_BY = {"buyer": "appointment", "investor": "appointment", "renter": "visit"}
 """The slot that holds when a caller of that intent would like to see a home."""
+_SOMETHING_ELSE = re.compile(
+    r"\W*(?:wait |first )?(?:tell|answer|show|send|explain|i (?:want|need|would like) to know)\b", re.I
+)
 OFFERS = 5
 """Times are offered so often at most; then the wish is noted."""
 
@@ -77,6 +90,10 @@ _MOVE = re.compile(
     rf"|\b(another|different|later) time for (my|our|the) {_WHAT}\b|\breschedule\b",
     re.I,
 )
+
+
+def _about(event: Event, slot: str) -> bool:
+    return isinstance(event, acts.Answer | acts.Fix) and event.slot == slot
 
 
 class Appointing(Hearing):
@@ -184,7 +201,7 @@ class Appointing(Hearing):
             self.state = self.state.model_copy(deep=True)
             self.state.slot(slot).status = "empty"
         useful = [e for e in rest if not isinstance(e, acts.Unclear | acts.Command | acts.No)]
-        keeps = tuple(n for n in BRIEF if n in self.flow.slots)
+        keeps = tuple(n for n in BOOKING_NEEDS if n in self.flow.slots)
         return [*useful, acts.Aside("", ask=slot, enough=home, keeps=keeps)]
 
     async def _with_our_home(self, words: str, events: Sequence[Event]) -> Sequence[Event]:
@@ -232,12 +249,21 @@ class Appointing(Hearing):
         slot = next((n for n in self.state.awaiting.slots if n in SLOTS), "")
         plain = gloss(text) if self.state.language == "es" else text
         sign, wish = polarity(plain), self._wish(plain)
-        if not slot or sign == "yes" or (sign is None and wish == policy.Wish()) or find_command(plain):
+        if not slot or sign == "yes" or find_command(plain) or farewell(plain):
             return None
+        if sign is None and wish == policy.Wish():
+            # whatever it is, it is no other time
+            told = [e for e in self._understood(text, 1.0) if not _about(e, slot)]
+            return None if asks(text) else await self._turn(told or [acts.Unclear(text)])
         self.state.booking = {}
         self.state = self.state.model_copy(deep=True)
         held = self.state.slot(slot)
         held.proposal, held.status = None, "empty"
+        other = split_polarity(plain)[1] if sign == "no" else ""
+        if wish == policy.Wish() and (asks(other) or _SOMETHING_ELSE.match(other)):
+            # a no, and something else that they want to hear first: answered, and nothing is booked
+            self.state.awaiting = Awaiting(kind="ask", slots=[slot])
+            return None
         runs: list[ToolRun] = []
         said = await self._offer_times(slot, runs, text, more=True)
         if said is None:
@@ -245,6 +271,14 @@ class Appointing(Hearing):
             return await self._turn([acts.Answer(slot, Reading(value=words.strip()))], already=runs)
         self.state.awaiting = Awaiting(kind="ask", slots=[slot])
         return await self._only([said], runs)
+
+    def _beside(self, text: str) -> list[Event]:
+        """What is told beside a time ("yes, Rick Paulson", "eleven, but I've signed with an agent")."""
+        state = self.state.model_copy(deep=True)
+        state.awaiting, state.offer = Awaiting(), {}
+        heard = understand(text, replace(self.view(), state=state))
+        told = [e for e in heard if isinstance(e, acts.Answer) and e.reading.problem == ""]
+        return [e for e in told if e.slot not in NOT_BESIDE and e.slot not in SLOTS]
 
     def _asked_appointment(self) -> str:
         waiting = self.state.awaiting
@@ -365,9 +399,18 @@ class Appointing(Hearing):
             self._forget_offer()
             return None
         zone = held[0].timezone
+        sign, rest = split_polarity(text)
+        if (
+            (asks(rest) or _SOMETHING_ELSE.match(rest))
+            and sign != "yes"
+            and self._wish(rest) == policy.Wish()
+        ):
+            return None  # something they want to hear first; the times still stand
         if polarity(text) == "yes" and len(held) > 1 and len(text.split()) < 4:
             if offer.get("agreed"):
-                return await self._take_time(slot, held[0], 1, offer)  # read back: a no still changes it
+                return await self._take_time(
+                    slot, held[0], 1, offer, text
+                )  # read back: a no still changes it
             self.state.offer = {**offer, "agreed": True}
             return await self._only([Utterance(str(offer["words"]), str(offer["words"]), True, "again")], [])
         said_as = gloss(text) if self.state.language == "es" else text
@@ -375,7 +418,7 @@ class Appointing(Hearing):
         if number is None and len(held) == 1 and policy.agrees(text):
             number = 0
         if number is not None and number >= 0:
-            return await self._take_time(slot, held[number], number + 1, offer)
+            return await self._take_time(slot, held[number], number + 1, offer, text)
         wish = policy.understood(said_as, today=local_date(now, zone))
         other = wish.timed and not wish.dated
         if other and len(days := {local_date(h.starts_at, zone) for h in held}) == 1:
@@ -386,14 +429,16 @@ class Appointing(Hearing):
             runs: list[ToolRun] = []
             said = await self._offer_times(slot, runs, said_as, more=True, move=bool(offer["move"]))
             if said is not None:
-                return await self._only([said], runs)
+                return await self._only([said], runs, self._beside(text))
+        if number is None and (told := self._beside(text)) and not asks(text):
+            return await self._turn([*told, acts.Command("repeat")])  # and the times still stand
         self._forget_offer()
         if find_command(text) is not None or wish == policy.Wish():
             return None  # "no thanks", a question, a command: understood as anywhere
         return await self._turn([acts.Answer(slot, Reading(value=text.strip()))])
 
     async def _take_time(
-        self, slot: str, row: store.Appointment, choice: int, offer: dict[str, Any]
+        self, slot: str, row: store.Appointment, choice: int, offer: dict[str, Any], text: str
     ) -> Reply:
         """One of the times: read back before it is booked; a move is done at once, and can be undone."""
         self._forget_offer()
@@ -406,7 +451,7 @@ class Appointing(Hearing):
             return await self._turn([acts.Command("repeat")], before=[said], already=[run])
         when = self._when(row)
         self.state.booking = {"choice": choice, "agent": offer["agent"], "when": when}
-        return await self._turn([acts.Answer(slot, Reading(value=when, confidence=0.3))])
+        return await self._turn([*self._beside(text), acts.Answer(slot, Reading(value=when, confidence=0.3))])
 
     def _when(self, row: store.Appointment) -> str:
         if self.state.language == "es":
@@ -461,7 +506,9 @@ class Appointing(Hearing):
         result, run = await self._run_tool(
             "book_callback", {"reason": "Move an appointment"}, f"m{self._turns}"
         )
-        key = "callback_booked" if result.ok else "answer_not_noted"
+        if not result.ok or self.channel != "voice":
+            return await self._passed_on(text, "move_passed_on", run)
+        key = "callback_booked"
         said = self._phraser().line(key, {"when": "", **result.facts})
         return await self._turn([acts.Command("repeat")], before=[said], already=[run])
 
@@ -480,8 +527,23 @@ class Appointing(Hearing):
         nothing = "cancel_nothing" if self.channel == "voice" else "cancel_unproved"
         key = {"cancelled": "cancelled", "which": "cancel_which"}.get(result.status, nothing)
         facts = {name: str(result.facts.get(name, "")) for name in ("when", "agent", "choices")}
+        if result.status == "nothing":
+            return await self._passed_on(text, nothing, run)
         said = self._phraser().line(key, facts)
         if result.status == "cancelled" and self.state.language != "es":
             text = str(result.facts["cancel_result"])
             said = Utterance(text, text, True, key)
         return await self._turn([acts.Command("repeat")], before=[said], already=[run])
+
+    async def _passed_on(self, text: str, key: str, run: ToolRun) -> Reply:
+        """Nobody is sent away with a wish about an appointment: it is the message, for whoever keeps it."""
+        self.state = self.state.model_copy(update={"wish": ""})
+        self._words, self._wished = "", False
+        events: list[Event] = []
+        if not self.state.peek(INTENT).counts:
+            events.append(acts.Answer(INTENT, Reading(value="message")))
+        if not self.state.peek("message").counts:
+            events.append(acts.Answer("message", Reading(value=text.strip()[:1000]), volunteered=True))
+        told = [e for e in self._beside(text) if e not in events]
+        said = self._phraser().line(key)
+        return await self._turn([*events, *told, acts.Command("repeat")], before=[said], already=[run])

@@ -35,12 +35,14 @@ from agent.understanding.commands import find_command
 from agent.understanding.misheard import as_meant
 from agent.understanding.polarity import polarity
 from agent.understanding.sentences import asks, parted, requests, sentences
+from agent.understanding.shorthand import written_out
 from agent.understanding.spanish import gloss
 from agent.understanding.understand import View, understand
 from agent.understanding.wishes import CallBack, call_back, no_robots
 from core.errors import Conflict, SeiketsuError, Unavailable
 from core.ids import HOUSE_TENANT, new_id
 from policies import business_hours
+from policies.dialing import federal_holidays
 from stores import conversations as store
 from stores.db import Session
 from stores.receipts import receipts
@@ -51,12 +53,15 @@ CONTACT_ME = re.compile(
     re.I,
 )
 REFUSES = re.compile(
-    r"\b(stop|don'?t|do not|never|quit|unsubscribe|remove|delete|off (of )?(my|your|the|this)|list"
+    r"\b(stop|don'?t|do not|never|quit|unsubscribe|remove|delete|off (of )?(my|your|the|this)"
+    r"|(call(ing)?|contact|mailing|marketing) list"
     r"|leave me alone|no more|deje)\b",
     re.I,
 )
 FINANCE = frozenset({"rates", "negotiation", "contract"})
 """Labels that "a loan" and "25 percent down" resemble, which are answers where financing was asked for."""
+HARMLESS = FINANCE | {"commission", "value", "cost", "schools", "area"}
+"""Labels of questions that say nothing about people: the rest of such a sentence is heard too."""
 KEPT_OUT = frozenset({"C31", "C36"})
 """Rules about secrets and minors: nothing of such an utterance reaches the form."""
 LEAST_ASKED = 3
@@ -227,8 +232,7 @@ class Conversation(Leaving):
             if self._misjudged(verdict, text):
                 verdict = Verdict(redacted=verdict.redacted, language=verdict.language)
             self.record.said("caller", verdict.redacted)
-            if confidence < 1.0:
-                text = as_meant(text, yes_or_no=self._yes_or_no())
+            text = written_out(text)
             pressing = self._pressing(text) if verdict.rule not in KEPT_OUT else None
             if pressing is not None:
                 return await self._at_once(pressing, text)
@@ -318,6 +322,9 @@ class Conversation(Leaving):
         """Facts in the sentences that nothing is wrong with; the others are answered and not understood."""
         if verdict.through or verdict.rule in KEPT_OUT or verdict.label == "opt_out" or self.state.closed:
             return
+        if verdict.label in HARMLESS:
+            await self._keep(self._understood(text, 1.0))
+            return
         parts = sentences(text)
         if len(parts) < 2:
             return
@@ -328,10 +335,16 @@ class Conversation(Leaving):
         rest = " ".join(fine)
         if not rest:
             return
+        await self._keep(understand(rest, self.view()))
+
+    async def _keep(self, heard: Sequence[Event]) -> None:
+        """The values among these events, but no free words for what was asked: they hold the question."""
+        asked = self.state.awaiting.slots if self.state.awaiting.kind == "ask" else []
+        own = {n for n in asked if self.flow.slots[n].type == "text"}
         facts = [
             e
-            for e in understand(rest, self.view())
-            if isinstance(e, acts.Answer) and e.reading.value is not None
+            for e in heard
+            if isinstance(e, acts.Answer) and e.reading.value is not None and e.slot not in own
         ]
         if facts:
             new, _ = advance(self.flow, self.state, facts, self._env())
@@ -351,10 +364,13 @@ class Conversation(Leaving):
         at, moved = wish.at, False
         if at is not None:
             weekly, zone = self.facts.weekly, str(self.facts.values["timezone"])
-            if not business_hours.is_open(weekly, zone, at):
-                at, moved = business_hours.next_opening(weekly, zone, at), True
+            holidays = [*federal_holidays(at.year), *federal_holidays(at.year + 1)]
+            if not business_hours.is_open(weekly, zone, at, holidays):
+                at, moved = business_hours.next_opening(weekly, zone, at, holidays), True
         values = {"at": at.isoformat()} if at is not None else {}
         result, run = await self._run_tool("book_callback", values, f"callback{self._turns}")
+        if result.ok:
+            self.state = self.state.model_copy(update={"promised": str(result.facts.get("when") or "")})
         key = "callback_moved" if moved and at is not None else "callback_booked"
         said = self._phraser().line(key if result.ok else "tool_failed", result.facts)
         if not result.ok and result.message:

@@ -18,6 +18,7 @@ from agent import acts
 from agent.acts import Event
 from agent.form import order
 from agent.form.engine import advance
+from agent.form.state import Awaiting
 from agent.languages import Languages
 from agent.phrasing import Utterance
 from agent.reply import Reply, ToolRun
@@ -25,9 +26,11 @@ from agent.understanding.base import Reading
 from agent.understanding.commands import find_command
 from agent.understanding.polarity import polarity, split_polarity
 from agent.understanding.sentences import asks, parted, requests, sentences
-from agent.understanding.understand import guessed, is_question, understand
+from agent.understanding.turning import named_outright
+from agent.understanding.understand import View, guessed, is_question, understand
 from agent.understanding.wants import wanted
 from core.errors import SeiketsuError
+from flows.languages import ENGLISH
 from policies.objections import Objection, find_objection
 from policies.product_questions import answer_about_product
 from stores import knowledge as listings
@@ -72,6 +75,14 @@ _COMPLAINS = re.compile(
     r"|\bthat'?s not what i asked\b",
     re.I,
 )
+OUR_HOURS = "what are your opening hours"
+_WHEN_CALLED = re.compile(
+    r"\bwhen (will|would|is|are|can|should|do|does|'s)"
+    r" (he|she|they|you|somebody|someone|an? (agent|person)|i|we|the)\b"
+    r".{0,40}\b(call|calling|phone|ring|reach|contact|hear|get back)\w*"
+    r"|\bwhen('s| is) (the|my|that) call\b|\bhow (soon|long)\b.{0,30}\b(call|hear|get back|reach)\w*",
+    re.I,
+)
 _DONE = re.compile(
     r"\b(that'?s|that is) (all|it|everything)\b|\bnothing( else)?\b|\bno,? thank(s| you)\b|\ball (set|good)\b"
     r"|\bi'?m (good|fine|done)\b|\beso es todo\b",
@@ -92,7 +103,10 @@ _FILLS = re.compile(
 _RELATIVE = re.compile(r"\b(today|tonight|tomorrow)\b(?! \()", re.I)
 _TELL_ME = re.compile(r"\b(tell me|info(rmation)? (on|about)|details (on|about|of)|price of|show me)\b", re.I)
 _FOLLOWS_UP = re.compile(
-    r"\b(it|that one|this one|that (house|home|place|listing)|the (house|home|place))\b", re.I
+    r"\b(it|that one|this one|that (house|home|place|listing|unit|apartment)"
+    r"|the (house|home|place|unit|apartment|price|rent|hoa|taxes|address|yard|garage|basement|kitchen|deposit|pet fee)"
+    r"|how much|price\?|rent\?)",
+    re.I,
 )
 _MORE_OF_IT = re.compile(
     r"\b(hoa|fees?|pets?|dogs?|cats?|tax(es)?|roof|built|schools?|basement|open house)\b", re.I
@@ -116,6 +130,19 @@ def _holds(event: Event) -> bool:
     if isinstance(event, acts.Answer | acts.Fix):
         return event.reading.value is not None
     return isinstance(event, acts.Yes | acts.No)
+
+
+def _holds_answer(text: str, view: View) -> bool:
+    """Whether what was asked is answered beside the complaint ("jan 1!!! are you even listening")."""
+    asked = view.state.awaiting.slots if view.state.awaiting.kind == "ask" else []
+    return any(
+        isinstance(e, acts.Answer) and e.slot in asked and e.reading.value for e in understand(text, view)
+    )
+
+
+def _told(event: Event, besides: str) -> bool:
+    """Whether an event is a value of another slot."""
+    return isinstance(event, acts.Answer) and event.slot != besides and event.reading.value is not None
 
 
 class Hearing(Languages):
@@ -150,19 +177,24 @@ class Hearing(Languages):
         asked = self.state.awaiting.slots
         if INTENT not in self.flow.slots or not slot.counts or self.state.closed or "buying_next" in asked:
             return []
-        if not _I_AM.search(text) or polarity(text) == "yes":
+        if polarity(text) == "yes":
             return []
-        view = self.view()
-        reading = view.type_of(INTENT).parse(text, view.context(INTENT))
-        if reading is None or reading.value not in ("buyer", "seller", "renter"):
-            return []
-        if reading.value == slot.value:
+        if _I_AM.search(text) and slot.value == self._said_to_be(text):
             free = bool(asked) and self.flow.slots[asked[0]].type == "text"
             return [acts.Command("repeat")] if free and len(text.split()) < 6 else []
-        rest = [
-            e for e in understand(text, view) if isinstance(e, acts.Answer) and e.slot not in (INTENT, *asked)
-        ]
-        return [acts.Answer(INTENT, Reading(value=reading.value)), *rest]
+        kind = named_outright(text, str(slot.value))
+        if kind not in ("buyer", "seller", "renter"):
+            return []
+        state = self.state.model_copy(deep=True)
+        state.slot(INTENT).value, state.awaiting = kind, Awaiting()
+        rest = [e for e in understand(text, replace(self.view(), state=state)) if _told(e, INTENT)]
+        return [acts.Answer(INTENT, Reading(value=kind)), *rest]
+
+    def _said_to_be(self, text: str) -> object:
+        """The kind of caller somebody says they are."""
+        view = self.view()
+        reading = view.type_of(INTENT).parse(text, view.context(INTENT))
+        return reading.value if reading is not None else None
 
     def _kept_clean(self, event: Event) -> Event:
         """Words that are kept as said: without "I told you", and with the date of "tomorrow"."""
@@ -293,8 +325,10 @@ class Hearing(Languages):
         told_words, asked = parted(text)
         if not asked and not self.state.peek(INTENT).counts and wanted(text) in ("home", "question"):
             told_words, asked = "", text  # a question in words that show none ("hours on saturday")
-        if _COMPLAINS.search(text):
+        if _COMPLAINS.search(text) and not _holds_answer(text, self.view()):
             return await self._made_good()
+        if _WHEN_CALLED.search(text) and (self.state.handed_over or self.state.promised):
+            return await self._turn([acts.Command("repeat")], before=await self._when_called())
         if asked and self.state.awaiting.kind == "ask" and _WHY.search(asked):
             # a question about the question: answered from what the form says of it
             spec = self.flow.slots[self.state.awaiting.slots[0]]
@@ -317,7 +351,7 @@ class Hearing(Languages):
         if waiting.kind in ("confirm", "summary", "offer") and polarity(told_words or text) is not None:
             return None  # "yes, is that all?" goes on
         name = waiting.slots[0] if waiting.kind == "ask" else ""
-        home = await self._of_home(asked or text)
+        home = await self._of_home(asked or text) or (await self._of_home(text) if asked else None)
         if home is None and asked and not told_words and name and guessed(text, self.view(), name):
             return None  # "maybe three?"
         heard = understand(told_words if asked else text, self.view()) if told_words or not asked else []
@@ -366,6 +400,15 @@ class Hearing(Languages):
             return await self._only([*says, self._phraser().line("anything_else")], runs)
         events: list[Event] = [*told] or [acts.Command("repeat")]
         return await self._turn(events, before=says, already=runs)
+
+    async def _when_called(self) -> list[Utterance]:
+        """When somebody will call who was asked to: what was promised, else the office's hours."""
+        phraser = self._phraser()
+        if self.state.promised:
+            return [phraser.line("call_when", {"when": f" {self.state.promised.strip()}"})]
+        says = [phraser.line("call_when_free")]
+        hours = await self._looked_up(OUR_HOURS) if self.state.language == ENGLISH else None
+        return [*says, Utterance(hours, hours, True, "answered")] if hours else says
 
     _asked = ""
     """The last question that was put to us."""
@@ -424,11 +467,13 @@ class Hearing(Languages):
 
     _quiet = False
 
-    async def _only(self, says: Sequence[Utterance], runs: list[ToolRun]) -> Reply:
-        """This and nothing else: the caller is asked by it."""
+    async def _only(
+        self, says: Sequence[Utterance], runs: list[ToolRun], told: Sequence[Event] = ()
+    ) -> Reply:
+        """This and nothing else: the caller is asked by it. ``told``: what they said besides."""
         self._quiet = True
         try:
-            return await self._turn([acts.Command("repeat")], before=says, already=runs)
+            return await self._turn([*told, acts.Command("repeat")], before=says, already=runs)
         finally:
             self._quiet = False
 

@@ -10,15 +10,15 @@ from collections.abc import Callable, Sequence
 from agent import acts
 from agent.acts import Event
 from agent.form.state import FormState
+from agent.others_client import OthersClient
 from agent.phrasing import Utterance
-from agent.pressing import Urgent
 from agent.reply import Reply, ToolRun
 
 LEAVES = "leaves"
 """Noted among what came up: whose number or address is to be left alone was asked."""
 
 
-class Leaving(Urgent):
+class Leaving(OthersClient):
     """Asks whom to leave alone, and then does."""
 
     async def _turn(

@@ -79,7 +79,7 @@ class Urgent(SettingUp):
     async def _asked_something(self, text: str) -> Reply | None:
         """As anywhere; a question of a client, a tenant or a neighbor is their message, unless known."""
         kind = self._business(text)
-        if not kind or (kind == "business" and await self._looked_up(text) is not None):
+        if not kind or (kind in ("business", "landlord") and await self._looked_up(text) is not None):
             return await super()._asked_something(text)
         return None
 
@@ -111,6 +111,9 @@ class Urgent(SettingUp):
         commands = [e for e in events if isinstance(e, acts.Command) and e.name == "human"]
         if kind == "returned_call":
             told.insert(0, acts.Aside("returned_call", stays=False))
+        if kind == "landlord":
+            # the office can do nothing without knowing which home it is
+            told.append(acts.Aside("landlord", ask="property_address", stays=False))
         return [*told, *commands]
 
     def _told_already(self, text: str, events: list[Event]) -> list[Event]:

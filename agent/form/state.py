@@ -82,6 +82,8 @@ class FormState(BaseModel):
     """The time that was chosen and is not booked yet."""
     wish: str = ""
     """When the caller would like to meet, in their words, said before it was asked."""
+    promised: str = ""
+    """When somebody is to call them, as it was said; "" for no time of its own."""
     code_asked: bool = False
     """The caller was asked for the code of an earlier set-up."""
 

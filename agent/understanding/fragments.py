@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from agent import acts
@@ -20,6 +21,7 @@ from agent.understanding.names import PARTICLES, namelike
 from agent.understanding.polarity import polarity
 from agent.understanding.sentences import asks, farewell
 from agent.understanding.wordlists import word_list
+from policies.appointments import Wish, understood
 
 if TYPE_CHECKING:
     from agent.understanding.understand import View
@@ -55,7 +57,8 @@ _NO_NAME = frozenset(
     first second next this that buyer seller renter landlord tenant investor agent realtor divorce divorced retired
     relocating downsizing moving cash preapproved approved none nothing nobody anytime whenever flexible""".split()
 )
-_FREE_SLOTS = frozenset({"text"})
+_LISTS = frozenset({"features", "animals", "special_request", "message"})
+"""Answers that list things, of which two words with capitals may be one ("Big Yard")."""
 _TIMED = frozenset({"appointment", "visit", "showing_time"})
 """Answers in words of their own that have to hold a time."""
 _NO_BARE_NAMES = frozenset({"areas", "address", "organization", "email"})
@@ -116,6 +119,10 @@ def gathered(text: str, view: View, events: list[Event]) -> list[Event]:
         for e in events
         if isinstance(e, acts.Answer | acts.Fix) and e.reading.value is not None
     }
+    events = _timed_only(events, view)
+    if (kind := _sought(text, view, told)) is not None:
+        told["intent"] = kind
+        events = [*events, acts.Answer("intent", Reading(value=kind, confidence=0.8), volunteered=True)]
     more = list(_found(text, view, told))
     if not more:
         return events
@@ -123,9 +130,51 @@ def gathered(text: str, view: View, events: list[Event]) -> list[Event]:
     kept = [
         e
         for e in events
-        if not isinstance(e, acts.Unclear) and not (isinstance(e, acts.Answer | acts.Fix) and e.slot in halves)
+        if not isinstance(e, acts.Unclear)
+        and not (isinstance(e, acts.Answer | acts.Fix) and e.slot in halves)
     ]
     return [*kept, *more]
+
+
+def _timed_only(events: list[Event], view: View) -> list[Event]:
+    """Without an answer to "when would suit you" that speaks of no time."""
+    if view.language != "en":
+        return events
+    kept: list[Event] = [
+        e
+        for e in events
+        if not isinstance(e, acts.Answer)
+        or e.slot not in ("appointment", "visit")
+        or not isinstance(e.reading.value, str)
+        or e.reading.value == "none"
+        or polarity(e.reading.value) is not None
+        or _WHENEVER.search(e.reading.value) is not None
+        or understood(e.reading.value, today=(view.now or datetime.now(UTC)).date()) != Wish()
+    ]
+    return kept or [acts.Unclear()]
+
+
+_WHENEVER = re.compile(
+    r"\b(?:any ?(?:time|day)|when(?:ever)?|soon(?:er|est)?|asap|right away|now|today|week(?:s|end|ends|days?)?|mornings?"
+    r"|afternoons?|evenings?|nights?|later|months?|days?|flexible|your call|up to you|you (?:pick|choose|tell me|decide)"
+    r"|earliest|next|first thing|noon|hours?|o'clock|time|call|phone|video|virtual|zoom|no|not|don't|never)\b",
+    re.IGNORECASE,
+)
+
+
+def _sought(text: str, view: View, told: dict[str, Any]) -> str | None:
+    """Who names rooms or places with a sum looks for a home, whatever else they leave unsaid."""
+    state = view.state
+    if "intent" in told or state.peek("intent").counts or state.awaiting.slots != ["intent"]:
+        return None
+    sums = [told[n] for n in ("price", "rent") if isinstance(told.get(n), dict)]
+    if not sums or not any(n in told for n in ("areas", "beds", "baths")):
+        return None
+    most = max(b for b in sums[0].values() if b is not None)
+    return "renter" if "price" not in told or most < _LEAST["price"] or _MONTHLY.search(text) else "buyer"
+
+
+_MONTHLY = re.compile(r"\brent|\b(?:a|per) month|/ ?mo|\bmonthly|\blease\b", re.IGNORECASE)
 
 
 def _closes(events: Sequence[Event]) -> bool:
@@ -187,7 +236,7 @@ def name_in(
             continue
         if not announced:
             bare_slot = asked == "name" or kind not in _NO_BARE_NAMES
-            free = kind in _FREE_SLOTS and asked not in _TIMED and asked != "lease_length"
+            free = kind == "text" and (asked in _LISTS or (n == 0 and asked not in _TIMED))
             if asked == "name":
                 if len(kept) < 2 or not (whole or len(kept) == 2 or capital):
                     continue
@@ -270,7 +319,7 @@ def answer_only(text: str, view: View, name: str) -> str:
     if spec.type != "text":
         return text
     parts = [p.strip() for p in _SENTENCE.split(text) if p.strip()]
-    kept = [p for p in parts if not _to_us(p, view)]
+    kept = [p for n, p in enumerate(parts) if not _to_us(p, view, name) and not (n and _other_fact(p, view))]
     body = " ".join(kept) if kept and len(kept) < len(parts) else text
     return _PHONE.sub("", _EMAIL.sub("", body)).strip(" ,") or text
 
@@ -292,7 +341,7 @@ def _without_others(text: str, view: View) -> str:
     if len(parts) < 2:
         return text
     kept = [p for p in parts if not _no_place(p, view)]
-    return ", ".join(kept) if kept else text
+    return ", ".join(kept) if kept else ","
 
 
 _NO_PLACE = re.compile(
@@ -310,12 +359,28 @@ def _no_place(part: str, view: View) -> bool:
     )
 
 
-def _to_us(sentence: str, view: View) -> bool:
+def _other_fact(part: str, view: View) -> bool:
+    """Whether a later sentence of an answer is nothing but a time, a sum or how it is paid."""
+    return (
+        time_in(part, view) is not None
+        or _SUM.fullmatch(part.strip(" .;!")) is not None
+        or _PAYING.fullmatch(part) is not None
+    )
+
+
+_PAYING = re.compile(
+    r"\W*(?:i'm |we're |already |fully |all |paying )*(?:fha|va|usda|cash|(?:fha |va )?pre-?(?:approved|qualified)|no loan)\W*",
+    re.IGNORECASE,
+)
+
+
+def _to_us(sentence: str, view: View, asked: str) -> bool:
     """Whether a sentence is said to us and tells nothing: a question, a wish for a call, who they are."""
     if asks(sentence) or farewell(sentence) or _WISH.search(sentence) or find_command(sentence) is not None:
         return True
     bare = _PHONE.sub("", _EMAIL.sub("", sentence)).strip(" .,")
     if not bare:
         return True
-    said = _LEAD.sub("", bare)
-    return _ANNOUNCED.match(said) is not None and name_in([said], view, "", "") is not None
+    said = fragments(_LEAD.sub("", bare))[:1]
+    announced = bool(said) and _ANNOUNCED.match(said[0]) is not None
+    return (announced or asked not in _LISTS) and name_in(said, view, "visit", "text") is not None

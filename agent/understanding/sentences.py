@@ -11,7 +11,7 @@ import re
 _END = re.compile(r"(?<=[.!?;…])\s+(?=\S)|\n+|(?<=[.!?])(?=[A-Z])")
 _TITLE = re.compile(r"\b(?:St|Mt|Ft|Mr|Mrs|Ms|Dr|Ave|Rd|Blvd|Ln|Apt|a\.m|p\.m)\.$", re.I)
 _OPENING = (
-    r"(?:(?:so|um+|uh+|and|but|wait|sorry|well|ok(?:ay)?|oh|hey|hi|hello|yeah|yes|no|also|then|actually|by the way|one more"
+    r"(?:(?:so|um+|uh+|and|but|wait|sorry|well|ok(?:ay)?|oh|hey|yo|hiya|umm+|lol|hi(?: there)?|hello|yeah|yes|no|also|then|actually|by the way|one more"
     r" thing|quick question|thanks|please)[\s,.!]+)*"
 )
 _WH = r"(?:what|which|how|why|who|whose|where|when)(?:'?s|'?re|'?d)?"
@@ -20,6 +20,25 @@ _AUX = (
     r"(?:i|you|we|they|he|she|it|there|this|that|these|those|the|your|my|our|any|pets?|someone|somebody|anyone|anybody)"
 )
 _ASKS = re.compile(rf"^{_OPENING}(?:{_WH}|{_AUX}|isn'?t|aren'?t|don'?t you)\b", re.I)
+_SUBORDINATE = re.compile(
+    r"\W*(?:(?:by|until|maybe|probably|around|like|so|and|but|just|only|after|before|it'?s) )*(?:when|where|how)(?:ever)?"
+    r" (?:my|our|the|his|her|their|i|we|she|he|they)\b(?!.*\?)",
+    re.I,
+)
+"""What opens like a question and tells something ("when my lease ends")."""
+_EMBEDDED = re.compile(
+    r"(?<=[\w,]) (?:and |but |so )?(?:(?:is|are|does|do|did|can|could) (?:it|they|there|you|u|i|we|that one|this one)\b(?! (?:is|are)\b)"
+    r"|(?:what's|what is|how much is|how much are|what are) (?:the|it|your|they|their|rent|hoa)\b).{0,80}$",
+    re.I,
+)
+"""A question at the end of a sentence without its mark ("saw 12 Cherry Lane online is it still available")."""
+_TENTATIVE = re.compile(r"\b(?:maybe|i guess|probably|perhaps|or so|i think)\W*\?+\s*$", re.I)
+"""An answer that is only not sure of itself ("spring maybe?")."""
+_LEADS_TO = re.compile(
+    r"(?:\b(?:what|that|which|who|where|when|if|how|as|all|so|than|because|whether|whatever|neither|nor|know|sure|see|tell"
+    r"|told|said|say|think|guess|like|wonder(?:ing)?|the (?:most|best|least)|only)) $",
+    re.I,
+)
 _TAIL = re.compile(
     rf",\s*(?:and |but |so |or )*(?=(?:{_WH} (?:is|are|was|do|does|did|would|will|can|could|should|about|much|many|long|s)\b|{_AUX}\b).{{0,120}}\?)",
     re.I,
@@ -33,7 +52,7 @@ _REQUEST = re.compile(
     r"|\b(?:got|have) any(?:thing)?\b|^\W*(?:how|what) about\b|\bwhat (?:do|have) you (?:guys )?(?:have|got)\b|\bdo you (?:do|cover|work)\b"
     r"|\bany(?:thing)? (?:homes?|houses?|apartments?|condos?|places?|rentals?|listings?|available|for (?:rent|sale))\b"
     r"|\b(?:what|any(?:thing)?|something|some|are there) (?:else|other)\b|\bother (?:options?|places?|apartments?|homes?|suggestions?)\b"
-    r"|\bi(?:'m| am)? (?:was )?(?:wondering|looking)\b",
+    r"|\bi(?:'m| am)? (?:was )?(?:wondering|looking)\b|\bwhat(?:'s| is) (?:for (?:sale|rent)|available|on the market)\b",
     re.I,
 )
 _FAREWELL = re.compile(
@@ -59,11 +78,27 @@ def sentences(text: str) -> list[str]:
 
 def asks(sentence: str) -> bool:
     """Whether a sentence is a question, in English or Spanish."""
+    if _TENTATIVE.search(sentence) and not _ASKS.match(sentence):
+        return False
     return (
         sentence.rstrip().endswith("?")
         or sentence.lstrip().startswith("¿")
-        or _ASKS.match(sentence) is not None
+        or (_ASKS.match(sentence) is not None and not subordinate(sentence))
+        or _embedded(sentence) is not None
     )
+
+
+def _embedded(sentence: str) -> re.Match[str] | None:
+    """The question that ends a sentence and has no mark; after "what" or "I know" it is none."""
+    found = _EMBEDDED.search(sentence)
+    if found is None or _LEADS_TO.search(sentence[: found.start() + 1]) or found.start() < 8:
+        return None
+    return found
+
+
+def subordinate(sentence: str) -> bool:
+    """Whether words that open like a question tell something ("when my lease ends in January")."""
+    return _SUBORDINATE.match(sentence) is not None
 
 
 def requests(sentence: str) -> bool:
@@ -84,6 +119,11 @@ def parted(text: str) -> tuple[str, str]:
             if _ASKS.match(sentence) and not re.match(r"\W*(?:no|nope|yes|yeah)\b", sentence, re.I)
             else (_TAIL.search(sentence))
         )
+        inside = None if tail is not None or _ASKS.match(sentence) else _embedded(sentence)
+        if inside is not None:
+            told.append(sentence[: inside.start()].strip(" ,"))
+            asked.append(sentence[inside.start() :].strip())
+            continue
         if tail is not None and sentence[: tail.start()].strip():
             told.append(sentence[: tail.start()].strip())
             asked.append(sentence[tail.end() :].strip())

@@ -22,6 +22,7 @@ from agent.understanding.base import ASKS_BACK, Reading, SlotContext, SlotType
 from agent.understanding.commands import ALWAYS, find_command, resume_code, wants_to_resume
 from agent.understanding.cues import cue_span
 from agent.understanding.digits import without_numbers
+from agent.understanding.fragments import answer_only, gathered
 from agent.understanding.firm_spans import firms_in
 from agent.understanding.moments import without_moments
 from agent.understanding.polarity import polarity, split_polarity
@@ -31,6 +32,7 @@ from agent.understanding.sentences import asks, farewell, parted, sentences
 from agent.understanding.spanish import gloss
 from agent.understanding.types import slot_types
 from agent.understanding.types.errand import denies, other_business, said_besides
+from agent.understanding.turning import named_outright
 from agent.understanding.wishes import no_robots, one_way_alone, ways_to_reach, welcomes_contact
 from agent.understanding.wordlists import word_list
 from flows.schema import Channel, Choice, Flow, Slot
@@ -225,6 +227,7 @@ def understand(text: str, view: View, confidence: float = 1.0) -> list[Event]:
         events = _keyed(keyed.group(1), view)
     else:
         events = (_in_spanish if view.language == "es" else _spoken)(text.strip(), view)
+        events = gathered(text.strip(), view, events)
     if confidence < 1.0:
         events = [_doubt(e, confidence) for e in events]
     return events or [acts.Unclear(text)]
@@ -451,6 +454,9 @@ def _fixes(text: str, view: View, names: Sequence[str], *, said_no: bool) -> lis
     fixes: list[Event] = []
     pending = [n for n in names if view.state.peek(n).pending or view.state.peek(n).counts]
     alone = len(pending) == 1
+    if alone and not said_no and view.flow.slots[pending[0]].type == "text":
+        if not _CORRECTING.search(text) and _volunteered(text, view, names):
+            return []  # another fact, and no other wording
     named = _named(text, view, pending)
     for name in pending:
         context, kind, spec = view.context(name), view.type_of(name), view.flow.slots[name]
@@ -542,7 +548,7 @@ def _answering(text: str, view: View) -> list[Event]:
         if not words:
             return [acts.Command("help")]
         text = words
-    whole, text = text, _for(view.flow.slots[name], text)
+    whole, text = text, _for(view.flow.slots[name], answer_only(text, view, name))
     if DECLINES.search(text) and not must_say(view, name):
         return [*_volunteered(whole, view, [name]), acts.Command("skip")]
     change = _change(text, view)
@@ -581,11 +587,11 @@ def _answering(text: str, view: View) -> list[Event]:
             rest = _without_firm(whole, str(reading.value)) or rest
         if view.flow.slots[name].type in OVERLAPPING or whole != text:
             # "not yet" is one answer, to what was asked
-            rest = "" if len(text.split()) < 3 and not reading.rest.strip(" .,!") else whole
+            rest = "" if len(whole.split()) < 3 and not reading.rest.strip(" .,!") else whole
     elif whole != text:
         rest = whole
     given = {name: reading.value} if reading is not None and reading.value is not None else {}
-    events += _volunteered(rest, view, [name], given)
+    events += _volunteered(rest, view, [name, *_ALIKE.get(name, ())], given)
     if reading is not None and reading.value is None and not events:
         # half an answer or an impossible one counts only if the words were not about something else
         events.append(acts.Answer(name, reading))
@@ -613,7 +619,7 @@ def _answers_another(text: str, view: View, asked: str) -> list[Event]:
     spec = view.flow.slots[asked]
     if (
         spec.type != "text"
-        or asked in (MESSAGE, "appointment", "visit", "showing_time")
+        or asked in (MESSAGE, "appointment", "visit", "showing_time", "lease_length")
         or len(text.split()) > 5
     ):
         return []
@@ -627,6 +633,9 @@ def _answers_another(text: str, view: View, asked: str) -> list[Event]:
     return []
 
 
+_ALIKE = {"lease_length": ("timeline",)}
+"""An answer of the first is none of the others: a lease for six months starts whenever it starts."""
+_MAYBE = re.compile(r"\W*(?:i said |i guess |well |um+ |honestly )*(?:maybe|perhaps|possibly|depends|we'll see)\b", re.I)
 _WHEN_ALONE = re.compile(
     r"(?:by|in|within|before|after|around|maybe|probably|early|late|next|this|the|sometime|end|of|about|a|an|couple|few|one|two|three"
     r"|four|five|six|nine|twelve|\d+|january|february|march|april|may|june|july|august|september|october|november|december"
@@ -659,7 +668,7 @@ def _cannot_say(text: str, view: View, name: str) -> bool:
     if view.flow.slots[name].type in ("yes_no", "representation"):
         # "I don't know yet" to "will you buy again?"; an agreement is asked for until it is a yes or a no
         plain = view.flow.slots[name].type == "yes_no" and view.flow.on_end is not None
-        return plain and name != "talk_now" and polarity(text) == "unsure"
+        return plain and name != "talk_now" and (polarity(text) == "unsure" or _MAYBE.match(text) is not None)
     return polarity(text) == "unsure" or _NO_IDEA.search(text) is not None
 
 
@@ -855,6 +864,8 @@ def _volunteered(
         announced = [cue for cue in spec.cues if len(cue.split()) > 2]
         known = view.state.peek(name).counts
         if known and spec.type == "errand":
+            if not named_outright(text, str(view.state.peek(name).value)) and not said_besides(text):
+                continue
             turned = correcting or _INSTEAD.search(text) or said_besides(text) or denies(text)
             if not turned and (free or not other_business(text)):
                 continue

@@ -11,7 +11,8 @@ from integrations.crm import Connectors
 from integrations.numbers import FictionalNumbers
 from integrations.outbox import Messenger
 from policies import business_hours
-from stores import tenancy
+from stores import appointments, knowledge, tenancy
+from tests.office.conftest import HOMES, NINE_TO_FIVE
 from tools import delivery
 from tools.base import Ports
 
@@ -52,3 +53,15 @@ async def office(db, tenant_id):
         )
         await tenancy.claim_number(session, ["+13035550123"], provider="fictional")
     return tenant_id
+
+
+@pytest.fixture
+async def homes(parts, office):
+    """The office has three homes on its list, and an agent who keeps an agenda."""
+    async with parts.db.tenant(office) as session:
+        lee = await tenancy.add_member(
+            session, name="Lee Park", email="lee@acme.example", role="agent", status="active"
+        )
+        await appointments.update_agenda(session, lee.id, hours=NINE_TO_FIVE)
+        await knowledge.import_listings(session, HOMES, source="csv", actor="test", complete=True)
+    return office

@@ -9,21 +9,8 @@ from uuid import UUID
 import pytest
 
 from agent.parts import Parts
-from stores import appointments, consents, knowledge, tenancy
+from stores import appointments, consents
 from tests.conversation.talk import Talk
-from tests.office.conftest import HOMES, NINE_TO_FIVE
-
-
-@pytest.fixture
-async def homes(parts: Parts, office: UUID) -> UUID:
-    """The office has three homes on its list, and an agent who keeps an agenda."""
-    async with parts.db.tenant(office) as session:
-        lee = await tenancy.add_member(
-            session, name="Lee Park", email="lee@acme.example", role="agent", status="active"
-        )
-        await appointments.update_agenda(session, lee.id, hours=NINE_TO_FIVE)
-        await knowledge.import_listings(session, HOMES, source="csv", actor="test", complete=True)
-    return office
 
 
 async def chat(
@@ -43,8 +30,9 @@ async def booked(parts: Parts, office: UUID) -> Sequence[appointments.Appointmen
 async def test_a_home_named_with_a_time_is_booked_with_a_name_and_a_number(parts, homes) -> None:
     talk = await chat(parts, homes, "schedule me to see 12 Cherry Lane Tuesday at 2")
     assert "at 2 PM" in talk.reply.text and " or " not in talk.reply.text.split("free")[-1]
-    for said in ("yes", "yes", "Wes Okafor", "303 555 0177", "yes"):
+    for said in ("yes", "yes", "no, I don't", "Wes Okafor", "303 555 0177", "yes", "sure"):
         await talk.say(said)
+    assert talk.value("represented") == "no" and talk.value("consent_contact") is True and talk.reply.ended
     (row,) = await booked(parts, homes)
     assert row.starts_at == datetime(2026, 11, 24, 21, tzinfo=UTC) and row.phone == "+13035550177"
     assert "Cherry" in (row.place or "") and talk.value("price") is None
@@ -72,16 +60,15 @@ async def test_an_hour_is_no_price_and_a_day_is_remembered(parts, homes) -> None
 
 
 async def test_nothing_is_booked_for_nobody(parts, homes) -> None:
-    talk = await chat(
-        parts, homes, "can I see 12 Cherry Lane on Wednesday at 3", "yes", "yes", "skip", "no", "no", "no"
-    )
+    words = ("can I see 12 Cherry Lane on Wednesday at 3", "yes", "yes", "no", "skip", "no", "no", "no")
+    talk = await chat(parts, homes, *words)
     assert "nothing is booked" in " ".join(talk.heard) and await booked(parts, homes) == []
 
 
 async def test_who_cannot_come_is_offered_another_day_and_not_called_off(parts, homes) -> None:
     talk = await chat(
-        parts, homes, "can I see 12 Cherry Lane tomorrow at 2 pm", "yes", "yes", "Wes Okafor", "yes",
-        caller="+13035550177", channel="voice",
+        parts, homes, "can I see 12 Cherry Lane tomorrow at 2 pm", "yes", "yes", "no", "Wes Okafor", "yes",
+        "ok", caller="+13035550177", channel="voice",
     )  # fmt: skip
     assert len(await booked(parts, homes)) == 1
     again = await chat(
@@ -136,7 +123,7 @@ async def test_no_artificial_voice_is_a_wish_and_no_question(parts, homes, words
     )
     assert talk.waits_for == "consent_contact"
     await talk.say(words)
-    assert talk.value("contact_limits") == "texts_only" and "assistant" not in talk.reply.text
+    assert talk.value("ai_voice") == "refused" and "assistant" not in talk.reply.text
     assert talk.value("consent_contact") is (None if words.startswith("no") else True)
 
 

@@ -33,6 +33,7 @@ _COVERING = (
     "wrong_number",
     "returned_call",
     "own_agent",
+    "landlord",
     "business",
     "agent",
     "vendor",
@@ -40,7 +41,12 @@ _COVERING = (
     "investor",
 )
 """A more telling kind covers the words of plainer ones ("buy an investment property")."""
-_MEANS = {"own_agent": "existing_client", "business": "message", "returned_call": "message"}
+_MEANS = {
+    "own_agent": "existing_client",
+    "landlord": "message",
+    "business": "message",
+    "returned_call": "message",
+}
 """Kinds of the data that are no choice of their own: whoever calls about them leaves a message."""
 _WISHES = re.compile(
     r"\b(?:want|wanna|looking|like|love|ready|hope|hoping|plan(?:ning)?|need|thinking|time)\b.{0,25}"
@@ -105,7 +111,8 @@ def tells_business(text: str) -> bool:
 
 
 def business_in(text: str) -> str:
-    """The kind of business that is no search and no sale: own_agent, business or returned_call; "" for none."""
+    """The kind of business that is no search and no sale: own_agent, landlord, business or
+    returned_call; "" for none."""
     named = {n.kind for n in named_in(text)}
     return next((kind for kind in _COVERING if kind in named and kind in _MEANS), "")
 

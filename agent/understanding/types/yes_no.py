@@ -76,7 +76,8 @@ class YesNo(SimpleType):
     Choices with the values "yes" and "no" may add words of their own ("under contract", "listed").
     ``options.plainly``: a yes with a reservation ("our lawyers have to read it first, but go on") is none.
     ``options.unsure`` (true or false) is what "not sure" means here; without it the caller is asked to
-    lean one way once.
+    lean one way once. ``options.states`` and ``options.denies``: regular expressions (lower case) of what
+    says so, or the contrary, in a sentence; with them the cues are not looked for.
     """
 
     name = "yes_no"
@@ -91,6 +92,8 @@ class YesNo(SimpleType):
                 if said != "no"
                 else Reading(value=False)
             )
+        if ctx.slot.options.get("states") and (stated := self._stated(text, fold(text), ctx)) is not None:
+            return stated  # "no, it expired", "yes, but we took it off": what is so counts
         if said in {"yes", "no"}:
             return Reading(value=said == "yes", rest=rest)
         own = self._own_words(text, ctx)
@@ -140,6 +143,8 @@ class YesNo(SimpleType):
         if own is not None:
             return own
         folded = fold(text)
+        if ctx.slot.options.get("states"):
+            return self._stated(text, folded, ctx)
         for cue in sorted(ctx.slot.cues, key=len, reverse=True):
             for match in re.finditer(rf"(?<!\w){re.escape(fold(cue))}(?!\w)", folded):
                 sentence = max(folded.rfind(mark, 0, match.start()) for mark in ".?!;") + 1
@@ -154,6 +159,14 @@ class YesNo(SimpleType):
                     folded[match.end() :]
                 )
                 return Reading(value=not denied, confidence=0.85, rest=cut(text, [match.span()]))
+        return None
+
+    def _stated(self, text: str, folded: str, ctx: SlotContext) -> Reading | None:
+        """What the slot's own patterns say; the contrary goes first ("our listing has expired")."""
+        for option, value in (("denies", False), ("states", True)):
+            for pattern in ctx.slot.options.get(option, ()):
+                if (found := re.search(str(pattern), folded.replace("’", "'"))) is not None:
+                    return Reading(value=value, confidence=0.85, rest=cut(text, [found.span()]))
         return None
 
     def repair(self, text: str, ctx: SlotContext) -> Reading | None:
