@@ -129,9 +129,6 @@ class Acting(Resuming):
         live = self.channel == "voice" and not self.rehearsal
         return self.facts.transfer_target() if live else None
 
-    def _put_through(self) -> None:
-        """The caller leaves for a person; what is noted of it is stored with the turn."""
-
     async def _hand_over(self, reason: str, says: list[Utterance], runs: list[ToolRun]) -> str | None:
         """A person: a transfer when one can be reached now, else a ticket and a call-back."""
         target = self._target() if reason in ("asked", "hot") else None
@@ -143,7 +140,6 @@ class Acting(Resuming):
         runs.append(run)
         self._person_told = self._person_told or result.ok
         if target is not None:
-            self._put_through()
             says.append(self._phraser().line("transferring", result.facts))
             return target
         key = f"handover_{reason}" if result.ok else "tool_trouble"

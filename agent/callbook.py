@@ -294,7 +294,8 @@ class StoredCalls:
             if dial == "completed":
                 dial = "no-answer"  # picked up, but nobody pressed 1: a machine, or nobody who had time
             if target and dial is not None and target.get("rest"):
-                target = {**target, **target["rest"][0], "rest": target["rest"][1:]}
+                # whoever pressed 1 before and was not connected after all has not taken it
+                target = {**target, **target["rest"][0], "rest": target["rest"][1:], "accepted": False}
                 current = await calls.update_call(
                     session, current.id, extra={**current.extra, "transfer": target}
                 )

@@ -24,11 +24,12 @@ from agent.form import order
 from agent.form.engine import advance
 from agent.form.state import Awaiting, FormState
 from agent.guardrails.guard import Verdict, check_heard, consider
-from agent.leaving import LEAVES, Leaving
+from agent.leaving import LEAVES
 from agent.parts import Parts
 from agent.phrasing import Utterance, value_words
 from agent.record import LEASE_SECONDS
 from agent.reply import Reply, StepPrompt
+from agent.returning import MESSAGE, Returning
 from agent.session_facts import load_facts
 from agent.understanding.base import Reading
 from agent.understanding.commands import find_command
@@ -72,7 +73,7 @@ CLOSING_PAUSES = (1.0, 3.0, 9.0)
 """Seconds between the tries to store what there is when a call has ended and the database does not answer."""
 
 
-class Conversation(Leaving):
+class Conversation(Returning):
     """Start or resume with :meth:`start`; then one call of ``hear`` (or a sibling) per turn."""
 
     # -- beginning and end ------------------------------------------------------------------------
@@ -154,6 +155,8 @@ class Conversation(Leaving):
         async with self._lock:
             phraser = self._phraser()
             says: list[Utterance] = []
+            if self._opened and self.nobody_took_it:
+                return await self._back_from_transfer()
             if self._opened:
                 says.append(phraser.line("welcome_back" if self.channel == "chat" else "cut_off"))
                 return await self._turn([acts.Command("repeat")], before=says)
@@ -250,6 +253,10 @@ class Conversation(Leaving):
                 return await self._guarded(verdict, text)
             if self.state.code_asked and (about_code := self._given_code(text)) is not None:
                 return await self._turn(about_code)
+            if self.state.raised.get(MESSAGE):
+                message = await self._message_for_them(text, confidence)
+                if message is not None:
+                    return message
             if self.state.raised.get(LEAVES):
                 return await self._whom_to_leave(text)
             wish = self._wished_call(text)

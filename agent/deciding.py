@@ -74,6 +74,8 @@ class Deciding(Acting):
                 if self.state is not state or (self.state.code_asked and isinstance(act, QUESTIONS)):
                     # another form was opened, or a code was asked for: the old question is not asked
                     continue
+                if transfer is not None and isinstance(act, QUESTIONS):
+                    continue  # nobody is there to hear the answer
                 more, target = await self._perform(act, says, runs)
                 events = [*events, *more]
                 transfer = transfer or target

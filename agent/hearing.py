@@ -306,11 +306,6 @@ class Hearing(Languages):
         more = [v for v in values if v and v not in had]
         return [acts.Answer(OUTCOME, Reading(value=[*had, *more]), volunteered=True)] if more else []
 
-    def _put_through(self) -> None:
-        if OUTCOME in self.flow.slots:
-            slot = self.state.slot(OUTCOME)
-            slot.value, slot.status = [*(slot.value or []), "transferred"], "confirmed"
-
     # -- questions --------------------------------------------------------------------------------
 
     async def _asked_something(self, text: str) -> Reply | None:

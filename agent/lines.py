@@ -88,6 +88,7 @@ class Lines:
         if call.conversation_id is None:
             await self._book.joined(call, conversation.id)
             call = replace(call, conversation_id=conversation.id)
+        missed = conversation.nobody_took_it = call.facts.get("dial") in NOT_TAKEN
         reminder = partial(self._reminder, conversation)
         path = recording_path(self._data_dir, call.tenant_id, call.id)
         keys = await self._file_keys(call.tenant_id)
@@ -107,7 +108,7 @@ class Lines:
             on_fault=partial(self._on_fault, call),
             on_end=partial(self._on_end, call),
             brain=self._brain,
-            preface=(reminder(), phrases.NOBODY_THERE) if call.facts.get("dial") in NOT_TAKEN else (),
+            preface=(reminder(), phrases.NOBODY_THERE) if missed else (),
             reminder=reminder,
             archive=partial(self._archive, conversation, path.with_suffix(".json"), keys) if keys else None,
         )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -18,6 +18,7 @@ from uuid import uuid4
 
 from websockets.exceptions import WebSocketException
 
+from simulate.dialled import Callee, CarrierVoice, Leg
 from simulate.media import Identity, MediaStream
 from simulate.meter import Meter, Turn
 from simulate.playout import Playout
@@ -47,7 +48,9 @@ class PhoneLine:
 
     ``url`` is where the service really listens; ``public_url`` where it believes to be (signatures are
     made over that, and TwiML that names it is followed to ``url``). With ``auth_token`` every request
-    and the socket upgrade are signed. ``record`` is a path for a stereo WAV.
+    and the socket upgrade are signed. ``record`` is a path for a stereo WAV. ``callees`` are the people a
+    ``<Dial>`` rings, by number; without any it comes to ``dial_outcome`` at once. ``carrier_voice`` makes
+    what the carrier itself says to them audible.
     """
 
     def __init__(
@@ -62,6 +65,8 @@ class PhoneLine:
         record: Path | None = None,
         dial_outcome: DialOutcome = "no-answer",
         say_pace: float = 0.06,
+        callees: Mapping[str, Callee] | None = None,
+        carrier_voice: CarrierVoice | None = None,
         on_note: Callable[[Note], None] | None = None,
     ):
         self.url = url.rstrip("/")
@@ -78,6 +83,8 @@ class PhoneLine:
         self.connected = asyncio.Event()
         self.reason = ""
         self.stream: MediaStream | None = None
+        self.callees, self._carrier_voice = dict(callees or {}), carrier_voice
+        self._bridge: Leg | None = None
         self._on_note = on_note
         self._status = "ringing"
         self._playout = Playout()
@@ -191,6 +198,9 @@ class PhoneLine:
                 self._silent.set()
             sounding = self._playout.waiting > 0
             agent = self._playout.take() if sounding else SILENCE
+            if self._bridge is not None:
+                agent = self._bridge.exchange(packet)
+                sounding = True
             at = self.now
             if loud:
                 self.meter.caller(at)
@@ -247,16 +257,61 @@ class PhoneLine:
                 await self._either(asyncio.sleep(float(verb.attributes.get("length", "1"))))
             elif verb.name == "Dial":
                 numbers = [noun.text for noun in verb.inner if noun.name == "Number"] or [verb.text]
+                if self.callees:
+                    told = await self._put_through(verb, numbers, base)
+                    if self.over.is_set():
+                        return None
+                    if action := verb.attributes.get("action"):
+                        return urljoin(base, action), told
+                    continue
                 self._note("dial", numbers=numbers, outcome=self.dial_outcome)
                 if action := verb.attributes.get("action"):
                     return urljoin(base, action), {"DialCallStatus": self.dial_outcome}
                 if self.dial_outcome == "completed":
                     await self._end("transferred")
                     return None
+            elif verb.name == "Gather":
+                raise TwimlError("this line takes no keys for the carrier: <Gather>")
             else:
                 await self._end("hung up by the service" if verb.name == "Hangup" else "rejected")
                 return None
         return None
+
+    async def _put_through(self, dial: Verb, numbers: list[str], base: str) -> dict[str, str]:
+        """Ring the first number; what the carrier reports once that is over, one way or the other."""
+        noun = dial.noun("Number")
+        callee = self.callees.get(numbers[0]) or Callee("no-answer")
+        shown = dial.attributes.get("callerId", self.from_)
+        leg = Leg(
+            callee,
+            numbers[0],
+            self._form() | {"From": shown, "Caller": shown},
+            lambda form: Webhooks(self._hooks.url, self.public_url, self.auth_token, form, self.faults),
+            voice=self._carrier_voice,
+            pace=self.say_pace,
+        )
+        seconds = float(dial.attributes.get("timeout", "30"))
+        ringing = asyncio.create_task(
+            leg.ring(noun.attributes.get("url") if noun is not None else None, base, seconds)
+        )
+        try:
+            await self._either(asyncio.wait({ringing}))
+            if not ringing.done():  # the caller has gone meanwhile
+                ringing.cancel()
+                await asyncio.wait({ringing})
+                self._note("dial", numbers=numbers, outcome="canceled", bridged=False)
+                return {"DialCallStatus": "canceled"}
+            outcome, bridged = ringing.result() or "completed", leg.bridged.is_set()
+            if bridged:
+                self._note("bridged", number=numbers[0])
+                self._bridge = leg
+                await self._either(leg.over.wait())
+        finally:
+            self._bridge = None
+            await leg.hang_up()
+        self._note("dial", numbers=numbers, outcome=outcome, bridged=bridged)
+        told = {"DialCallStatus": outcome, "DialCallSid": leg.sid}
+        return told | {"DialBridged": "true" if bridged else "false"}
 
     async def _connect(self, verb: Verb, base: str) -> None:
         noun = verb.noun("Stream")

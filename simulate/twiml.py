@@ -32,7 +32,7 @@ class Verb:
         }
 
 
-VERBS = frozenset({"Connect", "Redirect", "Say", "Hangup", "Dial", "Pause", "Reject"})
+VERBS = frozenset({"Connect", "Redirect", "Say", "Hangup", "Dial", "Pause", "Reject", "Gather"})
 
 
 def parse(document: str) -> tuple[Verb, ...]:

@@ -115,6 +115,9 @@ async def save_lead(ctx: ToolContext, session: Session, args: LeadArgs) -> ToolR
         if existing.appointment and existing.appointment.get("status") == "booked":
             holds = {str(fields["disposition"]), "appointment_set"}
             fields["disposition"] = dispositions.strongest(holds)
+    if existing is not None and existing.disposition == "transferred":
+        # somebody took the call (tools/transfers.py); that a telephone rang would be no outcome
+        fields["disposition"] = dispositions.strongest({str(fields["disposition"]), "transferred"})
     if existing is not None and existing.dnc:
         fields |= {"consent": existing.consent, "disposition": existing.disposition}
     lead = await leads.upsert_lead(session, ctx.conversation_id, **fields)

@@ -31,7 +31,8 @@ class MessageArgs(Args):
 async def forget_message(ctx: ToolContext, session: Session, undo: dict[str, Any]) -> ToolResult:
     """Nobody acts on the message any more."""
     await leads.set_task_status(session, UUID(undo["task"]), "cancelled")
-    await support.set_callback_status(session, UUID(undo["callback"]), "cancelled")
+    if undo["callback"]:
+        await support.set_callback_status(session, UUID(undo["callback"]), "cancelled")
     return ToolResult(status="undone", after={"task": undo["task"], "status": "cancelled"})
 
 
@@ -79,9 +80,12 @@ async def take_message(ctx: ToolContext, session: Session, args: MessageArgs) ->
         due_at=due,
         lead_id=lead.id,
     )
-    callback = await support.book_callback(
-        session, phone=str(phone), window_end=due, reason=f"Message{whom}"[:200]
-    )
+    promised = any(back.phone == str(phone) for back in await support.list_callbacks(session))
+    callback = None
+    if not promised:  # after a transfer nobody took, a call back is under way
+        callback = await support.book_callback(
+            session, phone=str(phone), window_end=due, reason=f"Message{whom}"[:200]
+        )
     to = args.for_member or tenant.brand_name
     return ToolResult(
         status="taken",
@@ -89,7 +93,7 @@ async def take_message(ctx: ToolContext, session: Session, args: MessageArgs) ->
             "message_result": f"I've passed your message on to {to}. They'll call you back{when}.",
             "when": when,
         },
-        undo={"task": str(task.id), "callback": str(callback.id)},
+        undo={"task": str(task.id), "callback": str(callback.id) if callback else None},
         after={"task": str(task.id), "due": due.isoformat(), "urgent": args.urgent},
     )
 
