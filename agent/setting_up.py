@@ -6,12 +6,14 @@ Nothing is dropped in silence: it is taken, or said where it is set.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 
 from agent import acts
 from agent.acts import Event
 from agent.guarding import Guarding
 from agent.guardrails.guard import Verdict
-from agent.phrasing import Utterance, value_words
+from agent.phrasing import Utterance, value_words, worded
 from agent.reply import Reply
 from agent.understanding.base import Reading
 from agent.understanding.commands import find_command
@@ -26,6 +28,7 @@ from policies.product_questions import answer_about_product
 
 PLAN, TEAM, VOICE, LANGUAGES, RULES = "plan", "team_size", "voice_profile", "languages", "keep_rules"
 OWN_QUESTION = "own_question"
+HOT, POINTS, FROM, AFTER_HOURS = "hot_rule", "criteria", "book_from", "after_hours_mode"
 FIRM, GREETING, MODE, EXISTING, TRANSFER = (
     "organization_name",
     "greeting",
@@ -40,6 +43,7 @@ _RULE = re.compile(
     r" (?:\d|ten|nine|eight|noon|six|five)"
     r"|\bhot (?:when|if|means|is|should|leads? (?:are|is))\b|\b(?:call|count|flag|treat)\b.{0,20}\bas? ?hot\b"
     r"|\bleads? called hot\b"
+    r"|\b(?:buyers?|sellers?|renters?|investors?|callers?|leads?)\b.{0,60}\b(?:go|goes|belongs?|comes?) to\b"
     r"|\b(?:send|route|give|pass)\b.{0,30}\bleads?\b.{0,40}\bto\b|\bleads? from\b.{0,30}\bto\b"
     r"|\b(?:special|own|extra) rules?\b|\bask(?:s|ing)?\b.{0,30}\b(?:if|whether|about|for|how|what|when)\b"
     r"|\bqualify on\b"
@@ -47,13 +51,15 @@ _RULE = re.compile(
     re.I,
 )
 """A rule of their own: when to book, whom to ask what, what is hot, who gets which lead."""
-_HOURS = re.compile(
+_BOOK = (
     r"\b(?:never|nothing|no|not|don'?t|do not)(?: (?:book|schedule|make|take|set|anything|any"
-    r"|appointments?|calls?|tours?|showings?|visits?|up))* (?:before|after|earlier than|later than)"
-    r" (?:\d|ten|nine|eight|noon|six|five)",
-    re.I,
+    r"|appointments?|calls?|tours?|showings?|visits?|up))*"
 )
+_CLOCK = r"(?:\d|ten|nine|eight|noon|six|five|eleven|seven)"
+_HOURS = re.compile(rf"{_BOOK} (?:before|after|earlier than|later than) {_CLOCK}", re.I)
 """When to book, and nobody named in it."""
+_EARLIEST = re.compile(rf"{_BOOK} (?:before|earlier than) {_CLOCK}[\d:]*(?: ?[ap]\.?m\b\.?)?", re.I)
+"""The part of it that is a setting."""
 _ROUTES = re.compile(
     r"\b(?:send|route|give|pass|show|steer|only|avoid|refuse|reject|families|people from)\b", re.I
 )
@@ -111,6 +117,8 @@ _RECALLS = re.compile(
 )
 """What was taken down, asked back."""
 _VOICE_WORD = re.compile(r"\b(?:male|female|man|woman|warm|friendl)", re.I)
+_TAKEN = re.compile(r"[^.;!?]*\bhot\b[^.;!?]*|\bask\b[^.;!?]*\b(?:financing|budget|price)\b", re.I)
+"""The sentence that says what is hot is taken whole."""
 _KEEPS = re.compile(r"\bkeep (?:the |them|it|those|your )?(?:standard|rules|all)?\b", re.I)
 _ASKED = {
     "have": "Do you have",
@@ -135,6 +143,11 @@ def _told(event: Event) -> bool:
     if isinstance(event, acts.Answer | acts.Fix):
         return event.reading.value is not None
     return isinstance(event, acts.Yes | acts.No | acts.Aside)
+
+
+def _held(event: Event, slots: Sequence[str]) -> bool:
+    """Whether an event is about one of these values."""
+    return isinstance(event, acts.Answer | acts.Fix) and event.slot in slots
 
 
 class SettingUp(Guarding):
@@ -348,25 +361,64 @@ class SettingUp(Guarding):
         ]
 
     def _own_rules(self, text: str, events: list[Event]) -> list[Event]:
-        """A question of their own is taken; for other rules it is said where they are set."""
-        if not _RULE.search(text) or asks(text):
+        """Questions, hot leads, points and the earliest time are taken; for others it is said where."""
+        events, taken, heard = self._set_by_talk(text, events)
+        if not heard and (not _RULE.search(text) or asks(text)):
             return events
         asked = own_question(text)
         if asked:
             events = [e for e in events if not (isinstance(e, acts.Answer) and e.slot == OWN_QUESTION)]
             events.append(acts.Answer(OWN_QUESTION, Reading(value=asked), volunteered=True))
-        rest = _ASK.sub(" ", text)
-        if not _RULE.search(rest):
-            return (
-                [acts.Aside("own_question_taken", {"question": asked}, stays=False), *events]
-                if asked
-                else events
-            )
         if self.state.awaiting.slots == [RULES] and _KEEPS.search(text):
             events = [e for e in events if not isinstance(e, acts.Unclear | acts.Command | acts.No)]
             if not any(isinstance(e, acts.Answer) and e.slot == RULES for e in events):
                 events.append(acts.Answer(RULES, Reading(value=True)))
-        key = "own_rules_asked" if asked else "own_rules"
-        only = all(isinstance(e, acts.Unclear | acts.Command) for e in events)
-        said = acts.Aside(key, {"question": asked}, stays=only)
-        return [said] if only else [said, *events]
+        rest = _ASK.sub(" ", text)
+        if heard:
+            events = [e for e in events if not isinstance(e, acts.Unclear | acts.Command | acts.No)]
+            rest = _TAKEN.sub(" ", _EARLIEST.sub(" ", rest))
+        says = [*taken]
+        if asked and (taken or not _RULE.search(rest)):
+            says.append(acts.Aside("own_question_taken", {"question": asked}, stays=False))
+            asked = ""
+        if _RULE.search(rest):
+            says.append(
+                acts.Aside("own_rules_asked" if asked else "own_rules", {"question": asked}, stays=False)
+            )
+        if all(isinstance(e, acts.Unclear | acts.Command) for e in events) and says:
+            return [*says[:-1], replace(says[-1], stays=True)]
+        return [*says, *events]
+
+    def _set_by_talk(self, text: str, events: list[Event]) -> tuple[list[Event], list[acts.Aside], bool]:
+        """What makes a lead hot, its points, the earliest appointment: taken wherever it is said (A047)."""
+        if asks(text):
+            return events, [], False
+        view = self.view()
+        said: list[acts.Aside] = []
+        heard = False
+        for name in (HOT, POINTS, FROM):
+            kind, context = view.type_of(name), view.context(name)
+            if self.state.awaiting.kind == "ask" and self.state.awaiting.slots == [name]:
+                continue
+            early = _EARLIEST.search(text) if name == FROM else None
+            if early is not None:
+                # "never" is said of the time alone, and answers nothing else
+                rest = _EARLIEST.sub(" ", text).strip(" ,.;")
+                events = [e for e in events if not _held(e, self.state.awaiting.slots)]
+                events += [e for e in understand(rest, view) if _told(e)] if rest else []
+                reading = kind.parse(early.group(), context)
+            elif name == FROM:
+                continue
+            else:
+                reading = kind.spot(text, context)
+                if reading is not None and reading.value is not None and context.current is not None:
+                    reading = kind.repair(text, context) or reading
+            if reading is None:
+                continue
+            heard = True
+            events = [e for e in events if not _held(e, (name, "hot_score", AFTER_HOURS, "business_hours"))]
+            events.append(acts.Answer(name, reading))
+            if reading.value is not None and self.channel != "voice":
+                value = worded(view, name, reading.value)
+                said.append(acts.Aside(f"{name}_taken", {"value": value}, stays=False))
+        return events, said, heard

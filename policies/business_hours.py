@@ -166,3 +166,11 @@ def _say(text: str) -> str:
     half = "AM" if hour < 12 else "PM"
     hour = hour % 12 or 12
     return f"{hour} {half}" if not minute else f"{hour}:{minute:02d} {half}"
+
+
+def not_before(weekly: Mapping[str, Sequence[Sequence[str]]], clock: str) -> dict[str, list[list[str]]]:
+    """The week without what lies before that time of day (``HH:MM``); without one, as it is."""
+    spans = {day: [list(span) for span in weekly.get(day, ())] for day in DAYS}
+    if not clock:
+        return spans
+    return {day: [[max(a, clock), b] for a, b in found if b > clock] for day, found in spans.items()}

@@ -57,10 +57,8 @@ def explain(wanted: Mapping[str, Any], people: Sequence[routing.Person] = ()) ->
     said = ["A lead scores up to 100: " + ", ".join(f"{w} for {NAMES.get(c, c)}" for w, c in weights) + "."]
     hot = scoring.Hot.model_validate({**scoring.scoring().hot.model_dump(), **wanted["hot_rule"]})
     ready = " or ".join(one.replace("_", " ") for one in hot.financing)
-    said.append(
-        f"A lead is hot from {hot.score} points, or when it moves within {hot.days} days"
-        f" with money ready ({ready})."
-    )
+    money = f" with money ready ({ready})" if ready else ""
+    said.append(f"A lead is hot from {hot.score} points, or when it moves within {hot.days} days{money}.")
     said += routing.explain(wanted["routing"], people)
     if wanted["follow_up"]:
         steps = [

@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic import ValidationError
+
 from policies.load import Policy, load
 
 CRITERIA = ("location", "price", "motivation", "agent", "mortgage", "appointment")
 
 
 class Hot(Policy):
-    """A lead is hot at this score, or within this many days with money ready."""
+    """A lead is hot at this score, or within this many days with money ready (any, without a list)."""
 
     score: int
     days: int
@@ -54,6 +56,19 @@ def weights_problem(weights: Mapping[str, int]) -> str | None:
     return None
 
 
+def hot_problem(rule: Mapping[str, Any]) -> str | None:
+    """Why this change of the hot rule cannot be used, as a sentence; None when it can."""
+    try:
+        hot = Hot.model_validate({**scoring().hot.model_dump(), **rule})
+    except ValidationError:
+        return "A hot rule has days, points and how they pay. Within how many days do hot leads move?"
+    if not (1 <= hot.score <= 100 and 0 <= hot.days <= 365):
+        return "The score goes from one to one hundred, and the days up to a year. What should it be?"
+    if not set(hot.financing) <= set(scoring().financing):
+        return "Money can be cash, pre-approved or talking to a lender. Which of these?"
+    return None
+
+
 def score(
     lead: Mapping[str, Any], *, weights: Mapping[str, int] | None = None, hot: Mapping[str, Any] | None = None
 ) -> Score:
@@ -77,7 +92,8 @@ def score(
     value = round(100 * earned / sum(counted.values()))
     represented = lead.get("represented")
     days = lead.get("timeline_days")
-    soon = days is not None and days <= rule.days and lead.get("financing") in rule.financing
+    ready = not rule.financing or lead.get("financing") in rule.financing
+    soon = days is not None and days <= rule.days and ready
     is_hot = represented != "exclusive" and (value >= rule.score or soon)
     return Score(value, tuple(reasons), is_hot)
 

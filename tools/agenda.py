@@ -48,6 +48,7 @@ async def open_office(session: Session) -> Office:
     profile = await tenancy.get_profile(session)
     zone = tenant.timezone or "America/New_York"
     weekly = (profile.hours if profile else None) or business_hours.standard()
+    weekly = business_hours.not_before(weekly, str(tenant.settings.get("book_from") or ""))
     found = {a.member_id: a for a in await appointments.agendas(session)}
     people: dict[UUID, Person] = {}
     for member in bookable(await tenancy.members(session), found):

@@ -25,6 +25,10 @@ class RulesArgs(Args):
     recording_policy: str | None = None
     fair_housing_ack: bool | None = None
     criteria: dict[str, int] | None = None
+    hot_rule: dict[str, Any] | None = None
+    """``days``, ``financing`` and ``score``, as policies.scoring.Hot; what is not named stays."""
+    book_from: str | None = Field(None, pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    """No appointment in the office's hours begins before that time of day."""
     own_question: str | None = Field(None, max_length=200)
     """Something else that callers are to be asked, in the client's words."""
 
@@ -40,6 +44,9 @@ async def restore_rules(ctx: ToolContext, session: Session, undo: dict[str, Any]
     await tenancy.upsert_rules(session, **after)
     if undo["notice"] is not None:
         await tenancy.upsert_profile(session, recording_notice=undo["notice"])
+    tenant = await tenancy.get_tenant(session)
+    if tenant.settings.get("book_from") != undo.get("book_from"):
+        await tenancy.update_tenant(session, settings={**tenant.settings, "book_from": undo.get("book_from")})
     return ToolResult(status="undone", before=before, after=after)
 
 
@@ -66,11 +73,15 @@ async def set_rules(ctx: ToolContext, session: Session, args: RulesArgs) -> Tool
     if args.recording_policy is not None:
         await tenancy.upsert_profile(session, recording_notice=args.recording_policy == "announce")
     settings = journey.ended(tenant, "set_rules", ctx.clock.now())
+    earlier = settings.get("book_from")
+    if args.book_from:
+        settings["book_from"] = args.book_from
     await tenancy.update_tenant(session, settings=settings)
+    notice = profile.recording_notice if profile else None
     return ToolResult(
         status="saved",
         facts={"rules_version": saved.version},
-        undo={"rules": before, "notice": profile.recording_notice if profile else None},
+        undo={"rules": before, "notice": notice, "book_from": earlier},
         before=before,
         after=wanted,
     )
@@ -93,6 +104,10 @@ def _refusal(args: RulesArgs) -> ToolResult | None:
         problem = scoring.weights_problem(args.criteria)
         if problem:
             return refused(problem, criteria=problem)
+    if args.hot_rule:
+        problem = scoring.hot_problem(args.hot_rule)
+        if problem:
+            return refused(problem, hot_rule=problem)
     return None
 
 
@@ -107,6 +122,8 @@ def _wanted(
     }
     if args.criteria:
         wanted["criteria"] = args.criteria
+    if args.hot_rule:
+        wanted["hot_rule"] = wanted["hot_rule"] | args.hot_rule
     if args.hot_score:
         wanted["hot_rule"] = wanted["hot_rule"] | {"score": args.hot_score}
     if args.routing_mode:

@@ -132,6 +132,11 @@ def _refusal(args: VoiceArgs, tenant: tenancy.Tenant) -> ToolResult | None:
         return refused(area_code="That's no area code. Which three digits, like three oh three?")
     if args.number_mode == "forward" and not args.existing_number:
         return refused(existing_number="Which number will you forward, with area code?")
+    if args.number_mode == "forward" and args.existing_number == args.transfer_number:
+        return refused(
+            transfer_number="Calls to that number are forwarded to the agent, so a transfer would come"
+            " straight back. Which other number should ring?"
+        )
     return None
 
 
