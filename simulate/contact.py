@@ -41,10 +41,13 @@ class _Strict(BaseModel):
 
 
 class OfficeNeeds(_Strict):
-    """What the brokerage must have: a member of staff, a mode after hours, an answer, rules, a later hour."""
+    """What the brokerage must have: a member of staff, a mode after hours, languages beside English, an answer,
+    rules, a later hour.
+    """
 
     agent: str | None = None
     mode: str | None = None
+    languages: tuple[str, ...] = ()
     faq: dict[str, str] | None = None
     questions: list[dict[str, Any]] | None = None
     must_haves: list[dict[str, Any]] | None = None
@@ -161,6 +164,8 @@ async def furnish(parts: Parts, tenant_id: UUID, wanted: OfficeNeeds) -> None:
             )
         if wanted.mode:
             await tenancy.upsert_profile(session, after_hours_mode=wanted.mode)
+        if wanted.languages:
+            await tenancy.upsert_profile(session, languages=["en-US", *wanted.languages])
         if wanted.faq:
             await knowledge.add_entry(
                 session, kind="faq", title=wanted.faq["question"], answer=wanted.faq["answer"]

@@ -49,6 +49,7 @@ def parts_in(db: Database, outbox: Path, clock: Clock | None = None) -> Parts:
         numbers=FictionalNumbers(taken=["+13035550100"]),
         mail=Messenger(outbox, mail_from="kei@seiketsu.example"),
         crm=Connectors(),
+        engines=("hibari", "kokoro"),  # Spanish is spoken where a client wants it
     )
     plain = Parts(db=db, flows=_flows(), ports=ports, clock=clock or FakeClock())
     return replace(plain, ports=replace(ports, rehearse=Rehearsal(plain)))

@@ -6,6 +6,7 @@ The same callers by voice: ``seiketsu simulate tests/evals/callers --door heard`
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ RESULTS: dict[str, list[str]] = {}
 @pytest.mark.parametrize("name", SCENARIOS)
 async def test_a_caller_comes_to_the_right_end(name: str, parts: Any, office: Any, clock: FakeClock) -> None:
     scenario = SCENARIOS[name]
+    if scenario.office.languages:
+        parts = replace(parts, ports=replace(parts.ports, engines=("hibari", "kokoro")))
     await furnish(parts, office, scenario.office)
     if scenario.before is not None:
         await play(parts, office, SCENARIOS[scenario.before])
