@@ -41,8 +41,8 @@ class _Strict(BaseModel):
 
 
 class OfficeNeeds(_Strict):
-    """What the brokerage must have: a member of staff, a mode after hours, languages beside English, an answer,
-    rules, a later hour.
+    """What the brokerage must have: a member of staff, a mode after hours, languages beside English, an
+    answer, rules, a later hour.
     """
 
     agent: str | None = None
