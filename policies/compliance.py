@@ -45,6 +45,7 @@ class Terms(Policy):
 
     version: str
     consent_text: str
+    consent_text_people: str
 
 
 class QuietHours(Policy):
@@ -62,6 +63,7 @@ class Language(Policy):
     house_prefix: dict[str, str]
     redisclose: str
     consent_text: str
+    consent_text_people: str
     templates: dict[str, str]
 
 
@@ -187,10 +189,17 @@ def is_template(text: str, **facts: str) -> str | None:
     return None
 
 
-def consent_text(brand: str, language: str = "en") -> str:
-    """What a lead agrees to when it says yes to being contacted; stored with the version (C01)."""
-    known = compliance().languages.get(language)
-    return (known.consent_text if known else compliance().terms.consent_text).format(brand=brand)
+def consent_text(brand: str, language: str = "en", *, people_only: bool = False) -> str:
+    """What a lead agrees to when it says yes to being contacted; stored with the version (C01).
+
+    ``people_only``: an artificial voice was refused.
+    """
+    source = compliance().languages.get(language) or compliance().terms
+    return (source.consent_text_people if people_only else source.consent_text).format(brand=brand)
+
+
+PEOPLE_ONLY = "(a person, no AI voice)"
+"""At the end of a task for people about somebody who refused an artificial voice."""
 
 
 def _mentions(text: str, brand: str) -> bool:

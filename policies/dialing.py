@@ -103,6 +103,8 @@ class Standing:
 
     settings: Mapping[str, Any]
     consent: Mapping[str, Any] | None = None
+    people_may_call: bool = False
+    """Calls are agreed to, and it is the artificial voice alone that was refused."""
     listed: bool = False
     agreed_beforehand: bool = False
     calls_today: int = 0
@@ -122,7 +124,7 @@ def may_dial(target: Target, standing: Standing, now: datetime) -> str:
     if standing.listed:
         return "listed"
     if not (standing.consent and standing.consent.get("granted")):
-        return "no_consent"
+        return "ai_refused" if standing.consent and standing.people_may_call else "no_consent"
     if not standing.consent.get("text_version"):
         return "consent_without_text"
     if consent_is_old(standing.consent, standing.settings, now):

@@ -24,6 +24,8 @@ KINDS: tuple[ConsentKind, ...] = ("voice", "voice_ai", "sms", "email")
 class Consent(TenantRow, Base):
     """One act of agreeing or taking it back. The newest of a number and kind is what holds.
 
+    ``voice``: calls by people. ``voice_ai``: calls by an artificial voice, which the TCPA takes an AI's for
+    (FCC 24-17); ``voice`` granted and ``voice_ai`` refused is "a person may call".
     ``text_version`` and ``text``: what was agreed to, word for word. ``evidence``: where it is shown
     ("conversation:<id>"). ``source``: voice, chat, sms, page, import.
     """
@@ -107,8 +109,8 @@ async def record_consent(
         now = held.get(kind)
         if now is not None and now.granted is granted and now.text_version == text_version:
             continue
-        if now is None and not granted and kind != "voice":
-            continue  # nothing to take back
+        if now is None and not granted and kind not in ("voice", "voice_ai"):
+            continue  # nothing to take back; a voice that is refused is refused beforehand, too
         row = Consent(
             address=address,
             kind=kind,

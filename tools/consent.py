@@ -96,9 +96,10 @@ async def welcome_again(
 async def note_consent(
     ctx: ToolContext, session: Session, phone: str | None, agreed: Mapping[str, Mapping[str, Any]]
 ) -> None:
-    """Carry what a lead agreed to ("voice", "sms" -> proof with ``granted``) into the ledger (C01).
+    """Carry what a lead agreed to (kind -> proof with ``granted``) into the ledger (C01).
 
-    Agreeing in the words of the consent text takes an earlier opt-out back.
+    ``voice`` is a person's call, ``voice_ai`` one by an artificial voice: who refuses the one may welcome the
+    other. Agreeing in the words of the consent text takes an earlier opt-out back.
     """
     if ctx.rehearsal or not phone:
         return
@@ -106,7 +107,7 @@ async def note_consent(
     if stopped is not None and stopped.evidence == _evidence(ctx):
         return  # opted out in this very conversation: what the form held before does not undo it
     for kind, proof in agreed.items():
-        kinds = ("voice", "voice_ai") if kind == "voice" else (kind,)
+        kinds = ("voice", "voice_ai") if kind == "voice" and "voice_ai" not in agreed else (kind,)
         granted = bool(proof.get("granted"))
         if granted:
             await welcome_again(
@@ -124,6 +125,13 @@ async def note_consent(
             text=str(proof.get("text") or ""),
             conversation_id=ctx.conversation_id,
         )
+
+
+def ai_voice_welcome(lead: leads.Lead) -> bool:
+    """False when this person refused calls by an artificial voice and no more than that: people may call."""
+    held = lead.consent or {}
+    refused = (held.get("voice_ai") or {}).get("granted") is False
+    return not refused or (held.get("voice") or {}).get("granted") is False
 
 
 async def is_stopped(session: Session, phone: str) -> bool:

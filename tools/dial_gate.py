@@ -89,12 +89,14 @@ async def _standing(session: Session, phone: str, now: datetime, marketing: bool
     settings = dict(rules.compliance) if rules else {}
     past = await consents.history(session, phone)
     newest = next((row for row in reversed(past) if row.kind == "voice_ai"), None)
+    by_people = next((row for row in reversed(past) if row.kind == "voice"), None)
     known, _ = await leads.list_leads(session, phone=phone, limit=50)
     return Standing(
         settings=settings,
         consent={"granted": newest.granted, "text_version": newest.text_version, "at": newest.at}
         if newest
         else None,
+        people_may_call=by_people is not None and by_people.granted,
         listed=await consents.listed(session, phone) is not None or any(lead.dnc for lead in known),
         agreed_beforehand=bool(newest and newest.granted and newest.evidence.startswith("prior_agreement:")),
         calls_today=await consents.attempts_since(session, phone, now - timedelta(days=1)),

@@ -13,7 +13,7 @@ from core.ids import HOUSE_TENANT
 from policies import dialing
 from policies.dialing import number_problem
 from policies.scrub import scrub
-from stores import dials, leads, support, tenancy
+from stores import consents, dials, leads, support, tenancy
 from stores.base import tenant_of
 from stores.db import Session
 from stores.dials import Dial
@@ -114,6 +114,9 @@ async def queue_call(ctx: ToolContext, session: Session, args: QueueCall) -> Too
         )
     if any(row.phone == phone for row in await dials.open_ones(session, phones=[phone])):
         raise Conflict("A call to this number is planned already.", code="planned_already")
+    held = await consents.consents(session, phone)
+    if "voice_ai" in held and not held["voice_ai"].granted and "voice" in held and held["voice"].granted:
+        raise Conflict(dialing.why_words("ai_refused"), code="ai_refused")
     now = ctx.clock.now()
     if args.at is not None and not now - SOON <= args.at <= now + timedelta(days=MOST_DAYS):
         return refused("That time cannot be.", at=f"Choose a time within the next {MOST_DAYS} days.")

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from core.clock import Clock
 from core.errors import NotFound
-from policies import dialing
+from policies import compliance, dialing
 from stores import calls, consents, conversations, dials, leads, receipts, support, tenancy
 from stores.db import Database, Session
 from stores.dials import Dial
@@ -219,6 +219,22 @@ async def stop(session: Session, row: Dial, reason: str, now: datetime) -> None:
         subject=f"phone ending {row.phone[-4:]}",
         at=now,
         after={"dial": str(row.id), "why": row.why, "reason": reason},
+    )
+    if reason == "ai_refused" and row.lead_id is not None:
+        await _by_a_person(session, row, now)
+
+
+async def _by_a_person(session: Session, row: Dial, now: datetime) -> None:
+    """Who wants no artificial voice is called by somebody of the office: asked for once."""
+    open_ones = await leads.open_tasks(session, lead_id=row.lead_id)
+    if any(task.kind == "call_back" for task in open_ones):
+        return
+    await leads.add_task(
+        session,
+        kind="call_back",
+        title=f"Call them yourself {compliance.PEOPLE_ONLY}",
+        due_at=now + timedelta(days=1),
+        lead_id=row.lead_id,
     )
 
 

@@ -112,8 +112,9 @@ async def stop_reason(session: Session, lead: leads.Lead) -> str | None:
         return "appointment"
     if dispositions.follow_up_stops(lead.disposition):
         return str(lead.disposition)
-    refused = [c for c in (lead.consent or {}).values() if isinstance(c, dict) and c.get("granted") is False]
-    if refused and len(refused) == len([c for c in lead.consent.values() if isinstance(c, dict)]):
+    # who refused an artificial voice alone is still written to, and called by people
+    ways = [c for kind, c in (lead.consent or {}).items() if kind != "voice_ai" and isinstance(c, dict)]
+    if ways and all(c.get("granted") is False for c in ways):
         return "no_consent"
     return None
 

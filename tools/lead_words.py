@@ -127,6 +127,8 @@ def closing_words(args: Any, brand: str, disposition: str, channel: str) -> str:
     if disposition == "appointment_set":
         return f"{thanks} {say('lead_booked')}"
     words = f"{thanks} {say('lead_noted')}"
+    if args.ai_voice == "refused" and args.consent_contact is not None:
+        words = f"{words} {say('lead_people_only')}"
     touring = args.appointment if args.intent in ("buyer", "investor") else None
     if wants(touring):
         words = f"{words} {say('touring')}"

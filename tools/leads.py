@@ -11,10 +11,9 @@ from policies import lead_rules as own_rules
 from policies.scrub import scrub
 from stores import leads, tenancy
 from stores.db import Session
-from tools import events, lead_rules
+from tools import consent, events, lead_rules
 from tools.appointments import attach_lead
 from tools.base import Args, ToolContext, ToolResult, tool, unchanged
-from tools.consent import note_consent
 from tools.lead_words import closing_words, listed, money_of, summary, wants
 from tools.values import Email, Money, MoneyRange, Names, Phone, Text, timeline_words
 
@@ -59,6 +58,8 @@ class LeadArgs(Args):
     email: Email | None = None
     consent_contact: bool | None = None
     contact_limits: str | None = None
+    ai_voice: str | None = None
+    """``refused``: people may call, an artificial voice may not (C01)."""
     special_request: str | None = None
     buying_next: bool | None = None
     target_return: str | None = None
@@ -127,7 +128,7 @@ async def save_lead(ctx: ToolContext, session: Session, args: LeadArgs) -> ToolR
             fields["disposition"] = dispositions.strongest({str(lead.disposition), "appointment_set"})
             lead = await leads.update_lead(session, lead.id, disposition=fields["disposition"])
     if existing is None or not existing.dnc:  # an opt-out stands when the hang-up saves the form once more
-        await note_consent(ctx, session, phone, fields["consent"])
+        await consent.note_consent(ctx, session, phone, fields["consent"])
     if not ctx.rehearsal:
         await _tasks(ctx, session, args, lead)
         await events.lead_saved(session, lead, new=existing is None)
@@ -263,18 +264,23 @@ def _appointment(args: LeadArgs, when: str | None) -> dict[str, Any] | None:
 
 def _consent(ctx: ToolContext, args: LeadArgs, brand: str) -> dict[str, Any]:
     """Who agreed to what, in which words, when and where that is proven (C01)."""
-    if args.consent_contact is None:
-        return {}
+    people_only = args.ai_voice == "refused"
     proof = {
         "granted": args.consent_contact,
         "text_version": compliance.compliance().terms.version,
-        "text": compliance.consent_text(brand, args.language or "en"),
+        "text": compliance.consent_text(brand, args.language or "en", people_only=people_only),
         "at": ctx.clock.now().isoformat(),
         "evidence": f"conversation:{ctx.conversation_id}",
     }
     refused = proof | {"granted": False}
+    # an artificial voice that is refused is refused, whatever else was not yet agreed to
+    known = {"voice_ai": refused} if people_only else {}
+    if args.consent_contact is None:
+        return known
+    voice = refused if args.contact_limits == "texts_only" else proof
     return {
-        "voice": refused if args.contact_limits == "texts_only" else proof,
+        "voice": voice,
+        "voice_ai": refused if people_only else voice,
         "sms": refused if args.contact_limits == "calls_only" else proof,
     }
 
@@ -322,6 +328,11 @@ async def _tasks(ctx: ToolContext, session: Session, args: LeadArgs, lead: leads
         for task in await leads.open_tasks(session, lead_id=lead.id):
             if task.kind in CHASES:
                 await leads.set_task_status(session, task.id, "cancelled")
+    by_person = "" if consent.ai_voice_welcome(lead) else f" {compliance.PEOPLE_ONLY}"
+    for task in await leads.open_tasks(session, lead_id=lead.id):
+        # a wish that came after the task was written down
+        if task.kind in CHASES and by_person and not task.title.endswith(by_person):
+            task.title = f"{task.title}{by_person}"
     have = {t.kind for t in await leads.open_tasks(session, lead_id=lead.id)}
     if lead.duplicate_of is not None:
         have |= {
@@ -339,7 +350,8 @@ async def _tasks(ctx: ToolContext, session: Session, args: LeadArgs, lead: leads
     for kind, title, delay in wanted:
         if kind not in have:
             have.add(kind)
-            await leads.add_task(session, kind=kind, title=title, due_at=now + delay, lead_id=lead.id)
+            said = f"{title}{by_person}" if kind in CHASES else title
+            await leads.add_task(session, kind=kind, title=said, due_at=now + delay, lead_id=lead.id)
 
 
 CHASES = frozenset({"call_back", "appointment", "send_info"})

@@ -33,7 +33,14 @@ from agent.understanding.spanish import gloss
 from agent.understanding.types import slot_types
 from agent.understanding.types.errand import denies, other_business, said_besides
 from agent.understanding.turning import named_outright
-from agent.understanding.wishes import no_robots, one_way_alone, ways_to_reach, welcomes_contact
+from agent.understanding.wishes import (
+    no_robots,
+    one_way_alone,
+    ways_to_reach,
+    welcomes_contact,
+    welcomes_people,
+    without_robots,
+)
 from agent.understanding.wordlists import word_list
 from flows.schema import Channel, Choice, Flow, Slot
 
@@ -48,6 +55,7 @@ MESSAGE = "message"
 SET_UP = "terms_accepted"
 """Only who sets a brokerage up is asked this."""
 CONSENT, LIMITS, ALSO = "consent_contact", "contact_limits", "also_wants"
+AI_VOICE = "ai_voice"
 LATER = frozenset({"person_name"})
 """Types of which half a value, spoken of in passing, is kept until their turn comes."""
 _INSTEAD = re.compile(r"\b(instead|rather|changed (my|our) mind|on second thought|forget)\b", re.I)
@@ -333,13 +341,23 @@ def _being_reached(text: str, view: View, command: acts.Command | None) -> list[
     if not {LIMITS, CONSENT} <= set(view.flow.slots):
         return []
     asked = view.state.awaiting.kind == "ask" and view.state.awaiting.slots == [CONSENT]
-    refused = no_robots(text)
-    way = ways_to_reach(text, asked=refused or (asked and (command is None or command.name != "opt_out")))
+    refused = AI_VOICE in view.flow.slots and no_robots(text)
+    way = ways_to_reach(text, asked=asked and (command is None or command.name != "opt_out"))
+    events: list[Event] = []
+    if refused:
+        events.append(acts.Answer(AI_VOICE, Reading(value="refused"), volunteered=True))
+        rest = without_robots(text)
+        if not asked and way is None and any(c.isalnum() for c in rest):
+            # "three bedrooms, and no robot calls please"
+            besides = [e for e in _spoken(rest, view) if isinstance(e, acts.Answer | acts.Fix | acts.Yes)]
+            events += [e for e in besides if isinstance(e, acts.Yes) or e.reading.value is not None]
     if way is not None:
-        events: list[Event] = [acts.Answer(LIMITS, Reading(value=way), volunteered=True)]
-        plainly = ways_to_reach(text, asked=False) is not None or one_way_alone(text)
-        if asked and (plainly or (refused and polarity(text) == "yes")):
-            events.append(acts.Answer(CONSENT, Reading(value=True)))
+        events.append(acts.Answer(LIMITS, Reading(value=way), volunteered=True))
+    plainly = way is not None and (ways_to_reach(text, asked=False) is not None or one_way_alone(text))
+    people = refused and (welcomes_people(text) or polarity(without_robots(text)) == "yes")
+    if asked and (plainly or people):
+        events.append(acts.Answer(CONSENT, Reading(value=True)))
+    if events:
         return events
     consent = view.state.peek(CONSENT)
     if consent.counts and consent.value is False and welcomes_contact(text):

@@ -26,7 +26,11 @@ _NOT_THEM = re.compile(
     r"|\b(don'?t|do not|never|stop|won'?t|didn'?t|no need to|why (do|did)|who)\b.{0,20}\b(call|ring|phone)"
 )
 _TEXTS = r"(?:text(?:s|ing)?(?: messages?| me)?|sms|messages?)"
-_ROBOTS = r"(?:(?:an? )?(?:ai|a\.i\.|robot|robo|automated|machine|computer)[- ]?(?:voices?|calls?|calling)|robots?\b|robocalls?|bots?\b)"
+_ROBOTS = (
+    r"(?:(?:an? |any |the |your |some )*(?:(?:ai|a\.i\.|artificial(?: intelligence)?|robot(?:ic)?|robo|automated|automatic|machine|computer(?:i[sz]ed)?"
+    r"|synthetic|(?:pre-?)?recorded|fake|virtual)[- ]?(?:voices?|calls?|calling|callers?|agents?|assistants?|dial(?:ers?|ing)|messages?)\b"
+    r"|robots?\b|robo-?calls?\b|bots?\b|machines?\b|ai\b(?! \w)))"
+)
 _CALLS = (
     rf"(?:{_ROBOTS}|calls?(?: me)?|calling(?: me)?|phone calls?|phon(?:e|ing)(?: me)?|ring(?:ing)?(?: me)?)"
 )
@@ -59,7 +63,33 @@ _DECLINED = {
     "calls_only": re.compile(rf"\b{_NO} {_TEXTS}\b"),
     "texts_only": re.compile(rf"\b{_NO} {_CALLS}\b"),
 }
-_NO_ROBOTS = re.compile(rf"\b{_NO} (?:to )?(?:any )?{_ROBOTS}")
+_NOT_BY = (
+    r"(?: (?:to|be|being|get|getting|receive|have|having|use|using|let|be called|called|call|calls|calling|phoned|ring|phone|contacted|from|by"
+    r"|with|me|us|through|ever))*"
+)
+_NOT_SAID_OF = (
+    r"(?<!i'm )(?<!i am )(?<!you're )(?<!are you )(?<!you are )(?<!it's )(?<!this is )(?<!is this )"
+)
+"""Nobody is refused by "I'm not a robot"."""
+_EITHER = re.compile(rf"(?!.*\b(?:only|just)\b){_TEXTS} {_FINE}$")
+_FILLERS = re.compile(
+    r"^(?:(?:i|i'd|we|me|us|and|but|so|ok(?:ay)?|also|by the way|please|thanks|thank you|por favor|pero|y)\b[\s,.!]*)+"
+    r"|(?:[\s,.!]*\b(?:and|but|please|though|me|i|thanks|thank you|por favor|pero|y))+$"
+)
+_NO_ROBOTS = re.compile(
+    rf",?\s*(?:\b(?:but|and|just|please|also|only|i|i'd|i would|we) )*{_NOT_SAID_OF}\b{_NO}{_NOT_BY} {_ROBOTS}(?: me| us)?(?: (?:to )?(?:call|calls|calling|ring|phone|contact)(?:ing)?(?: me| us)?)?(?: please| though)?"
+    r"|,?\s*\b(?:but )?(?:as long as|provided|only if|so long as) (?:it'?s |that'?s |it is )?(?:an? |the )?(?:real |actual |live |human )*(?:person|human(?: being)?|people)"
+    r"(?: (?:calls|who calls|calling|on the (?:line|phone)))?"
+    r"|,?\s*\b(?:pero |y |solo )*(?:sin|no|ni|nunca|nada de)(?: (?:quiero|que|me|llame[ns]?|llamadas?|con|por|de|una?|el|las?|los))*"
+    r" (?:robots?|voz artificial|voces artificiales|voz de (?:ia|robot|inteligencia artificial)|inteligencia artificial|máquinas?|(?:llamadas )?automáticas|ia\b)"
+)
+_PEOPLE_FINE = re.compile(
+    rf"\b(?:persons?|humans?|people|someone|somebody|agents?)(?: \w+)? (?:may|can|could|is|are) (?:call|ring|phone|contact|fine|okay|ok|welcome)\w*"
+    rf"|\b(?:{_TEXTS}|{_CALLS})(?: from (?:a |an )?(?:real )?(?:person|people|human|agent)s?)? (?:is|are|would be) (?:all )?(?:fine|okay|ok|good|great)"
+    r"|\b(?:you|they) (?:can|may) (?:call|text|ring|phone|message|contact)\b|\b(?:as long as|only if|so long as|provided) (?:it'?s |that'?s |it is )?(?:an? )?(?:real )?(?:person|human)"
+    r"|\b(?:una persona|alguien|un agente) (?:me )?(?:sí )?(?:puede|puedan|me llame)|\b(?:mensajes|llamadas)(?: de personas?)? (?:está|están) bien|\bque (?:me )?llame una persona"
+)
+"""Somebody may call or write, if no machine."""
 _AGAIN = re.compile(
     r"\b(?:you (?:can|may)|(?:it'?s|that'?s) (?:ok(?:ay)?|fine) (?:to|if you)|i don'?t mind if you|feel free to)"
     r" (?:call|text|ring|phone|contact|message)(?: or (?:call|text))? me\b"
@@ -104,8 +134,11 @@ def ways_to_reach(text: str, *, asked: bool) -> Ways | None:
 
     ``asked``: calls and texts were just asked about, so "no texts" alone says as much.
     """
-    plain = _plain(text)
-    if asked and (alone := _ALONE.fullmatch(plain.strip(" .!,?"))):
+    whole, plain = _plain(text), without_robots(text)  # who wants no robots has not refused people
+    robots = no_robots(whole)
+    if robots and _EITHER.search(plain):
+        return None  # "text is fine but no AI voice" refuses no person's call
+    if asked and (alone := _ALONE.fullmatch(plain.strip(" .!,?"))) and (alone["texts"] or not robots):
         return "calls_only" if alone["calls"] else "texts_only"
     if asked and (just := _JUST.search(plain)):
         return "calls_only" if just["calls"] else "texts_only"
@@ -123,6 +156,17 @@ def one_way_alone(text: str) -> bool:
 def no_robots(text: str) -> bool:
     """Whether an artificial voice is refused ("no robot calls please")."""
     return _NO_ROBOTS.search(_plain(text)) is not None
+
+
+def without_robots(text: str) -> str:
+    """What else was said ("text is fine but no AI voice": "text is fine")."""
+    rest = _NO_ROBOTS.sub(" ", _plain(text)).strip(" ,.;!")
+    return _FILLERS.sub("", _FILLERS.sub("", rest)).strip(" ,.;!") if no_robots(text) else rest
+
+
+def welcomes_people(text: str) -> bool:
+    """Whether a person's call or a text is agreed to in so many words ("a person may call")."""
+    return any(_PEOPLE_FINE.search(words) is not None for words in (without_robots(text), _plain(text)))
 
 
 _CONTACT = r"(?:call\w*|ring\w*|phon(?:e|ing)\w*|text\w*|messag\w+|contact\w*|llam\w+|escrib\w+)"

@@ -84,8 +84,9 @@ async def test_what_has_changed_since_it_was_planned_counts(
             await consents.list_number(session, ANN, reason="asked", source="sms", evidence="x", at=now)
         elif why == "consent":
             await consents.record_consent(
-                session, address=ANN, kinds=["voice_ai"], granted=False, evidence="x", source="sms", at=now
-            )
+                session, address=ANN, kinds=["voice", "voice_ai"], granted=False, evidence="x", source="sms",
+                at=now,
+            )  # fmt: skip
         elif why == "represented":
             await leads.update_lead(session, exchange.lead_id, represented="exclusive")
         elif why == "test":

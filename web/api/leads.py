@@ -48,7 +48,10 @@ class Lead(Shape):
     score: int | None = Field(description="0 to 100, by the rules; `score_reasons` say why.")
     score_reasons: list[str]
     summary: str | None
-    consent: dict[str, Any] = Field(description="Who agreed to what, in which words, and the proof.")
+    consent: dict[str, Any] = Field(
+        description="What was agreed to or refused, in which words, and the proof: `voice` (calls by people),"
+        " `voice_ai` (calls by an artificial voice), `sms`, `email`."
+    )
     dnc: bool = Field(description="Opted out: never contacted again.")
     language: str | None
     source: str | None

@@ -16,7 +16,7 @@ from core.errors import NotAllowed, SeiketsuError
 from core.ids import new_id
 from policies import dialing
 from stores import dials, leads, listing_feeds, support, tenancy
-from tools import acts, billing, messages
+from tools import acts, billing, consent, messages
 from web.access import Principal, principal
 from web.idempotency import Vaults
 from web.office.calling import outbound_of
@@ -226,6 +226,7 @@ def _callback(
         "mine": row.claimed_by == me,
         "note": row.note,
         "agent": _when(dial.due_at, zone) if dial else "",
+        "people_only": lead is not None and not consent.ai_voice_welcome(lead),
     }
 
 
