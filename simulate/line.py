@@ -25,7 +25,7 @@ from simulate.playout import Playout
 from simulate.recording import StereoRecording
 from simulate.signature import sign
 from simulate.sound import PACKET_SECONDS, SILENCE, Clip, audible
-from simulate.twiml import TwimlError, Verb, parse
+from simulate.twiml import TO_THE_CALLED, TwimlError, Verb, parse
 from simulate.webhooks import Webhooks
 
 DialOutcome = Literal["completed", "busy", "no-answer", "failed"]
@@ -270,8 +270,6 @@ class PhoneLine:
                 if self.dial_outcome == "completed":
                     await self._end("transferred")
                     return None
-            elif verb.name == "Gather":
-                raise TwimlError("this line takes no keys for the carrier: <Gather>")
             else:
                 await self._end("hung up by the service" if verb.name == "Hangup" else "rejected")
                 return None
@@ -286,7 +284,9 @@ class PhoneLine:
             callee,
             numbers[0],
             self._form() | {"From": shown, "Caller": shown},
-            lambda form: Webhooks(self._hooks.url, self.public_url, self.auth_token, form, self.faults),
+            lambda form: Webhooks(
+                self._hooks.url, self.public_url, self.auth_token, form, self.faults, TO_THE_CALLED
+            ),
             voice=self._carrier_voice,
             pace=self.say_pace,
         )

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 import httpx
 
 from simulate.signature import sign
-from simulate.twiml import TwimlError, Verb, parse
+from simulate.twiml import VERBS, TwimlError, Verb, parse
 
 WEBHOOK_SECONDS = 15.0
 """Twilio gives a webhook 15 s in all."""
@@ -26,9 +26,10 @@ class Webhooks:
         token: str | None,
         form: Callable[[], dict[str, str]],
         faults: list[str],
+        verbs: frozenset[str] = VERBS,
     ):
         self.url, self.public_url, self.token = url, public_url, token
-        self._form, self._faults = form, faults
+        self._form, self._faults, self._verbs = form, faults, verbs
         self._http = httpx.AsyncClient(timeout=WEBHOOK_SECONDS)
 
     async def fetch(self, url: str, extra: dict[str, str] | None = None) -> tuple[Verb, ...] | None:
@@ -38,7 +39,7 @@ class Webhooks:
             if answer.status_code >= 400:
                 self._fault(url, f"answered {answer.status_code}")
                 return None
-            return parse(answer.text)
+            return parse(answer.text, self._verbs)
         except (httpx.HTTPError, TwimlError) as wrong:
             self._fault(url, f"{type(wrong).__name__} {wrong}")
             return None
