@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, get_args
+from typing import Any, Literal, TypeGuard, get_args
 
 from agent.understanding.base import Reading
 
@@ -117,6 +117,16 @@ class CommitFailed:
 
 
 Event = Answer | Yes | No | Fix | Command | Aside | Silence | Unclear | Committed | CommitFailed
+
+
+def brings_value(event: Event) -> TypeGuard[Answer | Fix]:
+    """Whether an event brings a value, asked for or put right."""
+    return isinstance(event, Answer | Fix) and event.reading.value is not None
+
+
+def brings_value(event: Event) -> TypeGuard[Answer | Fix]:
+    """Whether an event brings a value, asked for or put right."""
+    return isinstance(event, Answer | Fix) and event.reading.value is not None
 
 
 # -- acts -----------------------------------------------------------------------------------------

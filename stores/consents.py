@@ -178,17 +178,6 @@ async def listed(session: Session, phone: str) -> DoNotCall | None:
     return await session.scalar(query)
 
 
-async def list_all(session: Session, *, limit: int = 200, after: str = "") -> Sequence[DoNotCall]:
-    """The tenant's list by number."""
-    query = (
-        select(DoNotCall)
-        .where(DoNotCall.cleared_at.is_(None), DoNotCall.phone > after)
-        .order_by(DoNotCall.phone)
-        .limit(limit)
-    )
-    return (await session.scalars(query)).all()
-
-
 # --- attempts -----------------------------------------------------------------------------------------
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -44,16 +44,6 @@ async def upsert_integration(session: Session, kind: str, vendor: str, **fields:
         return created
     query = select(Integration).where(Integration.kind == kind, Integration.vendor == vendor)
     return await change(session, (await session.scalars(query)).one(), fields)
-
-
-async def set_state(
-    session: Session, integration_id: UUID, state: str, *, last_test: Mapping[str, Any] | None = None
-) -> Integration:
-    """Move a connection on, with the result of its test if there was one. NotFound."""
-    fields: dict[str, Any] = {"state": state}
-    if last_test is not None:
-        fields["last_test"] = dict(last_test)
-    return await change(session, await get_integration(session, integration_id), fields)
 
 
 async def get_integration(session: Session, integration_id: UUID, *, lock: bool = False) -> Integration:

@@ -265,15 +265,6 @@ def _say_piece(piece: str) -> str:
     return piece
 
 
-def host_of(text: str) -> str | None:
-    """The host a whole text says ("harbor realty dot com", "gmail"); None if more or less is said."""
-    units = expand(decode(text, spelled=True))
-    if units and units[0].text == "@":
-        units = units[1:]
-    taken = take_host(units)
-    return taken[0] if taken and taken[1] == len(units) else None
-
-
 def label_of(text: str) -> str:
     """The text run together as one host label, "" if it cannot be one."""
     label = join([u for u in expand(decode(text, spelled=True)) if u.text != "@"])

@@ -102,7 +102,9 @@ async def test_a_vendor_is_chosen_once_and_moves_on(db: Database, tenant_id: UUI
         again = await integrations.upsert_integration(session, "crm", "hubspot", state="pending_link")
         assert (again.id, again.state) == (row.id, "pending_link")
         await integrations.upsert_integration(session, "lead_source", "zillow")
-        done = await integrations.set_state(session, row.id, "connected", last_test={"ok": True})
+        done = await integrations.change_integration(
+            session, row.id, state="connected", last_test={"ok": True}
+        )
         assert (done.state, done.last_test) == ("connected", {"ok": True})
         assert [i.vendor for i in await integrations.list_integrations(session, kind="crm")] == ["hubspot"]
         await integrations.remove_integration(session, row.id)
