@@ -25,7 +25,7 @@ from simulate.client import ServiceClient
 from simulate.demo import fresh_broker
 from simulate.load import Load, load, openings, pin, spread
 from simulate.script import load_script
-from simulate.service import ROOT, LocalService, free_port
+from simulate.service import ROOT, LocalService, free_port, stub_speech
 from simulate.suite import Stage, play
 from simulate.voice import PiperVoice
 
@@ -104,9 +104,7 @@ async def _stock(clip: Any, calls: int, seconds: float) -> Load:
 async def _ours(folder: Path, clip: Any, calls: int, seconds: float) -> Load:
     settings = {
         "SEIKETSU_ADMIN_KEY": ADMIN_KEY,
-        "SEIKETSU_BRAIN": "guided",
-        "SEIKETSU_STT": "stub",
-        "SEIKETSU_TTS": "stub",
+        **stub_speech(),
         "SEIKETSU_MAX_CALLS": str(calls + 2),
     }
     service = LocalService(folder, settings=settings)

@@ -24,7 +24,7 @@ from simulate.facts import same
 from simulate.line import PhoneLine
 from simulate.load import spread
 from simulate.script import Answer, Script, load_script
-from simulate.service import LocalService, free_port
+from simulate.service import LocalService, free_port, stub_speech
 from simulate.suite import Stage, play
 from simulate.talk import Record, talk
 from simulate.voice import PiperVoice
@@ -96,11 +96,7 @@ class Pair:
         self.folder = folder
         self.texts = folder / "texts.json"
         shared = {
-            "SEIKETSU_STT": "stub",
-            "SEIKETSU_TTS": "stub",
-            "SEIKETSU_STUB_TEXTS": str(self.texts),
-            "SEIKETSU_STUB_PACE": "0.15",
-            "SEIKETSU_BRAIN": "guided",
+            **stub_speech(texts=self.texts, pace=0.15),
             "SEIKETSU_PUBLIC_URL": OUR_ADDRESS,
             **(settings or {}),
         }

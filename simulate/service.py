@@ -19,6 +19,19 @@ OnProgress = Callable[[dict[str, Any] | None], None]
 ROOT = Path(__file__).resolve().parent.parent
 
 
+def stub_speech(*, texts: Path | None = None, pace: float | None = None) -> dict[str, str]:
+    """Settings of a service that hears whistles (``simulate.whistle``) and speaks in tones, without a key.
+
+    ``texts``: the list that the caller's side whistles from; ``pace``: how long it speaks beside a person.
+    """
+    settings = {"SEIKETSU_BRAIN": "guided", "SEIKETSU_STT": "stub", "SEIKETSU_TTS": "stub"}
+    if texts is not None:
+        settings["SEIKETSU_STUB_TEXTS"] = str(texts)
+    if pace is not None:
+        settings["SEIKETSU_STUB_PACE"] = str(pace)
+    return settings
+
+
 class LocalService:
     """``seiketsu serve`` on this machine. ``settings`` are environment variables on top of our own.
 

@@ -16,7 +16,7 @@ import psutil
 from core.settings import ONBOARDING
 from simulate.line import PhoneLine
 from simulate.load import MB
-from simulate.service import LocalService
+from simulate.service import LocalService, stub_speech
 from simulate.voice import PiperVoice
 from simulate.whistle import WhistleVoice
 
@@ -85,11 +85,7 @@ async def soak(
     service = LocalService(
         folder,
         settings={
-            "SEIKETSU_STT": "stub",
-            "SEIKETSU_TTS": "stub",
-            "SEIKETSU_STUB_TEXTS": str(folder / "texts.json"),
-            "SEIKETSU_STUB_PACE": "0.3",
-            "SEIKETSU_BRAIN": "guided",
+            **stub_speech(texts=folder / "texts.json", pace=0.3),
             "SEIKETSU_MAX_CALLS": str(wave + 5),
         },
     )

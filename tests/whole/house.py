@@ -13,12 +13,13 @@ from typing import Any
 import numpy as np
 from fastapi import FastAPI
 
+from agent.speech import whistle
 from agent.speech.providers.stub import StubRecognizer
 from agent.speech.recognizer import Heard
 from core.settings import Settings
 from service.app import create_app
 from simulate.line import PhoneLine
-from simulate.sound import RATE, Clip, Samples
+from simulate.sound import RATE, Clip
 from stores import calls, conversations, receipts, support
 from stores.cluster import Cluster
 from stores.db import Database
@@ -26,12 +27,9 @@ from tests.simulate.service import serving
 from tests.speech.audio import telephone
 from tests.web.conftest import HOUSE, settings_for
 
-LOWEST, STEP = 3500.0, 12.0
-"""Hertz: whistles lie above the voice on a telephone."""
-
 
 class Whistles:
-    """Real speech for the detectors, and a whistle in it that says which text is meant.
+    """Real speech for the detectors, with a whistle that says which text is meant (agent.speech.whistle).
 
     The voice detector and turn taking hear a person; the stub recogniser (``hear``) reads the whistle,
     from the sound that reached it and nothing else. A text that leaks into another call is seen.
@@ -44,26 +42,16 @@ class Whistles:
         """The text, a second long, whatever its words."""
         if text not in self.texts:
             self.texts.append(text)
-        assert len(self.texts) <= 40, "no more room for whistles"
-        voice = np.frombuffer(telephone("That is right.", 1.1), "<i2").astype(np.float64)
-        whistle = 900 * np.sin(2 * np.pi * self._hertz(text) * np.arange(voice.size) / RATE)
-        samples: Samples = np.clip(voice * 0.8 + whistle, -32768, 32767).astype(np.int16)
-        return Clip.of(samples, text)
+        voice = np.frombuffer(telephone("That is right.", 1.1), "<i2")
+        return Clip.of(whistle.put(voice, self.texts.index(text), RATE), text)
 
     async def hear(self, _: StubRecognizer, pcm: bytes, rate: int, **__: Any) -> Heard:
         """In place of StubRecognizer.hear."""
-        samples = np.frombuffer(pcm, "<i2").astype(np.float64)
-        seconds = samples.size / rate
-        if seconds < 0.3 or not self.texts:
+        samples = np.frombuffer(pcm, "<i2")
+        number = whistle.read(samples, rate)
+        if number is None or number >= len(self.texts):
             return Heard(dropped="silence")
-        turns = 2j * np.pi * np.arange(samples.size) / rate
-        loud = [abs(np.sum(samples * np.exp(-turns * self._hertz(text)))) for text in self.texts]
-        if max(loud) < 100 * 0.3 * rate:
-            return Heard(dropped="silence")
-        return Heard(self.texts[int(np.argmax(loud))], 0.95, seconds=seconds)
-
-    def _hertz(self, text: str) -> float:
-        return LOWEST + STEP * self.texts.index(text)
+        return Heard(self.texts[number], 0.95, seconds=samples.size / rate)
 
 
 @dataclass
