@@ -100,10 +100,8 @@ class Standing:
         offers = suggestions(self.state.confirmed(), caller_id=self._caller)
         limits = str(self.state.peek("contact_limits").value)
         people = self.state.best().get("ai_voice") == "refused"
-        people = self.state.best().get("ai_voice") == "refused"
         if self.state.language == "es":
             ways = {"calls_only": "llamarle", "texts_only": "escribirle"}.get(limits, "llamarle o escribirle")
-            by_whom = "nunca con una voz artificial" if people else "a veces con una voz de inteligencia artificial"
             by_whom = "nunca con una voz artificial" if people else "a veces con una voz de inteligencia artificial"
         else:
             ways = {"calls_only": "call", "texts_only": "text"}.get(limits, "call or text")
