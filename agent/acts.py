@@ -124,11 +124,6 @@ def brings_value(event: Event) -> TypeGuard[Answer | Fix]:
     return isinstance(event, Answer | Fix) and event.reading.value is not None
 
 
-def brings_value(event: Event) -> TypeGuard[Answer | Fix]:
-    """Whether an event brings a value, asked for or put right."""
-    return isinstance(event, Answer | Fix) and event.reading.value is not None
-
-
 # -- acts -----------------------------------------------------------------------------------------
 
 

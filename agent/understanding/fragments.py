@@ -1,8 +1,8 @@
 """Facts told in fragments ("2 bed, 1500 max, feb, no pets, Joe Lund"), each read by itself (A092).
 
 People who type, and people in a hurry, string facts together. What the question asked for is heard by its own
-type; here every other fragment is held against the slots still open, strictly: a fragment counts when it is
-nothing but such a value. And words of one's own (a reason, a wish) end where something else begins.
+type; here every other clause is held against the slots still open, strictly: it counts when it is nothing but
+such a value.
 """
 
 from __future__ import annotations
@@ -15,61 +15,23 @@ from typing import TYPE_CHECKING, Any
 from agent import acts
 from agent.acts import Event
 from agent.form import order
+from agent.understanding import remains
 from agent.understanding.base import Reading
-from agent.understanding.commands import find_command
-from agent.understanding.names import PARTICLES, namelike
+from agent.understanding.clauses import EMAIL, PHONE, Clause, clauses
+from agent.understanding.passing import first_names, name_in
 from agent.understanding.polarity import polarity
-from agent.understanding.sentences import asks, farewell
-from agent.understanding.wordlists import word_list
 from policies.appointments import Wish, understood
 
 if TYPE_CHECKING:
     from agent.understanding.understand import View
 
-_EMAIL = re.compile(r"\S+@\S+\.\w+")
-_PHONE = re.compile(r"(?:\+?1[ .-]?)?\(?\d{3}\)?[ .-]?\d{3}[ .-]?\d{4}\b")
-_BREAK = re.compile(
-    r"[;!?\n…]+|,(?!\d)|\.(?=\s|$)|\s+-+\s+|\s+(?:but|also|plus|btw|by the way)\s+"
-    r"|\s+and (?=(?:my name|i'?m|name is|name's)\b)",
-    re.IGNORECASE,
-)
-_SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
 _LEAD = re.compile(
     r"^\W*(?:(?:yes|yeah|yep|no|nope|ok(?:ay)?|sure|hi|hello|hey|yo|oh|well|so|and|again|please|thanks|thank you"
     r"|right|fine|good|sorry|i (?:already )?(?:told you|said|gave it|gave you)|sí|hola)\b[\s,.!:-]*)+",
     re.IGNORECASE,
 )
-_TAIL = re.compile(
-    r"(?:[\s,.!-]+(?:by the way|btw|here|speaking|yes|yeah|yep|no|ugh|thanks|thank you|please|ok(?:ay)?|lol|again"
-    r"|calling|too|then|omg|duh|sir|gracias))+\W*$",
-    re.IGNORECASE,
-)
-_ANNOUNCED = re.compile(
-    r"^(?:(?P<strong>my (?:full )?name(?:'s| is)|the name(?:'s| is)|name(?:'s| is|:)?|call me|me llamo|mi nombre es"
-    r"|you can call me|under the name(?: of)?|it's under)|i'?m|i am|this is|it'?s|soy)\s+(?P<name>.+)$",
-    re.IGNORECASE,
-)
-_NO_NAME = frozenset(
-    """january february march april may june july august september october november december monday tuesday
-    wednesday thursday friday saturday sunday street avenue road lane court drive boulevard way place creek park
-    ranch heights springs hills lake city north south east west downtown new single family open house real estate
-    good great thank thanks spanish english american mls hoa fha va usda llc inc two three four five six one
-    first second next this that buyer seller renter landlord tenant investor agent realtor divorce divorced retired
-    relocating downsizing moving cash preapproved approved none nothing nobody anytime whenever flexible""".split()
-)
-_LISTS = frozenset({"features", "animals", "special_request", "message"})
-"""Answers that list things, of which two words with capitals may be one ("Big Yard")."""
 _TIMED = frozenset({"appointment", "visit", "showing_time"})
 """Answers in words of their own that have to hold a time."""
-_NO_BARE_NAMES = frozenset({"areas", "address", "organization", "email"})
-_WISH = re.compile(
-    r"\b(?:(?:can|could|will|would|have|get|need|want|let) (?:you |i |we |a |an |the |some\w* |any\w* |him |her |them )*"
-    r"(?:just )?(?:agent |person |manager )?(?:please )?(?:to )?(?:call|ring|phone|text|e-?mail|talk|speak)\b"
-    r"|just (?:call|text|e-?mail|ring) me|(?:call|text|e-?mail) me\b|stop asking|quit asking|are you (?:even )?listening"
-    r"|answer (?:me|my)|(?:speak|talk) (?:to|with))",
-    re.IGNORECASE,
-)
-"""Words to us, and no part of a reason or a condition."""
 _MONTHS = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)"
@@ -91,6 +53,20 @@ _TIME_WORDS = re.compile(
     r"|20\d\d|already|just|really|yeah|yes|ok(?:ay)?|already|omg|please|kids|school|i said)",
     re.IGNORECASE,
 )
+_MONTH_AMID = re.compile(
+    rf"\b(?:by|in|before|for|from|starting|until|around|end of|early|mid|late|next|sometime in|beginning) (?:the )?(?:next )?"
+    rf"(?:{_MONTHS}|spring|summer|fall|autumn|winter)\b(?: \d{{1,2}}(?:st|nd|rd|th)?\b)?"
+    rf"|\b(?<!may )(?:{_MONTHS}) (?:\d|[12]\d|3[01])(?:st|nd|rd|th)?\b(?![\d,.]*\d|\s*(?:k\b|bed|bath|br\b))",
+    re.IGNORECASE,
+)
+"""A month that a preposition or a day makes one ("by march", "march 1"), and no verb."""
+_PAST_OR_VISIT = re.compile(
+    r"\b(?:was|were|been|passed|died|bought|built|since|last|ago|remodel\w*|replaced|renovated|updated|lost|started|born|graduated"
+    r"|closed|moved|sold|listed|see|tour|show(?:ing)?|visit|view(?:ing)?|call|meet|book|appointment|come by|stop by|look at|old|new roof|vacation|trip"
+    r"|mon(?:day)?|tues?(?:day)?|wed(?:nesday)?|thu(?:rs?)?(?:day)?|fri(?:day)?|sat(?:urday)?|sunday|noon|o'clock|at \d{1,2}|\d ?[ap]\.?m)\b",
+    re.IGNORECASE,
+)
+_MONTHLY_SUM = re.compile(r"\$?\d[\d,.]*k? (?:a|per|each|every) month\b", re.IGNORECASE)
 _SUM = re.compile(
     r"(?:(?:my|our|the|a|budget|budget's|price|rent|range|is|are|of|like|up to|under|below|max(?:imum)?|around|about"
     r"|roughly|between|from|at most|no more than|say|maybe|i said|said|for|it's|less than|not over|upto|can pay"
@@ -101,13 +77,6 @@ _SUM = re.compile(
 )
 _LEAST = {"rent": 300, "price": 40_000}
 _FROM = re.compile(r"\b(?:from|live in|living in|i'm in|not|leaving|sold in|out of)\s+$", re.IGNORECASE)
-_MOST_FRAGMENTS = 24
-
-
-def fragments(text: str) -> list[str]:
-    """The pieces of an utterance between its marks, addresses of the net and telephone numbers left out."""
-    bare = _PHONE.sub(" , ", _EMAIL.sub(" , ", text))
-    return [p for part in _BREAK.split(bare) if (p := part.strip(" \t-:\"'()"))][:_MOST_FRAGMENTS]
 
 
 def gathered(text: str, view: View, events: list[Event]) -> list[Event]:
@@ -188,7 +157,7 @@ def _found(text: str, view: View, told: dict[str, Any]) -> Iterator[acts.Answer]
     asked = waiting.slots[0] if waiting.kind == "ask" and waiting.slots else ""
     kind = view.flow.slots[asked].type if asked in view.flow.slots else ""
     play = order.in_play(view.flow, state, told)
-    parts = fragments(text)
+    parts = clauses(text, first_names())
 
     def wanted(name: str) -> bool:
         slot = state.peek(name)
@@ -196,75 +165,55 @@ def _found(text: str, view: View, told: dict[str, Any]) -> Iterator[acts.Answer]
         return name in play and not known and order.applies(view.flow.slots[name].when, state)
 
     intent = told.get("intent") or state.peek("intent").value
-    if wanted("name") and (reading := name_in(parts, view, asked, kind, alone=len(parts) == 1)) is not None:
-        yield acts.Answer("name", reading, volunteered=asked != "name")
+    if wanted("name") and (named := name_in(parts, view, asked)) is not None:
+        yield acts.Answer("name", named.reading, volunteered=asked != "name")
+    for name, pattern in (("email", EMAIL), ("phone", PHONE)):
+        if asked != name and wanted(name) and (found := pattern.search(text)) is not None:
+            reading = view.type_of(name).parse(found.group(), view.context(name))
+            if reading is not None and reading.value is not None:
+                yield acts.Answer(name, reading, volunteered=True)
     if asked == "message":
         return
     spoken_of_time = asked in _TIMED or asked == "lease_length"
-    for part in parts:
+    for part in (p.text for p in parts if p.told):
         if wanted("timeline") and not spoken_of_time and (reading := time_in(part, view)) is not None:
             told["timeline"] = reading.value
             yield acts.Answer("timeline", reading, volunteered=asked != "timeline")
         slot = {"renter": "rent", "buyer": "price", "investor": "price"}.get(str(intent), "")
-        if slot and wanted(slot) and kind not in ("integer", "phone", "address"):
-            if (reading := sum_in(part, view, slot)) is not None:
+        if slot and wanted(slot) and kind not in ("phone", "address"):
+            reading = sum_in(part, view, slot)
+            if reading is not None and not (kind == "integer" and part.strip().isdigit()):
                 told[slot] = reading.value
                 yield acts.Answer(slot, reading, volunteered=asked != slot)
-    if wanted("areas") and kind not in ("address", "text") and "property_address" not in told:
-        if towns := places_in(text, view):
-            yield acts.Answer("areas", Reading(value=towns, confidence=0.8), volunteered=asked != "areas")
+    if wanted("timeline") and not spoken_of_time and (reading := time_amid(parts, view)) is not None:
+        yield acts.Answer("timeline", reading, volunteered=asked != "timeline")
+    already = told.get("areas")
+    if (wanted("areas") or isinstance(already, list)) and kind not in ("address", "text"):
+        held = [str(place) for place in already] if isinstance(already, list) else []
+        low = " ".join(held).lower()
+        more = [town for town in places_in(text, view) if town.lower() not in low]
+        if more and "property_address" not in told:
+            places = [*held, *more] if asked == "areas" or not held else in_order([*held, *more], text)
+            yield acts.Answer("areas", Reading(value=places, confidence=0.8), volunteered=asked != "areas")
 
 
-def name_in(
-    parts: Sequence[str], view: View, asked: str = "", kind: str = "", *, alone: bool = False
-) -> Reading | None:
-    """The name of the caller in one of these fragments, announced or standing by itself."""
-    for n, part in enumerate(parts):
-        body = _TAIL.sub("", _LEAD.sub("", part)).strip(" .,")
-        announced = _ANNOUNCED.match(body)
-        words = (announced["name"] if announced else body).split()
-        words = [w.strip(".,") for w in words]
-        strong = bool(announced and announced["strong"])
-        kept = _name_words(words, view)
-        whole = len(kept) == len(words)
-        capital = bool(kept) and all(w[:1].isupper() or w.lower() in PARTICLES for w in kept)
-        if not kept or len(kept) > 4 or all(w.lower() in PARTICLES for w in kept):
+def in_order(places: Sequence[str], text: str) -> list[str]:
+    """These places as they come in the words."""
+    return sorted(places, key=lambda place: text.lower().find(place.lower()))
+
+
+def time_amid(parts: Sequence[Clause], view: View) -> Reading | None:
+    """A month or a season to move in, in the middle of words that speak of no visit and of nothing past."""
+    for part in parts:
+        if not part.told or _PAST_OR_VISIT.search(part.text):
             continue
-        if announced and not strong and not (whole and (capital or (asked == "name" and len(kept) > 1))):
-            continue
-        if strong and not whole and not capital:
-            continue
-        if not announced:
-            bare_slot = asked == "name" or kind not in _NO_BARE_NAMES
-            free = kind == "text" and (asked in _LISTS or (n == 0 and asked not in _TIMED))
-            if asked == "name":
-                if len(kept) < 2 or not (whole or len(kept) == 2 or capital):
-                    continue
-            elif not bare_slot or free or not whole or not 2 <= len(kept) <= 3 or not capital:
-                continue
-        reading = view.type_of("name").parse(" ".join(_cased(w) for w in kept), view.context("name"))
-        if reading is not None and isinstance(reading.value, dict):
-            return Reading(value=reading.value, confidence=0.8)
-        if reading is not None and reading.ask and reading.partial:
-            return reading
+        plain = _MONTHLY_SUM.sub(" ", part.text)
+        found = list(_MONTH_AMID.finditer(plain))
+        if found:
+            reading = view.type_of("timeline").parse(found[-1].group(), view.context("timeline"))
+            if reading is not None and reading.value:
+                return Reading(value=reading.value, confidence=0.75)
     return None
-
-
-def _cased(word: str) -> str:
-    return word if word[:1].isupper() or word.lower() in PARTICLES else word[:1].upper() + word[1:]
-
-
-def _name_words(words: Sequence[str], view: View) -> list[str]:
-    """The words at the beginning that can be a person's name."""
-    places = {w.lower() for place in view.facts.get("markets") or () for w in str(place).split()}
-    shut = _NO_NAME | word_list("org_words") | word_list("roles") | word_list("brands") | places
-    kept: list[str] = []
-    for word in words:
-        plain = word.lower().replace("’", "'")
-        if not (namelike(word) or (plain in PARTICLES and kept)) or plain in shut:
-            break
-        kept.append(word)
-    return kept
 
 
 def time_in(part: str, view: View) -> Reading | None:
@@ -304,44 +253,8 @@ def places_in(text: str, view: View) -> list[str]:
 
 
 def answer_only(text: str, view: View, name: str) -> str:
-    """The part of an answer that is one, where nearly any words would do or a number is wanted.
-
-    A reason, a condition, a time to meet: sentences that ask, wish for a call, give a name or an address of the
-    net are left out. Empty never: what is nothing else stays.
-    """
-    spec = view.flow.slots[name]
-    if view.flow.on_end is None or name in ("message", "intent"):
-        return text
-    if spec.type == "person_name":
-        return _with_name(text, view)
-    if spec.type == "areas":
-        return _without_others(text, view)
-    if spec.type != "text":
-        return text
-    parts = [p.strip() for p in _SENTENCE.split(text) if p.strip()]
-    kept = [p for n, p in enumerate(parts) if not _to_us(p, view, name) and not (n and _other_fact(p, view))]
-    body = " ".join(kept) if kept and len(kept) < len(parts) else text
-    return _PHONE.sub("", _EMAIL.sub("", body)).strip(" ,") or text
-
-
-def _with_name(text: str, view: View) -> str:
-    """The fragment that holds the name, where others stand beside it."""
-    parts = fragments(text)
-    if re.search(r"\b(?:as in|spelled|double)\b|\b[A-Za-z][ -][A-Za-z][ -][A-Za-z]\b", text) or not parts:
-        return text
-    reading = name_in(parts, view, "name", "person_name")
-    if reading is None or not isinstance(reading.value, dict):
-        return text
-    return str(reading.value["display"])
-
-
-def _without_others(text: str, view: View) -> str:
-    """An answer about places without the sums, times and yeses around them."""
-    parts = [p.strip() for p in re.split(r",(?!\d)|[.;!?](?=\s|$)", text) if p.strip()]
-    if len(parts) < 2:
-        return text
-    kept = [p for p in parts if not _no_place(p, view)]
-    return ", ".join(kept) if kept else ","
+    """The part of an answer that is one; "" where nothing of it is (``remains``)."""
+    return remains.answer_only(text, view, name, lambda p: _other_fact(p, view), lambda p: _no_place(p, view))
 
 
 _NO_PLACE = re.compile(
@@ -363,24 +276,13 @@ def _other_fact(part: str, view: View) -> bool:
     """Whether a later sentence of an answer is nothing but a time, a sum or how it is paid."""
     return (
         time_in(part, view) is not None
-        or _SUM.fullmatch(part.strip(" .;!")) is not None
+        or (_SUM.fullmatch(part.strip(" .;!")) is not None and not _YEAR.fullmatch(part))
         or _PAYING.fullmatch(part) is not None
     )
 
 
+_YEAR = re.compile(r"\W*(?:19|20)\d\d\W*")
 _PAYING = re.compile(
     r"\W*(?:i'm |we're |already |fully |all |paying )*(?:fha|va|usda|cash|(?:fha |va )?pre-?(?:approved|qualified)|no loan)\W*",
     re.IGNORECASE,
 )
-
-
-def _to_us(sentence: str, view: View, asked: str) -> bool:
-    """Whether a sentence is said to us and tells nothing: a question, a wish for a call, who they are."""
-    if asks(sentence) or farewell(sentence) or _WISH.search(sentence) or find_command(sentence) is not None:
-        return True
-    bare = _PHONE.sub("", _EMAIL.sub("", sentence)).strip(" .,")
-    if not bare:
-        return True
-    said = fragments(_LEAD.sub("", bare))[:1]
-    announced = bool(said) and _ANNOUNCED.match(said[0]) is not None
-    return (announced or asked not in _LISTS) and name_in(said, view, "visit", "text") is not None

@@ -23,6 +23,7 @@ from agent.understanding.names import (
     cased,
     namelike,
 )
+from agent.understanding.passing import known_first, no_name
 from agent.understanding.placeholders import is_placeholder
 from agent.understanding.polarity import polarity
 from agent.understanding.spelling import mend_letters
@@ -49,6 +50,13 @@ _AS_HEARD = re.compile(
     r"the way it sounds|like that|(?:yes|yeah)[\s,.]*.*)[\s.!]*$",
     re.I,
 )
+_WHEN = re.compile(
+    r"\W*(?:(?:next|this|on|maybe|the) )*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|tomorrow|today|tonight|mornings?|afternoons?"
+    r"|evenings?|weekends?|noon|anytime|whenever|lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo|ma[nñ]ana)"
+    r"(?:[ ,]+(?:at|around|in|the|or|and|por|la|early|late|morning|afternoon|evening|night|noon|tarde|ma[nñ]ana|\w+day))*\W*",
+    re.IGNORECASE,
+)
+"""A time, and nobody's name ("Tuesday afternoon")."""
 _WRITTEN = re.compile(r"^(?=.{1,60}$)[^\W\d_]+(?:[\s.'’,-]+[^\W\d_]+)*\.?$")
 _PAIR = re.compile(
     r"(?:(?:we're|we are|this is|it's) )?(?P<first>[A-Z][\w'’-]+) and [A-Z][\w'’-]+ (?P<last>[A-Z][\w'’-]+)"
@@ -138,6 +146,8 @@ class PersonName:
         text = letters_put_right(clip(text))
         if keyed(text) is not None:
             return None
+        if _WHEN.fullmatch(text):
+            return None
         if is_placeholder(strip_opening(text)) and re.search(r"\w", text):
             return Reading(problem="I need a real name here. What is your first and last name?")
         partial: Mapping[str, Any] = ctx.partial if isinstance(ctx.partial, dict) else {}
@@ -216,6 +226,10 @@ class PersonName:
             w[:1].isupper() or w.lower() in PARTICLES or words[i].spelled for i, w in enumerate(heard)
         )
         following = match["name"][words[-1].end :] if words else ""
+        if not strong and any(no_name(w) for w in heard[not known_first(heard[0]) :]):
+            return None
+        if match["cue"].lower() in ("it's", "it’s") and re.match(r"\s+\w", following):
+            return None  # "it's Big Sur again"
         if (
             firm
             or not capitals

@@ -1,0 +1,158 @@
+"""What is left of an answer when every word that has a more telling reading is taken out of it.
+
+Each word belongs to its most telling reading: an address of the net, a telephone number, a question, a wish, a name,
+a sum or a day before words of one's own. A reason, a condition or a list of places takes what is left, and a
+question is never one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from agent.understanding.clauses import Clause, clauses, without_contacts
+from agent.understanding.commands import find_command
+from agent.understanding.passing import Named, first_names, name_in
+from agent.understanding.polarity import polarity
+from agent.understanding.sentences import farewell
+
+if TYPE_CHECKING:
+    from agent.understanding.understand import View
+
+TIMED = frozenset({"appointment", "visit", "showing_time"})
+"""Answers in words of their own that have to hold a time."""
+ABOUT_CONTACT = frozenset({"person_name", "email", "phone"})
+_LED = re.compile(r"\b(?:in|near|around|about|to|of)\s+(?:the )?[A-Z]")
+"""A place that is led to, whatever else the clause speaks of."""
+_SPELLING = re.compile(r"\b(?:as in|spelled|double)\b|\b[A-Za-z][ -][A-Za-z][ -][A-Za-z]\b")
+_A_TIME = re.compile(
+    r"\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:days?)?\b|\b(?:today|tonight|tomorrow|tmrw|mornings?|afternoons?|evenings?|noon|weekends?"
+    r"|weekdays?|any ?time|whenever|next|this week|o'clock|hour|asap|now|lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo|ma[nñ]ana"
+    r"|tarde|hoy|\d{1,2}(?::\d\d)? ?[ap]\.?m|at \d{1,2}|\d{1,2}:\d\d|(?:january|february|march|april|may|june|july|august|september|october|november"
+    r"|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.? \d{1,2})\b",
+    re.IGNORECASE,
+)
+_ADDRESS_OF = re.compile(
+    r"^\W*(?:and |y )?(?:my|mi|the) (?:e-?mail|phone|cell|number|mobile|tel[eé]fono|celular|n[uú]mero|correo)\b",
+    re.IGNORECASE,
+)
+_OPENING = re.compile(
+    r"^\W*(?:(?:omg|lol|ugh|um+|uh+|well|so|ok(?:ay)?|like i said|as i said|i (?:already |just )?(?:said|told (?:you|u))|again|and|hi|hello|hey|dear|honey)\b[\s,.!:;-]*)+(?=\w)",
+    re.IGNORECASE,
+)
+_CLOSING = re.compile(
+    r"(?:[\s,;]+(?:actually|sorry|btw|by the way|lol|ugh|omg|i (?:think|guess)|though|like i said|i (?:already )?said|i told you|please|thanks"
+    r"|thank you|thx|gracias|por favor))+\W*$",
+    re.IGNORECASE,
+)
+_FROM_WHERE = re.compile(r"\s*(?:from|with|at|of|over at)\b", re.IGNORECASE)
+"""More of who was just named ("this is Kevin from upstairs")."""
+_COURTESY = re.compile(
+    r"\W*(?:thanks?|thank you|thx|please|ok(?:ay)?|sure|gracias|por favor|here|speaking|ugh|lol|btw|by the way|and)?\W*",
+    re.I,
+)
+
+
+def answer_only(
+    text: str, view: View, name: str, other_fact: Callable[[str], bool], no_place: Callable[[str], bool]
+) -> str:
+    """The part of an answer to ``name`` that is one; "" where nothing of it is.
+
+    ``other_fact``: whether a clause is nothing but a value of another kind (a sum, a date); ``no_place``: the same
+    for an answer about places. A message is left as it is.
+    """
+    spec = view.flow.slots[name]
+    if view.flow.on_end is None or name in ("message", "intent") or spec.type in ("email", "phone"):
+        return text
+    parts = clauses(text, first_names())
+    named = name_in(parts, view, name)
+    if spec.type == "person_name":
+        found = named.reading.value if named is not None and not _SPELLING.search(text) else None
+        return str(found["display"]) if isinstance(found, dict) else text
+    if spec.type == "areas":
+        kept = [
+            c
+            for c in parts
+            if (_LED.search(c.text) or (not c.asks and not c.wish and not no_place(c.text)))
+            and not _is_name(c, named)
+        ]
+        return _joined(text, parts, kept, named) or (text if len(parts) == 1 and parts[0].told else "")
+    if spec.type != "text":
+        return without_person(text, view)
+    kept = [
+        part
+        for n, part in enumerate(parts)
+        if not (n and _is_name(parts[n - 1], named) and _of_them(text, parts[n - 1], part))
+        and not _to_us(part, view, name)
+        and not _is_name(part, named)
+        and not (n and other_fact(part.text))
+    ]
+    left = _joined(text, parts, kept, named)
+    return "" if left != text.strip() and polarity(left) == "yes" else left
+
+
+def without_person(text: str, view: View) -> str:
+    """The words without the caller's name, telephone number and addresses of the net; "" if they are all."""
+    named = name_in(clauses(text, first_names()), view, "")
+    bare = without_contacts(text)
+    if named is not None:
+        bare = bare[: named.start] + ";" * (named.end - named.start) + bare[named.end :]
+    if bare == text:
+        return text
+    left = re.sub(r"[\s,]*;+[\s;,.]*", ", ", bare).strip(" ,")
+    left = _CLOSING.sub("", left)
+    return "" if _COURTESY.fullmatch(left) and polarity(left) is None else left
+
+
+def _is_name(part: Clause, named: Named | None) -> bool:
+    """Whether a clause is nothing but the caller's name."""
+    return named is not None and not _without(part, named)
+
+
+def _of_them(text: str, name: Clause, part: Clause) -> bool:
+    """Whether a clause only says more of who was just named ("Marcus Lee, LLC buyer")."""
+    return text[name.end : part.start].strip() == "," and len(part.text.split()) < 4
+
+
+def _without(part: Clause, named: Named | None) -> str:
+    """A clause without the caller's name in it."""
+    if named is None or named.start >= part.end or named.end <= part.start:
+        return part.text
+    rest = f"{part.text[: max(0, named.start - part.start)]} {part.text[named.end - part.start :]}".strip(
+        " ,.!"
+    )
+    return "" if _COURTESY.fullmatch(rest) or _FROM_WHERE.match(part.text[named.end - part.start :]) else rest
+
+
+def _to_us(part: Clause, view: View, asked: str) -> bool:
+    """Whether a clause is said to us and tells nothing: a question, a wish for a call, a goodbye."""
+    if part.asks or part.wish:
+        return asked not in TIMED or _A_TIME.search(part.text) is None
+    return (
+        farewell(part.text)
+        or find_command(part.text) is not None
+        or _ADDRESS_OF.match(part.text) is not None
+        or (_COURTESY.fullmatch(part.text) is not None and polarity(part.text) is None)
+    )
+
+
+def _joined(text: str, parts: Sequence[Clause], kept: Sequence[Clause], named: Named | None) -> str:
+    """The clauses that are kept, with the marks between those that stood together."""
+    made = ""
+    before: Clause | None = None
+    for part in kept:
+        if before is not None:
+            together = parts.index(part) == parts.index(before) + 1
+            made += (
+                text[before.end : part.start]
+                if together
+                else ". "
+                if "." in text[before.end : part.start]
+                else ", "
+            )
+        made += _without(part, named)
+        before = part
+    if kept and text[kept[-1].end : kept[-1].end + 1] in (".", "!"):
+        made += text[kept[-1].end]
+    return _CLOSING.sub("", _OPENING.sub("", made)).strip(" ,;")
