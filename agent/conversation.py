@@ -17,7 +17,7 @@ from uuid import UUID
 from loguru import logger
 
 from agent import acts
-from agent.acts import Event
+from agent.acts import Event, brings_value
 from agent.appointing import LEADS
 from agent.flow_choice import choose, pinned
 from agent.form import order
@@ -312,10 +312,7 @@ class Conversation(Returning):
         if any(asks(s) for s in sentences(text)):
             return False
         heard = understand(text, self.view())
-        return any(
-            isinstance(e, acts.Yes) or (isinstance(e, acts.Answer) and e.reading.value is not None)
-            for e in heard
-        )
+        return any(isinstance(e, acts.Yes) or brings_value(e) for e in heard)
 
     def _answers_a_choice(self, text: str) -> bool:
         """Whether this answers the standing question from its closed list, and asks nothing."""

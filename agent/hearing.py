@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from loguru import logger
 
 from agent import acts
-from agent.acts import Event
+from agent.acts import Event, brings_value
 from agent.form import order
 from agent.form.engine import advance
 from agent.form.state import Awaiting
@@ -127,9 +127,7 @@ _LOSS = re.compile(
 
 def _holds(event: Event) -> bool:
     """Whether an event brings something: a value, a yes or a no."""
-    if isinstance(event, acts.Answer | acts.Fix):
-        return event.reading.value is not None
-    return isinstance(event, acts.Yes | acts.No)
+    return brings_value(event) or isinstance(event, acts.Yes | acts.No)
 
 
 def _holds_answer(text: str, view: View) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from agent import acts
-from agent.acts import Event
+from agent.acts import Event, brings_value
 from agent.hearing import INTENT, OUTCOME
 from agent.phrasing import Utterance
 from agent.reply import Reply, ToolRun
@@ -118,7 +118,7 @@ class Urgent(SettingUp):
 
     def _told_already(self, text: str, events: list[Event]) -> list[Event]:
         """What they said beside the errand is the message; whose agent it is for is no company."""
-        answers = [e for e in events if isinstance(e, acts.Answer | acts.Fix) and e.reading.value is not None]
+        answers = [e for e in events if brings_value(e)]
         wanted = next((e.reading.value for e in answers if e.slot == INTENT), None)
         if wanted not in TAKES_MESSAGE or self.state.peek(MESSAGE).counts or not tells_business(text):
             return events

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from agent import acts
-from agent.acts import Event
+from agent.acts import Event, brings_value
 from agent.guarding import Guarding
 from agent.guardrails.guard import Verdict
 from agent.phrasing import Utterance, value_words, worded
@@ -140,9 +140,7 @@ def own_question(text: str) -> str:
 
 def _told(event: Event) -> bool:
     """Whether an event brings a value, a yes or a no."""
-    if isinstance(event, acts.Answer | acts.Fix):
-        return event.reading.value is not None
-    return isinstance(event, acts.Yes | acts.No | acts.Aside)
+    return brings_value(event) or isinstance(event, acts.Yes | acts.No | acts.Aside)
 
 
 def _held(event: Event, slots: Sequence[str]) -> bool:
