@@ -28,12 +28,14 @@ from agent.understanding.moments import without_moments
 from agent.understanding.polarity import polarity, split_polarity
 from agent.understanding.postal import without_streets
 from agent.understanding.put_right import put_right
+from agent.understanding.remains import ABOUT_CONTACT, without_person
 from agent.understanding.sentences import asks, farewell, parted, sentences
 from agent.understanding.spanish import gloss
 from agent.understanding.types import slot_types
 from agent.understanding.types.errand import denies, other_business, said_besides
 from agent.understanding.turning import named_outright
 from agent.understanding.wishes import (
+    limits_contact,
     no_robots,
     one_way_alone,
     ways_to_reach,
@@ -56,6 +58,7 @@ SET_UP = "terms_accepted"
 """Only who sets a brokerage up is asked this."""
 CONSENT, LIMITS, ALSO = "consent_contact", "contact_limits", "also_wants"
 AI_VOICE = "ai_voice"
+SPECIAL = "special_request"
 LATER = frozenset({"person_name"})
 """Types of which half a value, spoken of in passing, is kept until their turn comes."""
 _INSTEAD = re.compile(r"\b(instead|rather|changed (my|our) mind|on second thought|forget)\b", re.I)
@@ -250,7 +253,8 @@ def _in_spanish(text: str, view: View) -> list[Event]:
     own_words = isinstance(events[0], acts.Answer) and events[0].slot == asked if events else False
     first = events[0] if own_words and kind == "text" else None
     if isinstance(first, acts.Answer) and first.reading.value not in (None, "", "none"):
-        events[0] = replace(first, reading=Reading(value=text.strip(" ¿¡.")))
+        own = answer_only(text, view, asked).strip(" ¿¡.")
+        events[0] = replace(first, reading=Reading(value=own)) if own else acts.Command("repeat")
     return events
 
 
@@ -359,6 +363,11 @@ def _being_reached(text: str, view: View, command: acts.Command | None) -> list[
         events.append(acts.Answer(CONSENT, Reading(value=True)))
     if events:
         return events
+    if SPECIAL in view.flow.slots and limits_contact(text):
+        noted: list[Event] = [acts.Answer(SPECIAL, Reading(value=text.strip()[:200]), volunteered=True)]
+        if asked:
+            noted.append(acts.Answer(CONSENT, Reading(value=polarity(text) != "no")))
+        return noted
     consent = view.state.peek(CONSENT)
     if consent.counts and consent.value is False and welcomes_contact(text):
         # what was refused is agreed to in the words of the question, not in passing
@@ -408,6 +417,10 @@ def _agreeing(text: str, view: View) -> list[Event]:
     if waiting.kind == "summary":
         step = view.flow.step(waiting.step)
         names = order.members(view.flow, step, view.state)
+    if view.flow.on_end is not None and not ABOUT_CONTACT & {view.flow.slots[n].type for n in names}:
+        # "Nina Brooks yes": who they are is no part of a yes and no other wording
+        if not (text := without_person(text, view)):
+            return []
     sign, rest = split_polarity(text)
     if sign == "yes" and waiting.kind == "offer" and (changed := _offered_but(rest, view, names[0])):
         return [changed]
@@ -567,6 +580,9 @@ def _answering(text: str, view: View) -> list[Event]:
             return [acts.Command("help")]
         text = words
     whole, text = text, _for(view.flow.slots[name], answer_only(text, view, name))
+    if not text.strip(" ,."):
+        # nothing of it is an answer: it told who they are, or was put to us
+        return _volunteered(whole, view, [name]) or [acts.Command("repeat")]
     if DECLINES.search(text) and not must_say(view, name):
         return [*_volunteered(whole, view, [name]), acts.Command("skip")]
     change = _change(text, view)
@@ -747,6 +763,14 @@ def _before_another_fact(text: str, view: View, asked: str) -> tuple[str, str]:
     return text[:earliest].strip(" ,;"), text[earliest:]
 
 
+def _said_again(words: str, view: View, name: str) -> bool:
+    """Whether a yes or no that is known already is only said once more ("no, I said not listed!")."""
+    if view.flow.slots[name].type != "yes_no" or not view.flow.slots[name].options.get("states"):
+        return False
+    reading = view.type_of(name).spot(words, view.context(name))
+    return reading is not None and reading.value is not None and reading.value == view.state.peek(name).value
+
+
 def _correcting_earlier(text: str, view: View, asked: str) -> list[Event]:
     """ "No, it's Mountain time" to the question after: the landmark just said was wrong."""
     if not _CORRECTING.search(text):
@@ -755,6 +779,8 @@ def _correcting_earlier(text: str, view: View, asked: str) -> list[Event]:
     if sign == "no" and not rest.strip(" ,.!"):
         return []  # a bare no answers the question that was asked
     words = rest if sign == "no" else text
+    if any(_said_again(words, view, n) for n in view.state.history[-3:] if n != asked):
+        return [acts.Command("repeat")]
     if view.type_of(asked).parse(words, view.context(asked)) is not None:
         return []
     for name in reversed(view.state.history[-2:]):
