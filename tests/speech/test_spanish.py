@@ -111,6 +111,8 @@ def test_a_long_sentence_begins_to_be_heard_before_all_of_it_is_made() -> None:
         "¿Sí?",
     ]
     assert " ".join(cut) == text, "no word is lost"
+    asked = "¿En qué le puedo ayudar: comprar, vender, rentar u otra cosa?"
+    assert pieces(asked) == ["¿En qué le puedo ayudar:", "comprar, vender, rentar u otra cosa?"]
     assert pieces("Claro, con gusto.") == ["Claro, con gusto."], "a short one sounds better whole"
     assert pieces("") == [] and len(pieces("una palabra tras otra " * 9)) == 1
 
