@@ -21,7 +21,7 @@ from agent.acts import Event, brings_value
 from agent.appointing import LEADS
 from agent.flow_choice import choose, pinned
 from agent.form import order
-from agent.form.engine import advance
+from agent.form.engine import LOW_AMONG_FEW, advance
 from agent.form.state import Awaiting, FormState
 from agent.guardrails.guard import Verdict, check_heard, consider
 from agent.leaving import LEAVES
@@ -65,6 +65,8 @@ HARMLESS = FINANCE | {"commission", "value", "cost", "schools", "area"}
 """Labels of questions that say nothing about people: the rest of such a sentence is heard too."""
 KEPT_OUT = frozenset({"C31", "C36"})
 """Rules about secrets and minors: nothing of such an utterance reaches the form."""
+NOT_HEARD = 0.1
+"""Of 37 answers heard less sure than this none was right."""
 LEAST_ASKED = 3
 """Words that a question has at least."""
 NOW = "talk_now"
@@ -236,6 +238,10 @@ class Conversation(Returning):
                 verdict = Verdict(redacted=verdict.redacted, language=verdict.language)
             self.record.said("caller", verdict.redacted)
             text = written_out(text)
+            if confidence < NOT_HEARD:
+                return await self._turn([acts.Aside("unheard")])
+            if confidence < 1.0:
+                text = as_meant(text, yes_or_no=self._yes_or_no())
             pressing = self._pressing(text) if verdict.rule not in KEPT_OUT else None
             if pressing is not None:
                 return await self._at_once(pressing, text)
@@ -268,10 +274,17 @@ class Conversation(Returning):
             question = await self._asked_something(text)
             if question is not None:
                 return question
-            events = self._understood(text, confidence)
+            events = self._sure_enough(self._understood(text, confidence), text, confidence)
             if confidence < 1.0 and all(isinstance(e, acts.Unclear) for e in events):
                 question = await self._asked_unclearly(text)
             return question or await self._turn(events)
+
+    def _sure_enough(self, events: list[Event], text: str, confidence: float) -> list[Event]:
+        """Without a "no" to a question that was hardly heard: it would leave the question open for good."""
+        if confidence >= LOW_AMONG_FEW or self.state.awaiting.kind != "ask":
+            return events
+        vain = [isinstance(e, acts.No) or e == acts.Command("skip") for e in events]
+        return [acts.Unclear(text)] if all(vain) else events
 
     def _yes_or_no(self) -> bool:
         """Whether what was asked wants a yes or a no."""

@@ -251,7 +251,8 @@ class Person:
     def _judge(self, talk: Conversation, reply: Reply) -> tuple[str, int]:
         spanish = talk.state.language == "es"
         self._given["yes"] += 1
-        yes = ("sí" if spanish else "yes", self._given["yes"])
+        agreed = ("sí", "sí, está bien")[self._given["yes"] % 2 == 0] if spanish else "yes"
+        yes = (agreed, self._given["yes"])
         if self.truth is None:
             return yes[0], 1
         names = reply.awaiting["slots"]
@@ -277,8 +278,8 @@ class Person:
 
     def _unforeseen(self, talk: Conversation, slot: str) -> tuple[str, ...]:
         """What is said to a question that would not have come if all had been understood."""
-        if self.meant is None or slot not in talk.flow.slots:
-            return ()
+        if self.meant is None or slot not in talk.flow.slots or slot in self.meant.asked:
+            return ()  # who had nothing to say to it anyway leaves there
         if talk.state.language == "es":
             return ("no, ahora no",) if talk.flow.slots[slot].type == "yes_no" else ("prefiero no decirlo",)
         return ("no, not now",) if talk.flow.slots[slot].type == "yes_no" else ("let's skip that",)

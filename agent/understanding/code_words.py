@@ -11,6 +11,12 @@ import re
 from agent.understanding.letters import CODE_WORDS
 
 _PART = re.compile(r"[^,.;!?]+")
+_NAME_AS_LETTER = re.compile(
+    r"(?P<before>^\W*(?:no\W+)?(?:(?:it's|my name is)\W+)?|\bname\W+(?:is\W+)?)[A-Z][,.]\s+"
+    r"(?=[A-Z] as in \w+[,.]\s+[A-Z] as in \w)",
+    re.I,
+)
+"""A name that was heard as a letter ("N" for Ann), before it is spelled."""
 _LINKS = frozenset(["in", "an", "and", "is", "as", "like", "for", "was", "has", "on", "us"])
 _LONGEST = 5
 """Words of one letter's part: "he is an Edward" has four."""
@@ -33,7 +39,7 @@ def letters_put_right(text: str) -> str:
         for match, word in reversed(run):
             lead = " " if match.group().startswith(" ") else ""
             text = f"{text[: match.start()]}{lead}{word[0].upper()} as in {word}{text[match.end() :]}"
-    return text
+    return _NAME_AS_LETTER.sub(r"\g<before>", text)
 
 
 def _code_word(part: str) -> str:

@@ -17,6 +17,7 @@ _ALWAYS = (
         r"\b(need|want|like|going|have|had|trying) to (?:sew|cell|sail) (?=(?:our|my|the|a|this)\b)",
         r"\1 to sell ",
     ),
+    (r"\b(bath|bed)(?=house\b)", r"\1 "),
 )
 _REFUSALS = re.compile(
     r"^\W*(?:now|know|nah|nor)\b[\s,.]*(?=(?:it'?s|it is(?:n'?t)?|that'?s|that is|they'?re|i'?m|i am|we'?re|we are|i have|i do"

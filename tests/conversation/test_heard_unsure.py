@@ -67,3 +67,15 @@ async def test_a_no_that_was_heard_as_now_is_a_no(parts: Parts, db: Database) ->
     await talk.hear("Hope Park", confidence=0.4)
     reply = await talk.hear("Now it's Oak Park", confidence=0.9)
     assert reply.slots["areas"]["value"] == ["Oak Park"] and reply.awaiting["slots"] == ["beds"]
+
+
+async def test_a_no_that_was_hardly_heard_skips_nothing(parts: Parts, db: Database) -> None:
+    talk = await asked(parts, db, "Oak Park")
+    reply = await talk.hear("No, is...", confidence=0.18)
+    assert reply.awaiting["slots"] == ["beds"] and reply.says[0].key == "unclear_1"
+
+
+async def test_what_was_heard_with_no_confidence_was_not_heard(parts: Parts, db: Database) -> None:
+    talk = await asked(parts, db, "Oak Park")
+    reply = await talk.hear("three", confidence=0.04)
+    assert reply.says[0].key == "unheard" and reply.awaiting["slots"] == ["beds"]

@@ -39,6 +39,11 @@ def test_what_was_spelled_is_the_name(said: str, name: str) -> None:
     [
         ("he is an Edward, B as in boy", "E as in Edward, B as in boy"),
         ("No, it's Lee, Alas and Lima, he's an Edward.", "No, it's Lee, L as in Lima, E as in Edward."),
+        (
+            "No, first name N, I was in Apple, N as in Nancy, N as in Nancy.",
+            "No, first name A as in Apple, N as in Nancy, N as in Nancy.",
+        ),
+        ("B as in boy, O as in Oscar, B as in boy", "B as in boy, O as in Oscar, B as in boy"),
         ("Jack and Henry", "Jack and Henry"),
         ("I live in Boulder, and work for Victor", "I live in Boulder, and work for Victor"),
         ("Mary, Nancy", "Mary, Nancy"),

@@ -15,6 +15,7 @@ from tests.understanding.support import context
     [
         ("I went to buy a house in Boulder.", "I want to buy a house in Boulder."),
         ("We also need to sew our house.", "We also need to sell our house."),
+        ("a three-bedroom two-bathhouse in Boulder", "a three-bedroom two-bath house in Boulder"),
         ("I went to school in Boulder.", "I went to school in Boulder."),
         ("Now it's Oak Park.", "Now it's Oak Park."),
     ],
