@@ -185,3 +185,21 @@ async def test_a_feed_over_rest_keeps_its_token_to_itself(
     assert bad.status_code == 422 and "t0p-secret" not in bad.text
     if folder := os.environ.get("SHOW"):
         Path(folder, "office.html").write_text((await dana.http.get("/office")).text)
+
+
+async def test_who_wants_no_ai_voice_is_shown_and_not_offered_to_the_agent(
+    house: House,
+    tenant_id: UUID,
+    waiting: UUID,
+) -> None:
+    async with house.db.tenant(tenant_id) as session:
+        await tenancy.upsert_rules(session, compliance={"outbound": True})
+        (lead,), _ = await leads.list_leads(session, phone=ANN, limit=5)
+    dana = await house.signed_in(tenant_id, "owner")
+    shown = words((await dana.http.get("/office")).text)
+    assert "Let the agent call" in shown and "No AI voice" not in shown
+    async with house.db.tenant(tenant_id) as session:
+        held = {"voice": {"granted": True}, "voice_ai": {"granted": False}}
+        await leads.update_lead(session, lead.id, consent=held)
+    shown = words((await dana.http.get("/office")).text)
+    assert "No AI voice: they want a person to call." in shown and "Let the agent call" not in shown

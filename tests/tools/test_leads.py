@@ -133,6 +133,19 @@ async def test_a_no_to_contact_is_kept_as_a_no(front_desk: Desk) -> None:
     assert "Nobody will call or text you" in result.facts["lead_result"]
 
 
+async def test_people_may_call_and_the_task_says_so(front_desk: Desk) -> None:
+    await front_desk.run("save_lead", BUYER | {"ai_voice": "refused"})
+    async with front_desk.db.tenant(front_desk.home) as session:
+        (lead,), _ = await leads.list_leads(session, limit=5)
+        titles = [t.title for t in await leads.open_tasks(session, lead_id=lead.id) if t.kind == "call_back"]
+    assert {k: v["granted"] for k, v in lead.consent.items()} == {
+        "voice": True,
+        "voice_ai": False,
+        "sms": True,
+    }
+    assert titles and all(t.endswith("(a person, no AI voice)") for t in titles)
+
+
 @pytest.mark.parametrize(("said", "price"), [({"max": 500000}, (None, 500000)), (450000, (None, 450000))])
 async def test_a_seller_with_a_price_in_mind(front_desk: Desk, said: Any, price: tuple[Any, Any]) -> None:
     args = {
