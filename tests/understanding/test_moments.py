@@ -57,3 +57,8 @@ def test_what_is_paid_by_the_month_is_no_price_of_a_home() -> None:
 )  # fmt: skip
 def test_a_direction_is_no_letter_of_the_number(text: str, street: str) -> None:
     assert read("property_address", text)["street"] == street
+
+
+def test_what_counts_something_else_is_no_answer() -> None:
+    assert read("baths", "Three bedrooms.") is None and read("beds", "two baths") is None
+    assert (read("beds", "three beds and two baths"), read("baths", "three beds and two baths")) == (3, 2)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from agent.understanding.base import Patience, Reading, SlotContext
@@ -65,6 +66,14 @@ _NONE = re.compile(
     r"(?:none|no|zero|nothing|no one|nobody|not any|nil)(?: (?:of them|at all|yet|please|thanks))*"
 )
 _RANGE = re.compile(r"(?:or|to|-|and|or maybe|maybe|perhaps|up to|through|till|until)")
+_PLACED = re.compile(
+    r"\s*(?:\w+ )?(?:in|at|for) (?:the )?(?:\w+ ){0,2}?\w+(?: office)?,? (?:and|plus|,)(?: another)? $"
+)
+""" "Nine agents in Philly and": what is counted next is counted besides."""
+_SUM = re.compile(
+    r"\b(?:so |that'?s |that makes |makes |i'?d say |call it |in total |altogether |total of )+(?:about |around |like )?$"
+)
+"""What leads up to the number that counts, at the end of a reckoning."""
 _TURN = re.compile(r"\b(?:no|wait|actually|sorry|i mean|make that|rather|scratch that)\b")
 
 
@@ -79,9 +88,16 @@ class Integer(SimpleType):
         pressed = keys(text)
         if pressed is not None:
             return self._bounded(int(pressed), ctx) if pressed.isdigit() and len(pressed) <= 9 else None
+        numbers = [
+            n
+            for n in find_numbers(text)
+            if not n.ordinal and not self._counts_other(fold(text)[n.end :], ctx)
+        ]
+        reckoned = [n for n in numbers if _SUM.search(fold(text)[: n.start])]
+        if reckoned and ctx.slot.options.get("unit") == "people":
+            return self._bounded(reckoned[-1].value, ctx, 0.9)
         if (people := self._people(text, ctx)) is not None:
             return self._bounded(people, ctx, 0.9)
-        numbers = [n for n in find_numbers(text) if not n.ordinal]
         if not numbers:
             return self._wordless(text, ctx)
         chosen = self._choose(text, numbers, ctx)
@@ -89,6 +105,14 @@ class Integer(SimpleType):
             return chosen
         number, confidence = chosen
         return self._bounded(number.value, ctx, confidence, cut(text, [(number.start, number.end)]))
+
+    def _counts_other(self, after: str, ctx: SlotContext) -> bool:
+        """Whether what follows a number says that something else is counted ("three bedrooms", of baths)."""
+        own = ctx.slot.options.get("unit")
+        if own not in _SMALLER:
+            return False
+        others = "|".join(noun for unit, noun in _NOUNS.items() if unit in _SMALLER and unit != own)
+        return re.match(rf"[ -]{_ADJECTIVES}(?:{others})\b", after) is not None
 
     def _wordless(self, text: str, ctx: SlotContext) -> Reading | None:
         said = fold(strip_opening(text)).strip(" .,!?")
@@ -140,6 +164,9 @@ class Integer(SimpleType):
                 return with_noun[-1], TWO_COUNTS
         if len(numbers) == 1:
             return numbers[0], 1.0
+        together = self._together(text, numbers, ctx)
+        if together is not None:
+            return together, 0.9
         first, second = numbers[0], numbers[1]
         gap = between(text, first, second)
         if _TURN.search(gap):
@@ -163,6 +190,19 @@ class Integer(SimpleType):
             joined = Number(first.value * 100 + second.value, first.start, second.end)
             return joined, 0.7
         return first, 0.7
+
+    def _together(self, text: str, numbers: list[Number], ctx: SlotContext) -> Number | None:
+        """ "Nine agents in Philly and six in Cherry Hill": people of several offices are added up."""
+        folded, noun = fold(text), self._noun(ctx)
+        first = next((i for i, n in enumerate(numbers) if re.match(rf"\s*{noun}", folded[n.end :])), None)
+        if ctx.slot.options.get("unit") != "people" or first is None or first == len(numbers) - 1:
+            return None
+        numbers = numbers[first:]
+        joined = all(_PLACED.match(folded[a.end : b.start]) for a, b in pairwise(numbers))
+        behind = re.match(r"\s*(?:\w+ )?(?:in|at) \w", folded[numbers[-1].end :])
+        if not joined or behind is None:
+            return None
+        return Number(sum(n.value for n in numbers), numbers[0].start, numbers[-1].end)
 
     def _bounded(self, value: Num, ctx: SlotContext, confidence: float = 1.0, rest: str = "") -> Reading:
         value = tidy(float(value))
@@ -228,6 +268,8 @@ class Integer(SimpleType):
                 return self._sound(_HOMOPHONES[heard.group(1)], ctx, 0.6, text)
         if not found:
             return None
+        if len(numbers) > 1 and (together := self._together(text, numbers, ctx)) is not None:
+            return self._sound(together.value, ctx, 0.9, cut(text, [(together.start, together.end)]))
         number, confidence = found[-1]
         if noun and len({n.value for n, _ in found}) > 1 and not _TURN.search(folded):
             confidence = TWO_COUNTS
