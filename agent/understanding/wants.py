@@ -15,7 +15,7 @@ from agent.likeness import Learned
 WANTS = Learned("agent.understanding", "data/wants")
 NOTHING = "else"
 """The label of what tells no wish: greetings, answers, farewells."""
-SURE = 0.15
+SURE = 0.1
 """By how much a label must lead the next one."""
 ERRANDS = {
     **{kind: kind for kind in ("buyer", "seller", "renter", "investor", "agent", "vendor", "wrong_number")},
