@@ -2,7 +2,8 @@
 
 Both are zip files with a manifest of checksums. An export holds JSON and CSV of every table, and the
 recordings as they sound. A backup holds what a restore needs: recordings as they lie, sealed, and the secrets
-(the keys of the recordings among them) sealed under a key of their own, which is kept apart from the file. Neither holds a row of anybody else: it is read through the tenant's session.
+(the keys of the recordings among them) sealed under a key of their own, which is kept apart from the file.
+Neither holds a row of anybody else: it is read through the tenant's session.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import re
 import secrets
 import tempfile
 import zipfile
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -333,7 +334,6 @@ async def restore(
         raise Damaged("only a backup can be restored; this is an export")
     tenant_id, at = UUID(manifest["tenant"]), clock.now()
     opened = await asyncio.to_thread(_open_secrets, path, key, tenant_id)
-    rows: dict[str, int] = {}
     with zipfile.ZipFile(path) as archive:
         async with db.tenant(tenant_id) as session:
             if await lifecycle.was_deleted(session):
@@ -342,18 +342,9 @@ async def restore(
             if not fresh:  # the key by which the forgotten are known must not be set back
                 opened[forgetting.KEY_NAME] = await forgetting.key(session, vault)
             await lifecycle.clear(session, keep=lifecycle.OUTLIVE)
-            (own,) = _lines(archive, "tenants")
-            await lifecycle.put_tenant(session, own)
-            for name, model in lifecycle.archived().items():
-                if f"rows/{name}.jsonl" not in manifest["sha256"]:
-                    continue  # from before there was such a table
-                if name in lifecycle.OUTLIVE and not fresh:
-                    continue
-                rows[name] = 0
-                for batch in _batches(_lines(archive, name)):
-                    for row in batch if name == "calls" else ():
-                        _follow_files(row, recordings_of(data_dir, tenant_id))
-                    rows[name] += await lifecycle.put(session, model, batch)
+            there = {name for name in lifecycle.archived() if f"rows/{name}.jsonl" in manifest["sha256"]}
+            wanted = there if fresh else there - lifecycle.OUTLIVE.keys()
+            rows = await _put_rows(session, archive, wanted, recordings_of(data_dir, tenant_id))
             for name, plain in opened.items():
                 await vault.seal(session, name, plain)
             again = await forgetting.forget_again(session, vault, at=at)
@@ -367,6 +358,24 @@ async def restore(
             )
         files = await asyncio.to_thread(_put_files, archive, recordings_of(data_dir, tenant_id))
     return Restored(tenant_id, rows, len(opened), files, again)
+
+
+async def _put_rows(
+    session: Session, archive: zipfile.ZipFile, wanted: Collection[str], folder: Path
+) -> dict[str, int]:
+    """The tenant and the rows of these tables, parents first; how many of each."""
+    (own,) = _lines(archive, "tenants")
+    await lifecycle.put_tenant(session, own)
+    rows: dict[str, int] = {}
+    for name, model in lifecycle.archived().items():
+        if name not in wanted:
+            continue
+        rows[name] = 0
+        for batch in _batches(_lines(archive, name)):
+            for row in batch if name == "calls" else ():
+                _follow_files(row, folder)
+            rows[name] += await lifecycle.put(session, model, batch)
+    return rows
 
 
 def _open_secrets(path: Path, key: bytes | None, tenant_id: UUID) -> dict[str, str]:

@@ -83,7 +83,29 @@ async def offer_slots(ctx: ToolContext, session: Session, args: OfferArgs) -> To
     found = policy.choose(slots, wish, zone, declined=declined)
     if not found:
         return unchanged("none", **NO_OFFER)
-    for slot in found:
+    await _hold(ctx, session, office, found, kind=kind, zone=zone, lead_id=lead.id if lead else None)
+    facts = _offer_words(office, found, zone, now, kind, suits=policy.suits(found[0].start, wish, zone))
+    return ToolResult(
+        status="offered" if len(found) > 1 else "one",
+        facts=facts,
+        undo={"conversation": str(ctx.conversation_id)},
+        after={"held": [s.start.isoformat() for s in found], "kind": kind},
+    )
+
+
+async def _hold(
+    ctx: ToolContext,
+    session: Session,
+    office: agenda.Office,
+    slots: Sequence[policy.Slot],
+    *,
+    kind: str,
+    zone: str,
+    lead_id: UUID | None,
+) -> None:
+    """Keep these times for the caller while they talk."""
+    now = ctx.clock.now()
+    for slot in slots:
         person = office.people[UUID(slot.member)]
         await appointments.place(
             session,
@@ -97,17 +119,10 @@ async def offer_slots(ctx: ToolContext, session: Session, args: OfferArgs) -> To
             held_until=now + timedelta(minutes=policy.appointments().hold_minutes),
             timezone=zone,
             conversation_id=ctx.conversation_id,
-            lead_id=lead.id if lead else None,
+            lead_id=lead_id,
             phone=ctx.caller,
             test=ctx.rehearsal,
         )
-    facts = _offer_words(office, found, zone, now, kind, suits=policy.suits(found[0].start, wish, zone))
-    return ToolResult(
-        status="offered" if len(found) > 1 else "one",
-        facts=facts,
-        undo={"conversation": str(ctx.conversation_id)},
-        after={"held": [s.start.isoformat() for s in found], "kind": kind},
-    )
 
 
 def _asked_for(office: agenda.Office, name: str | None) -> list[UUID]:

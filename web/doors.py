@@ -134,8 +134,20 @@ async def knock(
 
     The caller is on another machine (an address of RFC 5737), so nothing is opened for this one.
     """
+    exchange = _Exchange(body, wait)
+    try:
+        async with asyncio.timeout(wait):
+            await app(_scope(method, path, headers, len(body)), exchange.receive, exchange.send)
+    except TimeoutError:
+        pass  # a stream that goes on: its status is what we came for
+    except Exception:
+        exchange.status = exchange.status or 500  # the server's outermost layer answers and raises on
+    return Answer(exchange.status, b"".join(exchange.parts))
+
+
+def _scope(method: str, path: str, headers: Mapping[str, str], length: int) -> dict[str, Any]:
     host, _, query = path.partition("?")
-    scope: dict[str, Any] = {
+    return {
         "type": "http",
         "asgi": {"version": "3.0"},
         "http_version": "1.1",
@@ -148,35 +160,33 @@ async def knock(
         "headers": [
             (b"host", b"self-check.invalid"),
             (b"content-type", b"application/json"),
-            (b"content-length", str(len(body)).encode()),
+            (b"content-length", str(length).encode()),
             *((name.lower().encode(), value.encode()) for name, value in headers.items()),
         ],
         "client": ("192.0.2.1", 1),
         "server": ("self-check.invalid", 80),
         "state": {},
     }
-    sent, status, parts = False, 0, []
 
-    async def receive() -> dict[str, Any]:
-        nonlocal sent
-        if sent:
-            await asyncio.sleep(wait)
+
+class _Exchange:
+    """What the application is sent, and what it answers."""
+
+    def __init__(self, body: bytes, wait: float):
+        self.status, self.parts = 0, list[bytes]()
+        self._body, self._wait, self._sent = body, wait, False
+
+    async def receive(self) -> dict[str, Any]:
+        """The request, then nothing for long."""
+        if self._sent:
+            await asyncio.sleep(self._wait)
             return {"type": "http.disconnect"}
-        sent = True
-        return {"type": "http.request", "body": body, "more_body": False}
+        self._sent = True
+        return {"type": "http.request", "body": self._body, "more_body": False}
 
-    async def send(message: Any) -> None:
-        nonlocal status
+    async def send(self, message: Any) -> None:
+        """Keep the answer."""
         if message["type"] == "http.response.start":
-            status = message["status"]
+            self.status = message["status"]
         elif message["type"] == "http.response.body":
-            parts.append(message.get("body", b""))
-
-    try:
-        async with asyncio.timeout(wait):
-            await app(scope, receive, send)
-    except TimeoutError:
-        pass  # a stream that goes on: its status is what we came for
-    except Exception:
-        status = status or 500  # the server's outermost layer answers and raises on
-    return Answer(status, b"".join(parts))
+            self.parts.append(message.get("body", b""))
