@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -27,7 +26,7 @@ from agent.understanding.polarity import polarity, split_polarity
 from agent.understanding.sentences import asks, farewell
 from agent.understanding.spanish import gloss
 from agent.understanding.spanish_words import moment
-from agent.understanding.understand import understand
+from agent.understanding.wants import wanted
 from core.errors import SeiketsuError
 from policies import appointments as policy
 from policies.business_hours import DAYS
@@ -43,6 +42,17 @@ _TO_MEET = re.compile(
     r"|ver(la|lo)?|visitar)\b",
     re.I,
 )
+_TO_SEE = re.compile(
+    r"\b(?:can|could|may|want to|wanna|like to|love to|need to|how do|how can) (?:i|we|my \w+ and i)?\s?"
+    r"(?:please |come |go |maybe )*(?:see|view|tour|visit|walk through|look at|check out)\b"
+    r"(?! (?:if|what|how|whether|some|any|more|other|homes|houses|places|about|you|something))"
+    r"|\b(?:schedule|book|set up|arrange|want|need|like|get) (?:me |us )?(?:for )?(?:a |an )?"
+    r"(?:showing|tour|viewing|visit)\b"
+    r"|\b(?:u|you|someone|somebody|an agent) (?:just )?show (?:me|us) "
+    r"(?!some|any|what|more|homes|houses|places)",
+    re.I,
+)
+"""A wish to see one home, without a day."""
 LEADS = frozenset({"buyer", "seller", "renter", "investor"})
 NOT_BESIDE = frozenset(
     {INTENT, "timeline", "beds", "baths", "units", "price", "rent", "price_idea", "updates", "also_wants"}
@@ -66,6 +76,16 @@ _NAMES = re.compile(
 )
 _SEEN_BY = {"buyer": "appointment", "investor": "appointment", "renter": "visit"}
 """The slot that holds when a caller of that intent would like to see a home."""
+_NOT_AGREED = re.compile(
+    r"\b(cancel|undo|drop|forget)\b.{0,20}\b(it|that|this|booking|time|appointment|tour|viewing|visit)\b"
+    r"|\bdon'?t book\b|\bdo not book\b|\bdid(n'?t| not) (say yes|agree|book|want)\b|\bcancel!*$",
+    re.I,
+)
+_CANCEL_IT = re.compile(
+    r"\b(cancel|undo)\b.{0,12}\b(it|that|this|booking|reservation)\b|\bcancel\W*$"
+    r"|\bdid(n'?t| not) (say yes|agree)\b",
+    re.I,
+)
 _SOMETHING_ELSE = re.compile(
     r"\W*(?:wait |first )?(?:tell|answer|show|send|explain|i (?:want|need|would like) to know)\b", re.I
 )
@@ -82,7 +102,10 @@ _CANCEL = re.compile(
     re.I,
 )
 _MOVE = re.compile(
-    rf"\b(can'?t|cannot|won'?t( be able to)?) (make|do|come)\b.{{0,40}}\b{_DAY}\b.{{0,60}}\b{_DAY}\b"
+    rf"\b(move|change|push|switch|bump|shift) (it|that|this|things?)\b.{{0,20}}"
+    rf"\b({_DAY}|next week|later|another|a (day|week))\b"
+    rf"|\b(can'?t|cannot|won'?t) make (it )?{_DAY}\b.{{0,30}}\b(later|another|different|next|other)\b"
+    rf"|\b(can'?t|cannot|won'?t( be able to)?) (make|do|come)\b.{{0,40}}\b{_DAY}\b.{{0,60}}\b{_DAY}\b"
     rf"|\b(can|could) we (do|make it) {_DAY}\b.{{0,20}}\binstead\b|\b{_DAY} instead\b"
     rf"|\b(move|change|push|switch) (my |the |our )?({_DAY}'?s?|(existing )?(one|booking|time))\b.{{0,40}}"
     rf"|\b(reschedul\w+|move|change|push( back)?|postpone|cambiar|mover|reprogramar)\b.{{0,30}}\b{_WHAT}\b"
@@ -113,15 +136,22 @@ class Appointing(Hearing):
             name = view.type_of("name").parse(text, view.context("name"))
             if name is not None and name.value is not None:
                 return await self._turn([acts.Answer("name", name, volunteered=True), acts.Command("repeat")])
+        if self.state.booking and _NOT_AGREED.search(text):
+            return await self._not_booked()
+        if BOOKED in self.state.raised and _CANCEL_IT.search(text):
+            return await self._cancel(text)
         if self._asked_appointment():
             return None
         if self.state.booking and self.state.awaiting.kind == "confirm":
             return await self._another_time(text)
         plain = gloss(text) if self.state.language == "es" else text
-        if _MOVE.search(plain) or _MOVE.search(text):
+        meant = wanted(text) if BOOKED in self.state.raised or not self.state.peek(INTENT).counts else ""
+        if _MOVE.search(plain) or _MOVE.search(text) or meant == "move":
             return await self._move(text)
-        if _CANCEL.search(plain) or _CANCEL.search(text):
+        if _CANCEL.search(plain) or _CANCEL.search(text) or meant == "cancel":
             return await self._cancel(text)
+        if meant == "check":
+            return await self._recall(text)
         if self._wished and (self.state.peek(HOME).counts or await self._our_home(text) is not None):
             # to see that home then: nothing else has to be known first
             known = self.state.peek(HOME).counts
@@ -149,8 +179,12 @@ class Appointing(Hearing):
         waiting = self.state.awaiting
         asked = self.flow.slots[waiting.slots[0]].type if waiting.kind == "ask" else ""
         lead = self.state.peek(INTENT).value in LEADS or self.state.peek(HOME).counts
-        plainly = lead and wish.dated and wish.at is not None and asked not in _TIMES
+        plainly = lead and wish.dated and (wish.at is not None or asked == "person_name")
+        plainly = plainly and (asked not in _TIMES or self._to_see(asked, wish))
         again = lead and wish.timed and self.state.wish and asked not in _TIMES
+        if wish == policy.Wish() and _TO_SEE.search(words) and find_command(words) is None:
+            self._wished = True  # no day was named: the next free times will do
+            return
         if wish == policy.Wish() or not (_TO_MEET.search(words) or (agreed and dated) or plainly or again):
             return
         if not wish.dated and self.state.wish:
@@ -158,6 +192,12 @@ class Appointing(Hearing):
             wish = self._wish(words)
         self._wished = wish.dated
         self.state = self.state.model_copy(update={"wish": words[:200]})
+
+    def _to_see(self, asked: str, wish: policy.Wish) -> bool:
+        """Whether a day and an hour, told instead of a reason, are for the home they asked about."""
+        waiting = self.state.awaiting.slots
+        own_words = asked == "text" and not {"message", "showing_time", *SLOTS} & set(waiting)
+        return own_words and self.state.peek(HOME).counts and wish.at is not None
 
     async def _turn(
         self,
@@ -274,10 +314,7 @@ class Appointing(Hearing):
 
     def _beside(self, text: str) -> list[Event]:
         """What is told beside a time ("yes, Rick Paulson", "eleven, but I've signed with an agent")."""
-        state = self.state.model_copy(deep=True)
-        state.awaiting, state.offer = Awaiting(), {}
-        heard = understand(text, replace(self.view(), state=state))
-        told = [e for e in heard if isinstance(e, acts.Answer) and e.reading.problem == ""]
+        told = [e for e in self._facts_in(text) if isinstance(e, acts.Answer)]
         return [e for e in told if e.slot not in NOT_BESIDE and e.slot not in SLOTS]
 
     def _asked_appointment(self) -> str:
@@ -534,6 +571,31 @@ class Appointing(Hearing):
             text = str(result.facts["cancel_result"])
             said = Utterance(text, text, True, key)
         return await self._turn([acts.Command("repeat")], before=[said], already=[run])
+
+    async def _recall(self, text: str) -> Reply:
+        """When, with whom and where: told to whom it is, or looked up by the office."""
+        result, run = await self._run_tool(
+            "recall_appointment", {"which": text[:200]}, f"recall{self._turns}"
+        )
+        nothing = "recall_nothing" if self.channel == "voice" else "recall_unproved"
+        key = {"booked": "recalled", "which": "cancel_which"}.get(result.status, nothing)
+        if result.status == "nothing":
+            return await self._passed_on(text, nothing, run)
+        facts = {name: str(value) for name, value in result.facts.items()}
+        return await self._turn(
+            [acts.Command("repeat")], before=[self._phraser().line(key, facts)], already=[run]
+        )
+
+    async def _not_booked(self) -> Reply:
+        """A time that was agreed to and is not booked yet is let go."""
+        self.state = self.state.model_copy(deep=True)
+        self.state.booking, self.state.wish = {}, ""
+        for name in SLOTS:
+            slot = self.state.slot(name)
+            slot.proposal = slot.value = None
+            slot.status = "skipped"
+        self._words, self._wished = "", False
+        return await self._turn([acts.Command("repeat")], before=[self._phraser().line("not_booked")])
 
     async def _passed_on(self, text: str, key: str, run: ToolRun) -> Reply:
         """Nobody is sent away with a wish about an appointment: it is the message, for whoever keeps it."""

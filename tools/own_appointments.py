@@ -185,6 +185,33 @@ async def cancel_appointment(ctx: ToolContext, session: Session, args: WhichArgs
     )
 
 
+@tool(
+    "recall_appointment",
+    WhichArgs,
+    at_home=True,
+    statuses=("booked", "which", "nothing"),
+    facts=("appointment", "agent", "when_es", "choices"),
+)
+async def recall_appointment(ctx: ToolContext, session: Session, args: WhichArgs) -> ToolResult:
+    """Say when the caller's appointment is, with whom and where. Nothing changes."""
+    now = ctx.clock.now()
+    row = await _own(ctx, session, args.which, now)
+    if not isinstance(row, Appointment):
+        return unchanged(row[0], appointment="", agent="", when_es="", choices=row[1])
+    office = await agenda.open_office(session)
+    what = policy.appointments().kinds[row.kind].words
+    place = f" at {row.place}" if row.place and row.kind != "call" else ""
+    when = policy.when_words(row.starts_at, row.timezone, now, zone=True)
+    first = first_name(office, row)
+    return unchanged(
+        "booked",
+        appointment=f"{what} with {first}{place} {when}",
+        agent=first,
+        when_es=policy.when_words_es(row.starts_at, row.timezone),
+        choices="",
+    )
+
+
 async def _own(
     ctx: ToolContext, session: Session, which: str | None, now: datetime
 ) -> Appointment | tuple[str, str]:
