@@ -75,6 +75,8 @@ _COMPLAINS = re.compile(
     r"|\bthat'?s not what i asked\b",
     re.I,
 )
+MONTHLY_BELOW = 30_000
+"""Dollars below which a listing's price is a month's rent."""
 OUR_HOURS = "what are your opening hours"
 _WHEN_CALLED = re.compile(
     r"\bwhen (will|would|is|are|can|should|do|does|'s)"
@@ -104,7 +106,8 @@ _RELATIVE = re.compile(r"\b(today|tonight|tomorrow)\b(?! \()", re.I)
 _TELL_ME = re.compile(r"\b(tell me|info(rmation)? (on|about)|details (on|about|of)|price of|show me)\b", re.I)
 _FOLLOWS_UP = re.compile(
     r"\b(it|that one|this one|that (house|home|place|listing|unit|apartment)"
-    r"|the (house|home|place|unit|apartment|price|rent|hoa|taxes|address|yard|garage|basement|kitchen|deposit|pet fee)"
+    r"|the (house|home|place|unit|apartment|price|rent|hoa|taxes|address|yard|garage|basement|kitchen"
+    r"|deposit|pet fee)"
     r"|how much|price\?|rent\?)",
     re.I,
 )
@@ -188,6 +191,13 @@ class Hearing(Languages):
         rest = [e for e in understand(text, replace(self.view(), state=state)) if _told(e, INTENT)]
         return [acts.Answer(INTENT, Reading(value=kind)), *rest]
 
+    def _facts_in(self, text: str) -> list[Event]:
+        """Every value the words hold, whatever was asked, and whether they ask something themselves."""
+        state = self.state.model_copy(deep=True)
+        state.awaiting, state.offer = Awaiting(), {}
+        heard = understand(text, replace(self.view(), state=state))
+        return [e for e in heard if isinstance(e, acts.Answer) and e.reading.problem == ""]
+
     def _said_to_be(self, text: str) -> object:
         """The kind of caller somebody says they are."""
         view = self.view()
@@ -258,6 +268,8 @@ class Hearing(Languages):
             return None
         name, objection, share = found
         free = bool(asked) and self.flow.slots[asked].type == "text"
+        if free and share < MOSTLY and (beside := self._beside_objection(text, asked, name)) is not None:
+            return [*beside, *self._outcomes(objection.outcome), *self._answered(name, objection)]
         if share < MOSTLY and (free or waiting.kind in ("confirm", "offer", "summary")):
             # an answer that happens to hold such words; how it may end is noted all the same
             return [*understand(text, self.view()), *self._outcomes(objection.outcome)]
@@ -265,6 +277,19 @@ class Hearing(Languages):
         if share < MOSTLY:
             told = [e for e in understand(text, self.view()) if isinstance(e, acts.Answer)]
         return [*told, *self._outcomes(objection.outcome), *self._answered(name, objection)]
+
+    def _beside_objection(self, text: str, asked: str, name: str) -> list[Event] | None:
+        """What is told beside a clause that is the objection ("just send me that, gail@..."); else None."""
+        parts = [p for p in re.split(r"(?<=[.!?])\s+|,\s+", text) if p.strip()]
+        if len(parts) < 2:
+            return None
+        against = [f for p in parts if (f := find_objection(p, asked=asked)) and f[0] == name]
+        if not any(share >= MOSTLY for _, _, share in against):
+            return None
+        told: list[Event] = [e for e in understand(text, self.view()) if _told(e, asked)]
+        if any(isinstance(e, acts.Answer) and e.slot == "email" for e in told):
+            told.append(acts.Answer("updates", Reading(value="email"), volunteered=True))
+        return told
 
     def _answered(self, name: str, objection: Objection) -> list[Event]:
         """Acknowledge, then one question or offer; the second time the no is taken."""
@@ -320,7 +345,7 @@ class Hearing(Languages):
             told_words, asked = "", text  # a question in words that show none ("hours on saturday")
         if _COMPLAINS.search(text) and not _holds_answer(text, self.view()):
             return await self._made_good()
-        if _WHEN_CALLED.search(text) and (self.state.handed_over or self.state.promised):
+        if _WHEN_CALLED.search(text):
             return await self._turn([acts.Command("repeat")], before=await self._when_called())
         if asked and self.state.awaiting.kind == "ask" and _WHY.search(asked):
             # a question about the question: answered from what the form says of it
@@ -384,9 +409,9 @@ class Hearing(Languages):
                 question = {"question": f"The home they asked about: {' '.join(more)}"[:500]}
                 result, run = await self._run_tool("answer_question", question, f"q{self._turns}")
                 runs.append(run)
-                answered = str(result.facts.get("answer") or "")
-                later = self._phraser().line("answer_later" if result.ok else "answer_not_noted")
-                says.append(Utterance(answered, answered, True, "answered") if answered else later)
+                says.append(self._phraser().line("answer_later" if result.ok else "answer_not_noted"))
+        if home is not None and not self.state.peek(INTENT).counts:
+            told = await self._with_errand(text, told)
         if not told and name == INTENT:
             # the question may have been all they wanted
             self.state = self.state.model_copy(update={"raised": {**self.state.raised, ELSE: 1}})
@@ -436,6 +461,29 @@ class Hearing(Languages):
             if found is not None:
                 return found.text
         return None
+
+    def _of_which(self, text: str) -> str:
+        """A question for an agent, with the home it is about."""
+        return f"About MLS number {self._spoken_of}: {text}"[:500] if self._unknown else text[:500]
+
+    _spoken_of = ""
+    """The MLS number of the home that was asked about last."""
+    _unknown: tuple[str, ...] = ()
+    """What was just asked about a home that its listing does not say."""
+
+    async def _with_errand(self, text: str, told: list[Event]) -> list[Event]:
+        """Who asks for one of our homes seeks it: to rent where it is let by the month, else to buy."""
+        if any(isinstance(e, acts.Answer) and e.slot == INTENT for e in told):
+            return told
+        try:
+            row = await knowledge.listing_named(self._context(), text)
+        except SeiketsuError as error:
+            logger.warning("a listing could not be looked up: {}", error.code)
+            row = None
+        if row is None or not row.price:
+            return told
+        kind = "renter" if row.price < MONTHLY_BELOW else "buyer"
+        return [acts.Answer(INTENT, Reading(value=kind)), *told]
 
     def _one_sum(self, text: str, told: Sequence[Event]) -> list[Event]:
         """ "Under 500" of homes for sale is a price and no rent as well, and who asks for them buys."""

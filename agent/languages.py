@@ -14,6 +14,7 @@ from agent.reply import Reply, ToolRun
 from agent.understanding.base import Reading
 from agent.understanding.spanish import (
     besides_asking,
+    greets_in_spanish,
     holds_spanish,
     sounds_spanish,
     wants_english,
@@ -39,7 +40,9 @@ class Languages(Deciding):
         """The language to go on in, when it is not the one spoken now."""
         if translation(self._base.flow, SPANISH) is None or self.state.closed:
             return None
-        if self.state.language == ENGLISH and (wants_spanish(text) or sounds_spanish(text)):
+        if self.state.language == ENGLISH and (
+            wants_spanish(text) or sounds_spanish(text) or greets_in_spanish(text)
+        ):
             return SPANISH
         if self.state.language == SPANISH and wants_english(text):
             return ENGLISH

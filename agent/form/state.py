@@ -82,6 +82,8 @@ class FormState(BaseModel):
     """The time that was chosen and is not booked yet."""
     wish: str = ""
     """When the caller would like to meet, in their words, said before it was asked."""
+    call_wish: dict[str, str] = Field(default_factory=dict)
+    """A call they asked for while there was no number to call: the moment (ISO), where one was named."""
     promised: str = ""
     """When somebody is to call them, as it was said; "" for no time of its own."""
     code_asked: bool = False

@@ -45,7 +45,7 @@ _TAIL = re.compile(
 )
 """A question that follows an answer after a comma only ("no, should I be?")."""
 _REQUEST = re.compile(
-    r"\b(?:can|could|would|will|may) (?:you|i|we|someone|somebody|anyone|an agent) (?:guys )?(?:please |maybe |just |also )*"
+    r"\b(?:can|could|would|will|may) (?:you|i|we|they|he|she|someone|somebody|anyone|an agent|(?:my|our|the) (?:\w+ )?(?:buyers?|clients?|wife|husband|family|partner)) (?:guys )?(?:please |maybe |just |also )*"
     r"(?:find|get|show|look|search|send|help|see|buy|rent|sell|list|schedule|book|set|make|put|tour|visit|view|take|leave"
     r"|talk|speak|have|give|call|arrange|tell (?:me|us) (?:more )?about|come|start|sign|check out|recommend|suggest|tell (?:him|her|them|\w+ that))\b"
     r"|\bdo you (?:guys |all |currently )?(?:have|got|buy|help|sell|rent|handle|offer|know of)\b|\b(?:are|is) there (?:any|something|anything)\b"

@@ -41,10 +41,16 @@ _DAY_AND_TIME = re.compile(rf"\b(mon|wed|sat|sun)\b\.?(?=\s+{_TIME})", re.IGNORE
 _ITS_NUMBER = re.compile(r"\bits(?= \d)", re.IGNORECASE)
 
 
+_SIGHS = re.compile(r"\b(?:omg|lol|lmao|smh|tbh|ugh+|jee+z|geez|fyi|imo|wtf)\b[\s,.!]*", re.IGNORECASE)
+"""What only tells a mood."""
+
+
 def written_out(text: str) -> str:
     """The text with the shorthand of chats in whole words; keys (``DTMF: 12#``) stay as they are."""
     if text.lstrip().startswith("DTMF:"):
         return text
+    calm = _SIGHS.sub("", text).strip()
+    text = calm if any(c.isalnum() for c in calm) else text
     text = _TYPED.sub(lambda m: _WORDS[re.sub(r"\s+", " ", m[1].lower())], text)
     text = _ITS_NUMBER.sub("it's", text)
     for pattern in (_SURE_DAY, _DAY_AND_TIME, _LIKELY_DAY):

@@ -87,6 +87,11 @@ def sounds_spanish(text: str) -> bool:
     return len(words) >= 3 and hits >= 3 and hits / len(words) >= _ENOUGH
 
 
+def greets_in_spanish(text: str) -> bool:
+    """Whether a greeting in Spanish is all that is said ("Hola", "buenas tardes")."""
+    return re.fullmatch(_data()["greeting"], plain(text).strip(" ¡!.,")) is not None
+
+
 def holds_spanish(text: str) -> bool:
     """Whether words that only Spanish has are among these: they are read as Spanish ("tres recámaras")."""
     words = re.findall(r"[a-z']+", plain(text))

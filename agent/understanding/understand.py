@@ -323,6 +323,8 @@ def _in_turn(text: str, view: View) -> list[Event]:
 def _told_besides(text: str, view: View) -> list[Event]:
     """Facts in the sentences that are neither the wish nor the goodbye that came with them."""
     parts = sentences(text)
+    if len(parts) == 1 and not farewell(text) and find_command(text) == acts.Command("human"):
+        return [e for e in _volunteered(text, view, ()) if isinstance(e, acts.Answer) and e.reading.value]
     others = [p for p in parts if find_command(p) is None and not farewell(p) and not asks(p)]
     if len(parts) == 1 and farewell(text):
         others = [parts[0].rpartition(",")[0]]

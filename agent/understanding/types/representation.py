@@ -15,11 +15,11 @@ from agent.understanding.types.choice import ChoiceType
 
 _EXCLUSIVE = re.compile(
     r"\bexclusiv\w*|\bsigned\b|\bunder (a |an )?(written |signed )?(contract|agreement)\b"
-    r"|\b(buyer|listing|agency|representation)('?s)? (agency |representation )?agreement\b|\bcommitted to\b"
+    r"|\b(buyer|listing|agency|agent|representation)('?s)? (agency |representation )?agreement\b|\bcommitted to\b"
 )
 _DENIED = re.compile(r"\b(no|not|haven'?t|never|nothing|isn'?t|without|didn'?t|wasn'?t|hasn'?t|don'?t)\b")
 _HAS = re.compile(
-    r"\b(i|we)('ve| have|'ve got| got|'re working with| are working with|'m working with| am working with| work with)"
+    r"\b(i|we)(?: already| still| do| actually| kind of)?('ve| have|'ve got| got|'re working with| are working with|'m working with| am working with| work with)"
     r" (already )?(an?|our|my|our own|my own) (\w+ )?(agent|realtor|broker)\b|\b(my|our) (agent|realtor|broker)\b(?! (is|was) (no|gone))"
     r"|\bexclusive (buyer'?s? )?(\w+ )?(agreement|contract)\b|\brepresented by (?!you|your)|\bsigned .{0,30}\bwith (an|another|some|our|my|a) (\w+ ){0,3}(agent|realtor|broker)\b"
     r"|\b(working|work|signed( up)?|under contract) with (an|another|some|our|my) (\w+ ){0,3}(agent|realtor|broker)\b"
