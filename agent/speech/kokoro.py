@@ -22,6 +22,7 @@ import numpy as np
 from hibari import Hibari
 
 from agent.speech.samples import Samples
+from agent.speech.spanish_names import runs
 from agent.speech.spanish_numbers import spelled_out
 from agent.speech.weights import Pin, WeightsError, join
 from core.errors import Problem
@@ -93,7 +94,7 @@ class Kokoro:
         """A text at 24 kHz, the same every time; KeyError for a speaker that is not there."""
         who = SPEAKERS[speaker]
         style = _style(who.style)
-        read = spanish_sounds if who.language == "es" else self._english.phonemize
+        read = self._spanish if who.language == "es" else self._english.phonemize
         parts = [
             self._say(piece, style, speed)
             for sentence in read(text)
@@ -101,6 +102,9 @@ class Kokoro:
             if any(c.isalpha() for c in piece)
         ]
         return np.concatenate(parts) if parts else np.zeros(0, np.float32)
+
+    def _spanish(self, text: str) -> list[str]:
+        return spanish_sounds(text, self._english.phonemize)
 
     def _say(self, sounds: str, style: Any, speed: float) -> Samples:
         tokens = self._english.ids(sounds)
@@ -114,11 +118,27 @@ class Kokoro:
         return wave
 
 
-def spanish_sounds(text: str) -> list[str]:
-    """The sounds of a Spanish text, one string a sentence; raises ``WeightsError`` without the extra."""
+def spanish_sounds(text: str, english: Callable[[str], list[str]] | None = None) -> list[str]:
+    """The sounds of a Spanish text, one string a sentence; raises ``WeightsError`` without the extra.
+
+    ``english`` reads the English names in it; without it they are read as if they were Spanish.
+    """
     read = _spanish()
     sentences = [part for part in re.split(r"(?<=[.!?])\s+", spelled_out(text)) if part.strip()]
-    return ["".join(read(part)).replace("tʃ", "ʧ").replace("rr", "r") for part in sentences]
+    return [_mixed(part, read, english) for part in sentences]
+
+
+def _mixed(
+    sentence: str, read: Callable[[str], list[str]], english: Callable[[str], list[str]] | None
+) -> str:
+    parts = []
+    for words, foreign in runs(sentence) if english is not None else [(sentence, False)]:
+        if foreign and english is not None:
+            parts.append(" ".join(english(words)).strip(" .,"))
+        else:
+            parts.append("".join(read(words)).replace("tʃ", "ʧ").replace("rr", "r").strip())
+    sounds = " ".join(part for part in parts if part)
+    return re.sub(r"([,;:])(?=[^\s])", r"\1 ", re.sub(r"\s+([,;:.!?])", r"\1", sounds))
 
 
 @cache

@@ -37,7 +37,7 @@ LONG = 42
 """Characters of a sentence that is worth starting before all of it is made."""
 SHORTEST = 10
 """A shorter beginning is not cut off by itself: it would sound like a word alone."""
-_MADE: Final = "1"
+_MADE: Final = "2"
 """To be changed when the sound of a stored sentence would be another one."""
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"”')]*\s+(?=\S)")
 _PAUSE = re.compile(r"(?<=[,;:])\s+")

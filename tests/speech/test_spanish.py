@@ -9,6 +9,7 @@ import pytest
 
 from agent.speech.kokoro import _pieces, spanish_sounds
 from agent.speech.spanish_aloud import speakable_es
+from agent.speech.spanish_names import runs
 from agent.speech.spanish_numbers import number_words, spelled_out
 from agent.speech.spanish_voice import SpanishVoice, pieces
 from agent.speech.voice import Voice
@@ -154,3 +155,32 @@ async def test_english_does_not_wait_for_spanish(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="no embedded voice"):
         await voice.sentence("Hola.", rate=8000, voice="nobody")
     voice.close()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "english"),
+    [
+        ("Busco en Lakewood o en Aurora.", ["Lakewood"]),
+        ("Gracias por llamar a Summit Realty.", ["Summit Realty"]),
+        ("Un agente de Acme Real Estate le llama.", ["Acme Real Estate"]),
+        ("Lee Park está libre.", ["Lee Park"]),
+        ("ana arroba gmail punto com", ["gmail"]),
+        ("quinientos doce Main Street, Denver, Colorado", ["Main Street"]),
+        ("María Castillo y José Martínez viven en La Villita.", []),
+        ("Queda su cita el lunes con Dora Ruiz. Es todo.", []),
+        ("¿En qué zonas busco?", []),
+    ],
+)
+def test_english_names_are_found_in_spanish(sentence: str, english: list[str]) -> None:
+    found = runs(sentence)
+    assert [words for words, foreign in found if foreign] == english
+    assert "".join(words for words, _ in found) == sentence, "nothing is lost"
+
+
+def test_english_names_are_read_by_english_rules() -> None:
+    def english(words: str) -> list[str]:
+        return [f"<{words}>"]
+
+    (sounds,) = spanish_sounds("Busco en Lakewood, y en Oak Park.", english)
+    assert sounds == "bˈusko en <Lakewood>, i en <Oak Park>."
+    assert spanish_sounds("Muy bien, gracias.", english) == spanish_sounds("Muy bien, gracias.")
