@@ -17,6 +17,7 @@ from agent.phrasing import Utterance, value_words, worded
 from agent.reply import Reply
 from agent.understanding.base import Reading
 from agent.understanding.commands import find_command
+from agent.understanding.firm_spans import firms_in
 from agent.understanding.polarity import split_polarity
 from agent.understanding.sentences import asks, parted, sentences
 from agent.understanding.types.text import mentions
@@ -25,6 +26,7 @@ from policies import plans
 from policies.lead_rules import forbidden_words
 from policies.lifecycle import wish_of
 from policies.product_questions import answer_about_product
+from policies.scrub import scrub
 
 PLAN, TEAM, VOICE, LANGUAGES, RULES = "plan", "team_size", "voice_profile", "languages", "keep_rules"
 OWN_QUESTION = "own_question"
@@ -90,6 +92,12 @@ _NOBODY = re.compile(
     r"|\b(?:no|don'?t want(?: any)?|without|any) transfers?\b|\bdon'?t transfer\b",
     re.I,
 )
+_NO_NAME = re.compile(
+    r"\b(?:don'?t|do not|haven'?t|have not) (?:have |got |picked |chosen |decided )*(?:on )?"
+    r"(?:an?y? |my |our |the )?(?:(?:brokerage|company|business|firm) ?)?name\b"
+    r"|\bno (?:brokerage |company |firm |business )?name(?: yet)?\b",
+    re.I,
+)
 _START = re.compile(
     r"\W*(?:please |ok(?:ay)?,? |yes,? )?start(?: (?:it|them|now|please|the tests?(?: calls?)?))*\W*", re.I
 )
@@ -97,6 +105,11 @@ _OWN_DATA = re.compile(r"\b(?:delete|erase|remove|copy of|send me|export|opt out
 _THEIR_CALLS = re.compile(
     r"\bcalls\b|\b(?:the|my|our|their|all|your|these) (?:\w+ )?"
     r"(?:calls?|callers?'?|conversations|clients?'?|customers?'?|leads?'?)(?!\w)",
+    re.I,
+)
+_OF_NUMBERS = re.compile(
+    r"\bnumbers?\b|\bforward\w*\b|\b(?:new|fresh|a) (?:one|line)\b|\bget (?:us|me) (?:a )?new\b"
+    r"|\bkeep\b|\b(?:mine|ours)\b|\d{3}",
     re.I,
 )
 _FORWARD = re.compile(r"\bforward\b|\bkeep (?:my|our|the)\b.{0,12}\bnumber\b", re.I)
@@ -116,6 +129,23 @@ _RECALLS = re.compile(
     re.I,
 )
 """What was taken down, asked back."""
+_LIVE = re.compile(
+    r"\b(?:change|update|edit|switch|adjust|modify|correct|fix|move|set)\b.{0,25}\b(?:my|our|the)\b.{0,25}"
+    r"\b(?:hours|greeting|transfer|voice|rules?|plan|recording|number|agent|questions?|billing|e-?mail"
+    r"|password|team|account)\b"
+    r"|\b(?:transfer number|opening hours|office hours|hours|greeting)\b.{0,15}"
+    r"\b(?:is|are|should be) (?:now|different)\b"
+    r"|\b(?:pause|turn off|switch off|deactivate|stop|cancel|delete) (?:my|our|the) (?:live )?"
+    r"(?:agent|account|plan|subscription)\b"
+    r"|\b(?:i|we)(?:'m| am|'re| are)? (?:already|have already|already have)\b.{0,30}"
+    r"\b(?:account|agent|customers?|clients?|live|set up)\b",
+    re.I,
+)
+"""What only the owner of a live account may wish for."""
+_PAGES = (
+    (re.compile(r"\bquestions?\b", re.I), "/account/questions"),
+    (re.compile(r"\b(?:password|e-?mail|sign[- ]?in|two[- ]factor|keys?)\b", re.I), "/account"),
+)
 _VOICE_WORD = re.compile(r"\b(?:male|female|man|woman|warm|friendl)", re.I)
 _TAKEN = re.compile(r"[^.;!?]*\bhot\b[^.;!?]*|\bask\b[^.;!?]*\b(?:financing|budget|price)\b", re.I)
 """The sentence that says what is hot is taken whole."""
@@ -186,7 +216,7 @@ class SettingUp(Guarding):
         events = self._left_to_us(text) or super()._understood(text, confidence)
         if PLAN not in self.flow.slots or self.state.closed:
             return events
-        events = self._number_too(text, events)
+        events = self._number_too(text, self._no_number(text, events))
         events = self._sharing_too(text, events)
         events = self._in_spanish_too(text, events)
         events = self._plan_fits(events)
@@ -201,6 +231,8 @@ class SettingUp(Guarding):
         spec = self.flow.slots[name]
         if name == "run_tests" and _START.fullmatch(text.strip()):
             return [acts.Answer(name, Reading(value=True))]
+        if name == FIRM and _NO_NAME.search(text):
+            return [acts.Aside("no_name")]
         if name == TRANSFER and _NOBODY.search(text) and not re.search(r"\d{3}", text):
             return [acts.Aside("transfer_needed")]
         if name == GREETING and self._holds_the_name(text) and not text.lstrip().lower().startswith("no"):
@@ -226,6 +258,13 @@ class SettingUp(Guarding):
         """Whether what callers should hear is in it, with the firm's name."""
         firm = self._value("brand_name", []) or self._value(FIRM, [])
         return isinstance(firm, str) and len(text.split()) > len(firm.split()) + 2 and mentions(text, firm)
+
+    def _no_number(self, text: str, events: list[Event]) -> list[Event]:
+        """ "In New Year we are closed" chooses no new number."""
+        if len(text.split()) < 6 or _OF_NUMBERS.search(text):
+            return events
+        kept = [e for e in events if not _held(e, (MODE,))]
+        return kept or [acts.Unclear(text)]
 
     def _number_too(self, text: str, events: list[Event]) -> list[Event]:
         """ "Forward ours, it's 208 555 0100": the number is asked for afterwards, and was said already."""
@@ -263,6 +302,26 @@ class SettingUp(Guarding):
             if reading is not None and reading.value is not None:
                 events = [*events, acts.Answer(name, reading)]
         return events
+
+    async def _asked_something(self, text: str) -> Reply | None:
+        """As anywhere; a change of a live agent, wished for by who is not known here, goes to our team."""
+        if PLAN in self.flow.slots and not self.state.closed and self._wants_live_change(text):
+            return await self._live_change(text)
+        return await super()._asked_something(text)
+
+    def _wants_live_change(self, text: str) -> bool:
+        """Whether an account is spoken of before this conversation has one."""
+        known = self._subject is not None or self.state.peek(FIRM).counts or self.state.peek(FIRM).pending
+        return not known and not firms_in(text) and _LIVE.search(text) is not None
+
+    async def _live_change(self, text: str) -> Reply:
+        wish = {"subject": "A change to a live account is wished for", "body": scrub(text)[:500]}
+        result, run = await self._run_tool("open_ticket", wish, f"change{self._turns}")
+        where = next((path for pattern, path in _PAGES if pattern.search(text)), "")
+        page = f" You can do it at {self.parts.public_url}{where}, signed in." if where else ""
+        facts = {**result.facts, "page": "" if self.channel == "voice" else page}
+        said = self._phraser().line("change_live" if result.ok else "change_live_failed", facts)
+        return await self._turn([acts.Command("repeat")], before=[said], already=[run])
 
     async def _asked_about_us(self, text: str) -> Reply | None:
         """A broker's question beside whatever else was said: answered, or noted for our team (A042)."""
@@ -335,7 +394,8 @@ class SettingUp(Guarding):
         said = {"have": have.label, "fits": fits.label, "team": str(team), "users": users}
         kept = [e for e in events if not (isinstance(e, acts.Answer | acts.Fix) and e.slot == PLAN)]
         # read back, so that nobody is moved to another plan unasked
-        fitting = acts.Answer(PLAN, Reading(value=fits.value))
+        offered = fits.value if self.channel != "voice" else None
+        fitting = acts.Answer(PLAN, Reading(value=fits.value, suggestion=offered))
         return [*kept, acts.Aside("plan_too_small", said, stays=False), fitting]
 
     def _in_spanish_too(self, text: str, events: list[Event]) -> list[Event]:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from agent.understanding.understand import View
 
 FIRM, PERSON, TEAM, PLAN, ROLE = "organization_name", "admin_name", "team_size", "plan", "admin_role"
+VOICE = "voice_profile"
 STATES, EMAIL, HOURS, AFTER, MOBILE = (
     "states_served",
     "admin_email",
@@ -51,6 +52,7 @@ _PIECE = re.compile(
     r"|,\s*(?:and|but)\s+(?=(?:it'?s|i'?m|im|i am|we'?re|there|without|not|make|change|remove|drop)\b)"
     r"|,\s*(?=(?:it'?s|i'?m|im|i am|we'?re|there are|without|change|remove|drop)\b)"
     r"|\s+(?:and|but)\s+(?=(?:my|our|the)\s[\w' ]{2,28}?\b(?:is|are|should be)\b)"
+    r"|,?\s+and\s+(?=(?:the )?(?:follow[- ]?up|hot (?:lead )?score|area code|after hours)\b|the [\w ]{3,30}?\b(?:voice|plan)\b)"
     r"|\s+and\s+(?=(?:im|i'?m|i am)\s(?:the|an?|broker|owner|manag|only|just)\b)"
     r"|(?<=[.!])\s+(?=(?:without|but|and)\b)|\b(?<=sry)\s+typo\s+|\s+but\s+(?=(?:name|it'?s|we'?re)\b)",
     re.I,
@@ -105,7 +107,7 @@ def _beside() -> dict[str, re.Pattern[str]]:
     raw: dict[str, str] = yaml.safe_load((DATA / "labels.yaml").read_text(encoding="utf-8"))
     return {
         name: re.compile(rf"^\W*{_LEAD}(?:{_ARTICLE}|(?:my ))(?:{raw[name]})\s+(?P<value>\S.*)$", re.I)
-        for name in (TEAM, ROLE, "area_code", MOBILE)
+        for name in (TEAM, ROLE, "area_code", MOBILE, "hot_score", "follow_up", "routing_mode")
     }
 
 
@@ -207,10 +209,10 @@ def _by_label(part: str, view: View) -> list[acts.Fix]:
                 value, _, behind = value.partition(",")
             reading = _read(name, value, view)
             if reading is not None:
-                said = Reading(
-                    value=reading.value, confidence=max(reading.confidence, 0.8), rest=reading.rest
-                )
-                return [acts.Fix(name, said), *_reached_by(behind, view)]
+                reached = _reached_by(behind, view)
+                rest = f"{reading.rest},{behind}" if behind and not reached else reading.rest
+                sure = max(reading.confidence, 0.8)
+                return [acts.Fix(name, Reading(value=reading.value, confidence=sure, rest=rest)), *reached]
     found = re.match(rf"^\W*{_LEAD}(?:the )?name\b{_BECOMES}", part, re.I)
     if found is not None and (firm := firms_in(found["value"])) and FIRM in view.flow.slots:
         reading = view.type_of(FIRM).parse(firm[0].text, view.context(FIRM))
@@ -312,6 +314,10 @@ def _plan(part: str, view: View) -> Reading | None:
     return _read(PLAN, (found[1] or found[2]), view) if found else None
 
 
+def _voice(part: str, view: View) -> Reading | None:
+    return _read(VOICE, part, view) if re.search(r"\bvoice\b", part, re.I) else None
+
+
 def _role(part: str, view: View) -> Reading | None:
     """ "I'm broker owner, not borker": a role put in the place of one that is named as wrong."""
     found = _NOT.match(re.sub(rf"^\W*{_LEAD}(?:i'?m|i am|im)\s+", "", part, flags=re.I))
@@ -345,4 +351,5 @@ _KINDS: Sequence[tuple[str, Callable[[str, View], Reading | None]]] = (
     (PLAN, _plan),
     (HOURS, _hours),
     (AFTER, _after),
+    (VOICE, _voice),
 )

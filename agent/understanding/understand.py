@@ -439,8 +439,11 @@ def _agreeing(text: str, view: View) -> list[Event]:
     words = rest if sign == "no" else text
     if waiting.kind == "offer" and not view.state.peek(names[0]).pending:
         # offered instead of asked: anything but yes or no is the answer to the question itself
+        more_than_no = any(c.isalnum() for c in words)
         answers: list[Event] = [
-            e for e in _answering(words, view) if not isinstance(e, acts.No | acts.Unclear)
+            e
+            for e in (_answering(words, view) if more_than_no else [])
+            if not isinstance(e, acts.No | acts.Unclear)
         ]
         if not answers and sign == "no":
             answers.append(acts.No())

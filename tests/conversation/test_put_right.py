@@ -1,4 +1,4 @@
-"""What brokers who improvised said: firms in sentences, several corrections, a form filled in (A042, A044)."""
+"""What brokers who improvised said: firms in sentences, several corrections, filled-in forms (A042, A044)."""
 
 from __future__ import annotations
 
@@ -25,6 +25,9 @@ KNOWN: dict[str, Any] = {
     "admin_mobile": "+13035550142",
     "plan": "enterprise",
 }
+
+
+RULES: dict[str, Any] = {"routing_mode": "by_area", "hot_score": 80, "follow_up": "none"}
 
 
 def heard(slot: str, text: str, kind: str = "ask", **known: Any) -> dict[str, Any]:
@@ -72,6 +75,10 @@ def read_back(text: str, **known: Any) -> dict[str, Any]:
             "Fairbanks & Lowe Real Estate",
         ),
         ("oak hill homes llc in boise idaho", "Oak Hill Homes LLC"),
+        ("Hey, it's Carla with Magnolia & Main Realty in Savannah, GA", "Magnolia & Main Realty"),
+        ("RE/MAX Summit Peaks, Boulder Colorado, 31 agents", "RE/MAX Summit Peaks"),
+        ("name's Ben, company's Blue Heron Realty LLC, three offices in Florida", "Blue Heron Realty LLC"),
+        ("We're a small family firm, Ortiz and Daughters Real Estate", "Ortiz and Daughters Real Estate"),
         ("Keller Williams Realty Downtown Austin", "Keller Williams Realty Downtown Austin"),
         ("Compass Point", "Compass Point"),
     ],
@@ -106,6 +113,36 @@ def test_where_the_firm_is_and_who_is_in_it_are_kept() -> None:
     found = asked("organization_name", "We're Stonebrook Properties in Columbus, Ohio, and it's just me")
     assert found["states_served"] == ["OH"] and found["organization_name"] == "Stonebrook Properties"
     assert "states_served" not in asked("organization_name", "Texas Homes")
+    said = "My name is Ingrid Falk and I run Falk Property Partners in Duluth, MN"
+    found = asked("organization_name", said)
+    assert found["organization_name"] == "Falk Property Partners" and found["states_served"] == ["MN"]
+    assert found["admin_name"]["display"] == "Ingrid Falk"
+
+
+@pytest.mark.parametrize(
+    ("said", "people"),
+    [
+        ("nine agents in Philly and six in Cherry Hill", 15),
+        ("it's me and my husband Walt, and then Tracy and her cousin, so I'd say four", 4),
+        ("me plus 3 agents", 4),
+        ("nine", 9),
+    ],
+)
+def test_people_are_added_up(said: str, people: int) -> None:
+    assert asked("team_size", said)["team_size"] == people
+
+
+def test_several_rules_and_a_voice_in_one_breath() -> None:
+    seen = view("onboarding", "summary", [], "chat", proposed={"keep_rules": False, **RULES})
+    seen.state.awaiting = Awaiting(kind="summary", slots=[], step="rules")
+    found = told(understand("no, hot lead score 75 and follow up one after a day", seen))
+    assert found == {"hot_score": 75, "follow_up": "gentle"}
+
+
+def test_a_no_to_an_offer_is_a_no() -> None:
+    seen = view("onboarding", "offer", ["plan"], "chat", organization_name="Oak", team_size=5)
+    seen.state.slot("plan").offer = "professional"
+    assert understand("no", seen) == [acts.No()]
 
 
 @pytest.mark.parametrize(

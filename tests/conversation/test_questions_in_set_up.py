@@ -75,3 +75,46 @@ async def test_a_greeting_may_end_with_a_question(parts) -> None:
     await talk.until("greeting")
     await talk.say("Summit Realty, how may I direct your call?")
     assert talk.conversation.state.best()["greeting"] == "Summit Realty, how may I direct your call?"
+
+
+async def test_a_change_of_a_live_account_becomes_a_ticket_and_no_answer(parts) -> None:
+    talk = await Talk.begin(parts, channel="chat")
+    said = await talk.say("change my hours")
+    assert "whose account" in said.text and ("open_ticket", "opened") in talk.ran
+    assert talk.waits_for == "organization_name"
+    assert "/account/questions" in (await talk.say("I want to change our questions")).text
+    await talk.say("Blue Door Realty")
+    assert talk.conversation.state.best()["organization_name"] == "Blue Door Realty"
+
+
+async def test_a_live_agent_is_changed_by_who_has_just_set_it_up(parts) -> None:
+    talk = await Talk.begin(parts, channel="chat")
+    await talk.until("ease")
+    talk.ran.clear()
+    await talk.say("change my hours to 9 to 5 Monday to Friday")
+    assert talk.ran == [("configure_voice_agent", "configured")] and talk.waits_for == "ease"
+    await talk.say("transfer number is now 303 555 0199")
+    await talk.say("yes")
+    assert talk.ran[-1] == ("configure_voice_agent", "configured") and talk.waits_for == "ease"
+    assert talk.value("transfer_number") == "+13035550199"
+    assert talk.value("business_hours")["mon"] == [["09:00", "17:00"]]
+
+
+async def test_the_plan_that_fits_is_offered_and_not_taken(parts) -> None:
+    talk = await Talk.begin(parts, channel="chat")
+    await talk.until("plan")
+    await talk.say("no")
+    said = await talk.say("starter")
+    assert "Professional would fit" in said.text and said.awaiting["kind"] == "offer"
+    await talk.say("no, keep starter, we're just one person")
+    known = talk.conversation.state.best()
+    assert (known["plan"], known["team_size"]) == ("starter", 1)
+
+
+async def test_who_has_no_name_yet_hears_what_will_do(parts) -> None:
+    talk = await Talk.begin(parts, channel="chat")
+    assert "Your own name will do" in (await talk.say("I don't have a brokerage name yet")).text
+    await talk.until("number_mode")
+    await talk.say("Every day 9 to 8, but in New Year we closed")
+    assert talk.conversation.state.best().get("number_mode") is None
+    assert talk.conversation.state.best()["business_hours"]["sun"] == [["09:00", "20:00"]]

@@ -227,3 +227,36 @@ def test_any_text_is_survived(text: str) -> None:
         for call in (TYPE.parse, TYPE.spot, TYPE.repair):
             reading = call(text, ctx)
             assert reading is None or reading.value is None or TYPE.check(reading.value, ctx) is None
+
+
+BREAK = week(mon_fri="9-12 13-17")
+
+
+@pytest.mark.parametrize(
+    ("said", "value"),
+    [
+        (
+            "We're 9 to 5 but fridays till noon, closed weekends unless by appointment",
+            week(mon_thu="9-17", fri="9-12"),
+        ),
+        ("De lunes a viernes de 9 a 6, Saturday 10 to 2", OFFICE),
+        (
+            "9 to 6 weekdays, 10 to 4 Saturdays, Sundays open houses only",
+            week(mon_fri="9-18", sat="10-16"),
+        ),
+        ("nine to five every day but sunday", week(mon_sat="9-17")),
+        ("Mon to Fri 9 to 5, closed for lunch 12 to 1", BREAK),
+        ("Every day 9 to 8, but in New Year we closed", week(mon_sun="9-20")),
+        ("24 hours", week(mon_sun="0-24")),
+    ],
+)
+def test_hours_as_brokers_say_them(said: str, value: Week) -> None:
+    reading = TYPE.parse(said, CTX)
+    assert reading is not None and reading.value == value
+
+
+def test_hours_of_two_offices_are_not_mixed() -> None:
+    said = "Philly is 9 to 6 weekdays, Cherry Hill 10 to 5 plus Saturdays 10 to 2"
+    reading = TYPE.parse(said, CTX)
+    assert reading is not None and reading.value is None and "whole firm" in reading.ask
+    assert TYPE.spot(said, CTX) is None

@@ -27,7 +27,9 @@ _NAMES = {
 }
 _ANY = re.compile("|".join(rf"(?P<{name}>\b{words}\b)" for name, words in _NAMES.items()))
 _TALKS = re.compile(r"\b(?:weight\w*|points?|scor(?:e|es|ing)|make|set|put|give|count\w*|percent|%|worth)\b")
-_POINTS = re.compile(r"\b(?:weights?|points|scoring)\b|^\W*(?:please |and )?(?:make|set|give) \w+(?: to)? \d", re.I)
+_POINTS = re.compile(
+    r"\b(?:weights?|points|scoring)\b|^\W*(?:please |and )?(?:make|set|give) \w+(?: to)? \d", re.I
+)
 _GAP = re.compile(r"[\s,:=-]*(?:(?:to|is|at|gets?|should be|be|counts?|for|worth|points|a)[\s,:=-]*)*")
 _BACK = re.compile(r"[\s,%]*(?:(?:points|percent|for|on|to|goes|go)[\s,]*)+")
 

@@ -16,6 +16,7 @@ from agent.understanding.firm_spans import firm_word, firms_in, mended
 from agent.understanding.firms import LEGAL, SMALL, firm_name, replace_words, title_of
 from agent.understanding.letters import read_back
 from agent.understanding.placeholders import is_placeholder
+from agent.understanding.places import find_states
 from agent.understanding.wordlists import word_list
 
 _FIRM = re.compile(
@@ -248,7 +249,8 @@ def _without_talk(text: str, name: str, rest: str) -> tuple[str, str]:
         return name, rest  # another firm, and named first
     places = (re.search(rf"\b{re.escape(w)}\b", text, re.I) for w in words if w.lower() not in SMALL)
     written = [place.group() for place in places if place]
-    if held and (
+    placed = held and name[held.end() :].lstrip().startswith(",") and find_states(more, strict=True)
+    if (held and not placed) and (
         not words or (written and all(w[:1].isupper() for w in written) and not firm.text.islower())
     ):
         return name, rest  # every word of it is written like a name

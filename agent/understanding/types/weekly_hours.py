@@ -7,9 +7,11 @@ All seven days are always there; an empty list is a closed day; spans are sorted
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from agent.understanding.base import Reading, SlotContext
+from agent.understanding.hours_talk import LUNCH, lunch, plainly, two_offices, without_break
 from agent.understanding.numbers import cut
 from agent.understanding.polarity import keys, split_polarity
 from agent.understanding.simple import SimpleType, correction
@@ -18,6 +20,7 @@ from agent.understanding.times import DAY, Clock, canonical, minutes_of, resolve
 from agent.understanding.week import NAMES, Hours, Week, overnight, read_hours, shift
 from agent.understanding.week_words import DAYS, WEEKDAYS, Span
 
+_ONE_WEEK = "One week counts for the whole firm: when it's open, somebody can be rung. Which days and times shall I put?"
 _HALF_WEEK = "And which hours are you open on the other days?"
 
 
@@ -55,6 +58,15 @@ class WeeklyHours(SimpleType):
         """A whole week. Days that are not mentioned are closed, which the read-back says."""
         if keys(text) is not None:
             return None
+        if two_offices(text):
+            return Reading(ask=_ONE_WEEK)
+        pause = lunch(text)
+        if pause is not None:
+            reading = self.parse(LUNCH.sub("", text), ctx)
+            if reading is None or reading.value is None:
+                return reading
+            return replace(reading, value=overnight(without_break(_spans_of(reading.value), pause)))
+        text = plainly(text)
         said = read_hours(text)
         held: dict[str, Any] = ctx.partial if isinstance(ctx.partial, dict) else {}
         if isinstance(held.get("spans"), list):
@@ -100,7 +112,9 @@ class WeeklyHours(SimpleType):
 
     def spot(self, text: str, ctx: SlotContext) -> Reading | None:
         """Days together with hours ("we're open weekdays nine to five"), never one without the other."""
-        said = read_hours(text)
+        if two_offices(text) or lunch(text) is not None:
+            return None
+        said = read_hours(plainly(text))
         if not any(said.week.values()) or said.loose or said.changes:
             return None
         return _reading(said.week, said, 0.9)
@@ -113,6 +127,7 @@ class WeeklyHours(SimpleType):
         if not isinstance(ctx.current, dict):
             found = self.parse(correction(text), ctx)
             return found if found and found.value else None
+        text = plainly(text)
         _, rest = split_polarity(text)
         said = read_hours(correction(text))
         if not said.week and not said.changes and not said.loose:
