@@ -52,6 +52,13 @@ OWN: dict[str, set[str]] = {
     "booked_moved": {"agent", "when"},
     "cancelled": {"agent", "when", "choices"},
     "cancel_which": {"agent", "when", "choices"},
+    "recalled": {"appointment", "agent", "when_es"},
+    "call_when": {"when"},
+    "change_live": {"ticket", "when", "page"},
+    "told_before": {"label", "value"},
+    "hot_rule_taken": {"value"},
+    "criteria_taken": {"value"},
+    "book_from_taken": {"value"},
     "lead_thanks_name": {"first"},
 }
 """What the engine hands to a phrase besides the session's facts."""
