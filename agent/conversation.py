@@ -17,18 +17,18 @@ from uuid import UUID
 from loguru import logger
 
 from agent import acts
-from agent.acts import Act, Event, brings_value
+from agent.acts import Event, brings_value
 from agent.appointing import LEADS
 from agent.flow_choice import choose, pinned
 from agent.form import order
-from agent.form.engine import LOW_AMONG_FEW, advance
+from agent.form.engine import LOW_AMONG_FEW, NOTHING, advance
 from agent.form.state import Awaiting, FormState
 from agent.guardrails.guard import Verdict, check_heard, consider
 from agent.leaving import LEAVES
 from agent.parts import Parts
 from agent.phrasing import Utterance, value_words
 from agent.record import LEASE_SECONDS
-from agent.reply import Reply, StepPrompt, ToolRun
+from agent.reply import Reply, StepPrompt
 from agent.returning import MESSAGE, Returning
 from agent.session_facts import load_facts
 from agent.understanding.base import Reading
@@ -63,8 +63,6 @@ FINANCE = frozenset({"rates", "negotiation", "contract"})
 """Labels that "a loan" and "25 percent down" resemble, which are answers where financing was asked for."""
 HARMLESS = FINANCE | {"commission", "value", "cost", "schools", "area"}
 """Labels of questions that say nothing about people: the rest of such a sentence is heard too."""
-MAY_HOLD_CALLS = frozenset({"message", "appointment", "visit", "showing_time", "consent_contact"})
-"""Questions whose answers speak of calls themselves."""
 KEPT_OUT = frozenset({"C31", "C36"})
 """Rules about secrets and minors: nothing of such an utterance reaches the form."""
 NOT_HEARD = 0.1
@@ -240,7 +238,7 @@ class Conversation(Returning):
                 verdict = Verdict(redacted=verdict.redacted, language=verdict.language)
             self.record.said("caller", verdict.redacted)
             text = written_out(text)
-            if confidence < NOT_HEARD:
+            if confidence < NOT_HEARD and not self.standing().careful:
                 return await self._turn([acts.Aside("unheard")])
             if confidence < 1.0:
                 text = as_meant(text, yes_or_no=self._yes_or_no())
@@ -285,7 +283,12 @@ class Conversation(Returning):
         """Without a "no" to a question that was hardly heard: it would leave the question open for good."""
         if confidence >= LOW_AMONG_FEW or self.state.awaiting.kind != "ask":
             return events
-        vain = [isinstance(e, acts.No) or e == acts.Command("skip") for e in events]
+        vain = [
+            isinstance(e, acts.No)
+            or e == acts.Command("skip")
+            or (isinstance(e, acts.Answer) and e.reading.value == NOTHING)
+            for e in events
+        ]
         return [acts.Unclear(text)] if all(vain) else events
 
     def _yes_or_no(self) -> bool:
@@ -339,12 +342,10 @@ class Conversation(Returning):
 
     async def _keep_the_rest(self, verdict: Verdict, text: str) -> None:
         """Facts in the sentences that nothing is wrong with; the others are answered and not understood."""
-        if verdict.rule in KEPT_OUT or verdict.label == "opt_out" or self.state.closed:
+        if verdict.through or verdict.rule in KEPT_OUT or verdict.label == "opt_out" or self.state.closed:
             return
         if verdict.label in HARMLESS:
-            await self._keep(self._understood(text, 1.0) if self._business(text) else self._facts_in(text))
-            return
-        if verdict.through:
+            await self._keep(self._understood(text, 1.0))
             return
         parts = sentences(text)
         if len(parts) < 2:
@@ -375,7 +376,7 @@ class Conversation(Returning):
     def _wished_call(self, text: str) -> CallBack | None:
         """The wish to be called back, unless words are wanted here that may hold one (an appointment)."""
         waiting = self.state.awaiting
-        if self.state.closed or MAY_HOLD_CALLS & set(waiting.slots) or self._business(text):
+        if self.state.closed or any(self.flow.slots[n].type == "text" for n in waiting.slots):
             return None
         words = gloss(text) if self.state.language == "es" else text
         return call_back(words, self.facts.values, self.parts.clock.now())
@@ -403,26 +404,10 @@ class Conversation(Returning):
         ]
         events: list[Event] = [*told] or [acts.Command("repeat")]
         if not result.ok and "phone" in result.slots and not self.state.peek("phone").counts:
-            self.state = self.state.model_copy(update={"call_wish": {"wanted": "yes", **values}})
             events = [*told, acts.Aside("", ask="phone")]
         if self.state.awaiting.kind == "ask" and self.state.awaiting.slots == [NOW]:
             events = [acts.Answer(NOW, Reading(value=False))]  # later is a no to now
         return await self._turn(events, before=[said], already=[run])
-
-    async def _perform(
-        self, act: Act, says: list[Utterance], runs: list[ToolRun]
-    ) -> tuple[list[Event], str | None]:
-        """As anywhere; a call that was asked for before there was a number is booked once there is one."""
-        done = await super()._perform(act, says, runs)
-        if isinstance(act, acts.Commit) and self.state.call_wish and self.state.peek("phone").counts:
-            wish, self.state.call_wish = self.state.call_wish, {}
-            values = {"at": wish["at"]} if "at" in wish else {}
-            result, run = await self._run_tool("book_callback", values, f"callback{self._turns}")
-            runs.append(run)
-            if result.ok:
-                self.state.promised = str(result.facts.get("when") or "")
-                says.append(self._phraser().line("callback_booked", result.facts))
-        return done
 
     async def silence(self) -> Reply:
         """The caller said nothing for as long as the idle timeout."""

@@ -208,7 +208,7 @@ class Standing:
             patience = view.type_of(waiting.slots[0]).patience
         vocabulary = list(dict.fromkeys(w for n in names for w in self._hints(view, n)))
         if waiting.kind in ("confirm", "summary", "offer"):
-            letters = any(view.type_of(n).patience == "spelled" for n in names)
+            letters = self.language == ENGLISH and any(view.type_of(n).patience == "spelled" for n in names)
             vocabulary = [*AGREEING[self.language], *(SPELLED_ANEW if letters else ()), *vocabulary]
         return Reply(
             says=tuple(said if said.language else replace(said, language=self.language) for said in says),

@@ -130,8 +130,8 @@ class Caller:
         fact, held = self.script.facts.get("name"), state.values.get("name")
         if self.door != "phone" or not isinstance(fact, str) or not isinstance(held, Mapping):
             return None
-        told = str(held.get("first") or "")
-        if same(fact, held) or not told or told not in self._said or self._corrected["name"] >= TIMES_NAMED:
+        told, times = str(held.get("first") or ""), self._corrected["name"]
+        if same(fact, held) or not told or times >= TIMES_NAMED or (not times and told not in self._said):
             return None
         self._corrected["name"] += 1
         first, _, last = fact.partition(" ")

@@ -251,7 +251,7 @@ class Person:
     def _judge(self, talk: Conversation, reply: Reply) -> tuple[str, int]:
         spanish = talk.state.language == "es"
         self._given["yes"] += 1
-        agreed = ("sí", "sí, está bien")[self._given["yes"] % 2 == 0] if spanish else "yes"
+        agreed = ("así es", "sí", "sí, correcto")[self._given["yes"] % 3] if spanish else "yes"
         yes = (agreed, self._given["yes"])
         if self.truth is None:
             return yes[0], 1
@@ -265,6 +265,8 @@ class Person:
         if self._again[wrong] > 1 and not spanish and isinstance(right, Mapping) and "first" in right:
             return f"No. {spelled(right, reply.slots[wrong].get('value'))}", self._again[wrong]
         said = view.type_of(wrong).say(right, view.context(wrong))
+        if right == "none":
+            return self.contact.answers.get(wrong, ("no",))[-1], self._again[wrong]
         so = "No. Es" if spanish else "No. It's"
         return f"{so} {again(wrong, said, self._again[wrong] + 1)}", self._again[wrong]
 
@@ -286,7 +288,14 @@ class Person:
 
     def _is_wrong(self, name: str, held: Any) -> bool:
         may_be = (self.truth or {}).get(name, ())
-        return held is not None and bool(may_be) and not any(same(value, held) for value in may_be)
+        return held is not None and bool(may_be) and not any(same(_audible(value), held) for value in may_be)
+
+
+def _audible(value: Any) -> Any:
+    """Of a name what is heard of it: not whether it was spelled."""
+    if isinstance(value, Mapping) and "first" in value:
+        return {part: value[part] for part in ("first", "last") if value.get(part)}
+    return value
 
 
 def reacted(reply: Reply) -> set[str]:

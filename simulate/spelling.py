@@ -19,13 +19,10 @@ ALPHABET = {
 
 def spelled(right: Mapping[str, Any], held: Any = None) -> str:
     """A name part by part as people spell it; only the part that is wrong, where the other was heard."""
-    heard = held if isinstance(held, Mapping) and not same(right, held) else {}
-    parts = [
-        f"{label} name {right[part]}, {letters(right[part])}"
-        for label, part in (("First", "first"), ("Last", "last"))
-        if right.get(part) and not same(right[part], heard.get(part))
-    ]
-    return f"{'. '.join(parts)}."
+    heard = held if isinstance(held, Mapping) else {}
+    known = [(label, part) for label, part in (("First", "first"), ("Last", "last")) if right.get(part)]
+    wrong = [(label, part) for label, part in known if not same(right[part], heard.get(part))]
+    return " ".join(f"{label} name {right[part]}, {letters(right[part])}." for label, part in wrong or known)
 
 
 def letters(word: str) -> str:

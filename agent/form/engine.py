@@ -23,6 +23,8 @@ LOW_AMONG_FEW = 0.3
 voices, clean and noisy, none was heard as the other; of 12 small counts at 0.4 to 0.6 none as another one.
 """
 FEW = frozenset({"yes_no", "representation", "choice", "integer"})
+NOTHING = "none"
+"""What is kept of "no" where words of their own were asked for."""
 ECHOED_BELOW = 0.75
 ECHOED = frozenset({"areas", "address"})
 """Places heard less sure than this are said in passing ("Okay, Oak Park."), so that they can be put right."""
@@ -148,7 +150,8 @@ class _Turn:
         explicit = spec.confirm in (Confirm.EXPLICIT, Confirm.OUT_OF_BAND)
         slot.fixes += fix
         # a correction heard unsure is read back too; not for ever
-        enough = LOW_AMONG_FEW if spec.type in FEW else LOW_CONFIDENCE
+        few = spec.type in FEW or reading.value == NOTHING
+        enough = LOW_AMONG_FEW if few else LOW_CONFIDENCE
         doubtful = reading.confidence < enough and slot.fixes <= FIXES_READ_BACK
         if explicit or doubtful or reading.suggestion is not None:
             slot.proposal = reading.value

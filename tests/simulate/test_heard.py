@@ -165,6 +165,7 @@ def test_a_name_that_was_not_understood_is_spelled_the_third_time() -> None:
     assert again("name", "Lu Chen", 3).startswith(both)
     right = {"first": "Lu", "last": "Chen", "display": "Lu Chen"}
     assert spelled(right, {"first": "Lu", "last": "Chan"}).startswith("Last name Chen, C as in Charlie")
+    assert spelled(right, right) == spelled(right)
     assert again("name", "María López", 3) == "María López", "nobody spells that so"
     assert again("areas", "Oak Park", 3) == "Oak Park"
 
