@@ -17,7 +17,7 @@ from uuid import UUID
 from loguru import logger
 
 from agent import acts
-from agent.acts import Event, brings_value
+from agent.acts import Act, Event, brings_value
 from agent.appointing import LEADS
 from agent.flow_choice import choose, pinned
 from agent.form import order
@@ -28,7 +28,7 @@ from agent.leaving import LEAVES
 from agent.parts import Parts
 from agent.phrasing import Utterance, value_words
 from agent.record import LEASE_SECONDS
-from agent.reply import Reply, StepPrompt
+from agent.reply import Reply, StepPrompt, ToolRun
 from agent.returning import MESSAGE, Returning
 from agent.session_facts import load_facts
 from agent.understanding.base import Reading
@@ -63,6 +63,8 @@ FINANCE = frozenset({"rates", "negotiation", "contract"})
 """Labels that "a loan" and "25 percent down" resemble, which are answers where financing was asked for."""
 HARMLESS = FINANCE | {"commission", "value", "cost", "schools", "area"}
 """Labels of questions that say nothing about people: the rest of such a sentence is heard too."""
+MAY_HOLD_CALLS = frozenset({"message", "appointment", "visit", "showing_time", "consent_contact"})
+"""Questions whose answers speak of calls themselves."""
 KEPT_OUT = frozenset({"C31", "C36"})
 """Rules about secrets and minors: nothing of such an utterance reaches the form."""
 NOT_HEARD = 0.1
@@ -342,10 +344,12 @@ class Conversation(Returning):
 
     async def _keep_the_rest(self, verdict: Verdict, text: str) -> None:
         """Facts in the sentences that nothing is wrong with; the others are answered and not understood."""
-        if verdict.through or verdict.rule in KEPT_OUT or verdict.label == "opt_out" or self.state.closed:
+        if verdict.rule in KEPT_OUT or verdict.label == "opt_out" or self.state.closed:
             return
         if verdict.label in HARMLESS:
-            await self._keep(self._understood(text, 1.0))
+            await self._keep(self._understood(text, 1.0) if self._business(text) else self._facts_in(text))
+            return
+        if verdict.through:
             return
         parts = sentences(text)
         if len(parts) < 2:
@@ -376,7 +380,7 @@ class Conversation(Returning):
     def _wished_call(self, text: str) -> CallBack | None:
         """The wish to be called back, unless words are wanted here that may hold one (an appointment)."""
         waiting = self.state.awaiting
-        if self.state.closed or any(self.flow.slots[n].type == "text" for n in waiting.slots):
+        if self.state.closed or MAY_HOLD_CALLS & set(waiting.slots) or self._business(text):
             return None
         words = gloss(text) if self.state.language == "es" else text
         return call_back(words, self.facts.values, self.parts.clock.now())
@@ -404,10 +408,26 @@ class Conversation(Returning):
         ]
         events: list[Event] = [*told] or [acts.Command("repeat")]
         if not result.ok and "phone" in result.slots and not self.state.peek("phone").counts:
+            self.state = self.state.model_copy(update={"call_wish": {"wanted": "yes", **values}})
             events = [*told, acts.Aside("", ask="phone")]
         if self.state.awaiting.kind == "ask" and self.state.awaiting.slots == [NOW]:
             events = [acts.Answer(NOW, Reading(value=False))]  # later is a no to now
         return await self._turn(events, before=[said], already=[run])
+
+    async def _perform(
+        self, act: Act, says: list[Utterance], runs: list[ToolRun]
+    ) -> tuple[list[Event], str | None]:
+        """As anywhere; a call that was asked for before there was a number is booked once there is one."""
+        done = await super()._perform(act, says, runs)
+        if isinstance(act, acts.Commit) and self.state.call_wish and self.state.peek("phone").counts:
+            wish, self.state.call_wish = self.state.call_wish, {}
+            values = {"at": wish["at"]} if "at" in wish else {}
+            result, run = await self._run_tool("book_callback", values, f"callback{self._turns}")
+            runs.append(run)
+            if result.ok:
+                self.state.promised = str(result.facts.get("when") or "")
+                says.append(self._phraser().line("callback_booked", result.facts))
+        return done
 
     async def silence(self) -> Reply:
         """The caller said nothing for as long as the idle timeout."""

@@ -102,7 +102,9 @@ class Standing:
         people = self.state.best().get("ai_voice") == "refused"
         if self.state.language == "es":
             ways = {"calls_only": "llamarle", "texts_only": "escribirle"}.get(limits, "llamarle o escribirle")
-            by_whom = "nunca con una voz artificial" if people else "a veces con una voz de inteligencia artificial"
+            by_whom = "a veces con una voz de inteligencia artificial"
+            if people:
+                by_whom = "nunca con una voz artificial"
         else:
             ways = {"calls_only": "call", "texts_only": "text"}.get(limits, "call or text")
             by_whom = "never with an AI voice" if people else "sometimes with an AI voice"
