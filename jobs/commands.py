@@ -20,7 +20,7 @@ from jobs.terminal import run, say
 from jobs.wants import wants
 from stores import receipts, tenancy
 from stores.archives import PrivacyRequest
-from tools import archives, data_requests, keyring
+from tools import archives, data_requests, keyring, restoring
 from tools import retention as retention_rules
 
 commands = typer.Typer(help="What the operator does on the machine itself.", no_args_is_help=True)
@@ -175,10 +175,10 @@ def tenants_restore(
     """Bring one client back as it was; nobody else is touched. What it has now is replaced."""
     key_path = key_file or file.with_name(f"{file.name}.key")
 
-    async def work() -> archives.Restored:
+    async def work() -> restoring.Restored:
         async with bench() as on:
             key = archives.read_key(key_path) if await asyncio.to_thread(key_path.exists) else None
-            return await archives.restore(
+            return await restoring.restore(
                 on.db,
                 file,
                 key=key,

@@ -24,7 +24,7 @@ from stores.cluster import Cluster
 from stores.db import Database
 from stores.vault import KeyRing, Vault
 from tests.stores.furnish import RING, furnish
-from tools import archives
+from tools import archives, restoring
 from tools.archives import Damaged, Made
 
 VAULT = Vault(RING)
@@ -76,9 +76,9 @@ async def back_up(db: Database, tenant: UUID, folder: Path, name: str = "x.backu
 
 async def restore(
     db: Database, made: Made, folder: Path, vault: Vault = VAULT, **kw: Any
-) -> archives.Restored:
+) -> restoring.Restored:
     given = {"key": made.key, **kw}
-    return await archives.restore(
+    return await restoring.restore(
         db, made.path, vault=vault, data_dir=folder, clock=CLOCK, actor="operator", **given
     )
 

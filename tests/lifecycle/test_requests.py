@@ -23,7 +23,7 @@ from stores.vault import KeyRing, Unreadable, Vault
 from tests.lifecycle.conftest import EMAIL, OTHER, PHONE, House
 from tests.lifecycle.test_archives import raw
 from tests.stores.furnish import furnish
-from tools import archives, data_requests
+from tools import archives, data_requests, restoring
 from tools.data_requests import person
 
 OF_THE_SWEEP = {"archives", "usage_acts", "usage_counters"}
@@ -225,7 +225,7 @@ async def test_what_was_deleted_cannot_be_restored_or_unsealed(house: House, tmp
     await house.requests.vouch(asked.id, actor="operator")
     await house.requests.carry_out(asked.id, actor="operator", at_once=True)
     with pytest.raises(Conflict) as refused:
-        await archives.restore(
+        await restoring.restore(
             house.db,
             made.path,
             key=made.key,
@@ -254,7 +254,7 @@ async def test_who_was_forgotten_does_not_come_back_with_a_backup(
     await house.requests.vouch(asked.id, actor="key:1")
     await house.requests.carry_out(asked.id, actor="key:1")
     for _ in range(2):
-        back = await archives.restore(
+        back = await restoring.restore(
             house.db,
             made.path,
             key=made.key,
