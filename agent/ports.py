@@ -96,6 +96,10 @@ class Reply(Protocol):
         """Words to expect next."""
 
     @property
+    def careful(self) -> bool:
+        """A name or a place is expected: one word heard unsure is to count."""
+
+    @property
     def step(self) -> str:
         """Where in the flow the conversation is."""
 

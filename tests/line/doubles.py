@@ -62,6 +62,7 @@ class Answer:
     transfer_to: str | None = None
     patience: Patience = "open"
     vocabulary: tuple[str, ...] = ()
+    careful: bool = False
     step: str = "account"
     slots: Mapping[str, Any] = field(default_factory=dict)
 
