@@ -391,6 +391,8 @@ class Appointing(Hearing):
         values: dict[str, Any] = {"wish": wish[:300] or None, "more": more}
         if kind or _BY_PHONE.search(wish) or self.state.offer.get("kind") == "call":
             values["kind"] = kind or "call"
+        elif not move and self._no_home_to_show() and not _TO_MEET.search(wish):
+            values["kind"] = "consult"
         result, run = await self._run_tool("offer_slots", values, f"offer{self._turns}")
         if result.status not in ("offered", "one"):
             return None
@@ -413,6 +415,10 @@ class Appointing(Hearing):
             "kind": values.get("kind", ""),
         }  # fmt: skip
         return Utterance(words, words, True, f"ask:{slot}:times")
+
+    def _no_home_to_show(self) -> bool:
+        """Whether somebody who seeks a home has named none: a talk is offered, and no tour of nothing."""
+        return self.state.peek(INTENT).value in _SEEN_BY and not self.state.peek(HOME).counts
 
     def _day_named(self, wish: policy.Wish) -> date:
         """The next of the one weekday a wish names; today where it names several."""

@@ -41,12 +41,10 @@ class OthersClient(Urgent):
         self._let_go_of_times()
         raised = {**self.state.raised, LEFT: 1}
         self.state = self.state.model_copy(update={"raised": raised})
-        told: list[Event] = [
-            e for e in events if isinstance(e, acts.Answer | acts.Fix) and e.reading.value is not None
-        ]
+        told = [e for e in events if isinstance(e, acts.Answer | acts.Fix) and e.reading.value is not None]
         if key == "listed_elsewhere" and not self._meant(told, INTENT):
             told.append(acts.Answer(INTENT, Reading(value="seller")))
-        rest = [e for e in told if not isinstance(e, acts.Answer) or e.slot not in ("appointment", "visit")]
+        rest = [e for e in told if e.slot not in ("appointment", "visit")]
         return await super()._turn([*rest, acts.Aside(key, enough=True)], before, already, ready)
 
     async def _perform(

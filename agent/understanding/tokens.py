@@ -278,76 +278,121 @@ def fold(tokens: list[Token]) -> list[Token]:
     return folded
 
 
-def _fold_one(tokens: list[Token], i: int, paired: bool) -> tuple[Token | None, int]:
-    token = tokens[i]
-    start, last = token.start, len(tokens)
-    if not token.spoken:
-        return token, i + 1
-    for capital in _CAPITAL.get(token.low, ()):
+Folded = tuple[Token | None, int]
+"""What several tokens make (None: nothing), and the index behind them."""
+
+
+def _fold_one(tokens: list[Token], i: int, paired: bool) -> Folded:
+    """The first thing that the tokens from ``i`` on say together; else the token itself."""
+    if not tokens[i].spoken:
+        return tokens[i], i + 1
+    for step in _STEPS:
+        made = step(tokens, i, paired)
+        if made is not None:
+            return made
+    return tokens[i], i + 1
+
+
+def _capital_said(tokens: list[Token], i: int, paired: bool) -> Folded | None:
+    """ "Capital B", "small b"."""
+    for capital in _CAPITAL.get(tokens[i].low, ()):
         at = i + len(capital)
-        if _match(tokens, i, capital) and at < last and _letter_of(tokens[at]) not in ("", "?"):
+        if _match(tokens, i, capital) and at < len(tokens) and _letter_of(tokens[at]) not in ("", "?"):
             made, after = _fold_one(tokens, at, paired)
-            return (
-                (_changed(made, start=start, upper=capital[0] not in ("small", "little")), after)
-                if made
-                else (made, after)
-            )
-    for phrase in _IGNORED.get(token.low, ()) if token.kind != "caps" else ():
+            upper = capital[0] not in ("small", "little")
+            return (_changed(made, start=tokens[i].start, upper=upper) if made else None), after
+    return None
+
+
+def _left_out(tokens: list[Token], i: int, paired: bool) -> Folded | None:
+    """Words that say nothing between letters ("the letter", "then")."""
+    for phrase in _IGNORED.get(tokens[i].low, ()) if tokens[i].kind != "caps" else ():
         if _match(tokens, i, phrase):
             return None, i + len(phrase)
-    if token.low == "double" and i + 1 < last and tokens[i + 1].low in ("u", "you"):
-        made = Token("w", start, tokens[i + 1].end, "letter", "w")
-        explained = _as_in([made, *tokens[i + 2 :]], 0)
-        return (made, i + 1 + explained[1]) if explained else (made, i + 2)
-    if token.low in _TIMES and i + 1 < last:
-        made, after = _fold_one(tokens, i + 1, paired)
-        if made and len(made.char) == 1 and made.kind in ("letter", "weak", "digit", "rare"):
-            return _changed(
-                made, start=start, kind="digit" if made.kind == "digit" else "letter", times=_TIMES[token.low]
-            ), after
-        number = _number_token(tokens, i + 1)
-        if number and len(number.char) == 1:
-            return _changed(number, start=start, times=_TIMES[token.low]), i + 2
-    glued = _PLURAL_LETTER.match(token.low)  # "ms and Mike": the end of "as" stuck to the letter
-    if glued and i + 2 < last and tokens[i + 1].low in ("and", "in", "an") and len(tokens[i + 2].low) >= 3:
-        first = tokens[i + 2].low[0]
-        if first == glued.group(1) or confusable(first, glued.group(1)):
-            return Token(token.text, start, tokens[i + 2].end, "letter", first, sure=True), i + 3
-    plural = _PLURAL_LETTER.match(tokens[i + 1].low) if i + 1 < last else None
-    if (
-        plural
-        and token.low in ("two", "2", "three", "3")
-        and (tokens[i + 1].text[0].isupper() or "'" in tokens[i + 1].low)
-    ):
-        times = 3 if token.low in ("three", "3") else 2
-        return Token(token.text, start, tokens[i + 1].end, "letter", plural.group(1) * times), i + 2
-    explained = _as_in(tokens, i)
-    if explained:
+    return None
+
+
+def _double_u(tokens: list[Token], i: int, paired: bool) -> Folded | None:
+    if tokens[i].low != "double" or i + 1 >= len(tokens) or tokens[i + 1].low not in ("u", "you"):
+        return None
+    made = Token("w", tokens[i].start, tokens[i + 1].end, "letter", "w")
+    explained = _as_in([made, *tokens[i + 2 :]], 0)
+    return (made, i + 1 + explained[1]) if explained else (made, i + 2)
+
+
+def _several(tokens: list[Token], i: int, paired: bool) -> Folded | None:
+    """ "Double l", "triple four"."""
+    token = tokens[i]
+    if token.low not in _TIMES or i + 1 >= len(tokens):
+        return None
+    made, after = _fold_one(tokens, i + 1, paired)
+    if made and len(made.char) == 1 and made.kind in ("letter", "weak", "digit", "rare"):
+        kind = "digit" if made.kind == "digit" else "letter"
+        return _changed(made, start=token.start, kind=kind, times=_TIMES[token.low]), after
+    number = _number_token(tokens, i + 1)
+    if number and len(number.char) == 1:
+        return _changed(number, start=token.start, times=_TIMES[token.low]), i + 2
+    return None
+
+
+def _glued(tokens: list[Token], i: int, paired: bool) -> Folded | None:
+    """ "Ms and Mike": the end of "as" stuck to the letter."""
+    token, found = tokens[i], _PLURAL_LETTER.match(tokens[i].low)
+    if found is None or i + 2 >= len(tokens):
+        return None
+    link, word = tokens[i + 1].low, tokens[i + 2].low
+    if link not in ("and", "in", "an") or len(word) < 3:
+        return None
+    if word[0] != found.group(1) and not confusable(word[0], found.group(1)):
+        return None
+    return Token(token.text, token.start, tokens[i + 2].end, "letter", word[0], sure=True), i + 3
+
+
+def _plural(tokens: list[Token], i: int, paired: bool) -> Folded | None:
+    """ "Two Ls"."""
+    token = tokens[i]
+    if token.low not in ("two", "2", "three", "3") or i + 1 >= len(tokens):
+        return None
+    following = tokens[i + 1]
+    found = _PLURAL_LETTER.match(following.low)
+    if found is None or not (following.text[0].isupper() or "'" in following.low):
+        return None
+    times = 3 if token.low in ("three", "3") else 2
+    return Token(token.text, token.start, following.end, "letter", found.group(1) * times), i + 2
+
+
+def _explained(tokens: list[Token], i: int, paired: bool) -> Folded | None:
+    """ "M as in Mike", "V Victor" in the middle of letters, or a letter and its radio word again and again."""
+    token, last = tokens[i], len(tokens)
+    if explained := _as_in(tokens, i):
         letter, after = explained
-        return Token(
-            token.text, start, tokens[after - 1].end, "letter", letter, token.text.isupper() and False, True
-        ), after
+        return Token(token.text, token.start, tokens[after - 1].end, "letter", letter, False, True), after
+    if i + 1 >= last:
+        return None
+    word = tokens[i + 1]
     amid = token.kind == "letter" and i + 2 < last and tokens[i + 2].kind in ("letter", "weak")
-    if amid and _stands_for(tokens[i + 1].low, token.char):  # "V Victor" in the middle of letters
-        return Token(token.text, start, tokens[i + 1].end, "letter", token.char, sure=True), i + 2
-    if (
-        paired
-        and token.kind in ("letter", "weak")
-        and i + 1 < last
-        and tokens[i + 1].kind == "radio"
-        and tokens[i + 1].char == token.char
-    ):
-        return Token(token.text, start, tokens[i + 1].end, "letter", token.char, sure=True), i + 2
-    for words in ((token.low, "ray"), ("fox", "trot")):
-        if words in (("x", "ray"), ("fox", "trot")) and _match(tokens, i, words):
+    twice = paired and token.kind in ("letter", "weak") and word.kind == "radio" and word.char == token.char
+    if (amid and _stands_for(word.low, token.char)) or twice:
+        return Token(token.text, token.start, word.end, "letter", token.char, sure=True), i + 2
+    return None
+
+
+def _word_or_sign(tokens: list[Token], i: int, paired: bool) -> Folded | None:
+    """ "X ray", "fox trot", "under score"."""
+    start = tokens[i].start
+    for words in (("x", "ray"), ("fox", "trot")):
+        if _match(tokens, i, words):
             return Token(words[0], start, tokens[i + 1].end, "radio", words[0][0]), i + 2
     for length in (3, 2, 1):
         name = tuple(t.low for t in tokens[i : i + length] if t.spoken)
         if len(name) == length and name in _SYMBOL_NAMES:
-            return Token(
-                " ".join(name), start, tokens[i + length - 1].end, "symbol", _SYMBOL_NAMES[name]
-            ), i + length
-    return token, i + 1
+            end = tokens[i + length - 1].end
+            return Token(" ".join(name), start, end, "symbol", _SYMBOL_NAMES[name]), i + length
+    return None
+
+
+_STEPS = (_capital_said, _left_out, _double_u, _several, _glued, _plural, _explained, _word_or_sign)
+"""In the order they are tried."""
 
 
 def _changed(
