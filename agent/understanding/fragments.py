@@ -18,7 +18,7 @@ from agent.form import order
 from agent.understanding import remains
 from agent.understanding.base import Reading
 from agent.understanding.clauses import EMAIL, PHONE, Clause, clauses
-from agent.understanding.passing import first_names, name_in
+from agent.understanding.passing import first_names, name_in, plain
 from agent.understanding.polarity import polarity
 from policies.appointments import Wish, understood
 
@@ -165,7 +165,10 @@ def _found(text: str, view: View, told: dict[str, Any]) -> Iterator[acts.Answer]
         return name in play and not known and order.applies(view.flow.slots[name].when, state)
 
     intent = told.get("intent") or state.peek("intent").value
-    if wanted("name") and (named := name_in(parts, view, asked)) is not None:
+    held = state.peek("name").value
+    half = isinstance(held, dict) and held.get("first") and not held.get("last")
+    named = name_in(parts, view, asked) if wanted("name") or half else None
+    if named is not None and "name" not in told and (wanted("name") or _completes(named.reading.value, held)):
         yield acts.Answer("name", named.reading, volunteered=asked != "name")
     for name, pattern in (("email", EMAIL), ("phone", PHONE)):
         if asked != name and wanted(name) and (found := pattern.search(text)) is not None:
@@ -197,6 +200,13 @@ def _found(text: str, view: View, told: dict[str, Any]) -> Iterator[acts.Answer]
             yield acts.Answer("areas", Reading(value=places, confidence=0.8), volunteered=asked != "areas")
 
 
+def _completes(value: Any, held: Any) -> bool:
+    """Whether a name is the one that is known by its first name, with the last."""
+    return (
+        isinstance(value, dict) and bool(value.get("last")) and plain(value["first"]) == plain(held["first"])
+    )
+
+
 def in_order(places: Sequence[str], text: str) -> list[str]:
     """These places as they come in the words."""
     return sorted(places, key=lambda place: text.lower().find(place.lower()))
@@ -207,8 +217,8 @@ def time_amid(parts: Sequence[Clause], view: View) -> Reading | None:
     for part in parts:
         if not part.told or _PAST_OR_VISIT.search(part.text):
             continue
-        plain = _MONTHLY_SUM.sub(" ", part.text)
-        found = list(_MONTH_AMID.finditer(plain))
+        words = _MONTHLY_SUM.sub(" ", part.text)
+        found = list(_MONTH_AMID.finditer(words))
         if found:
             reading = view.type_of("timeline").parse(found[-1].group(), view.context("timeline"))
             if reading is not None and reading.value:

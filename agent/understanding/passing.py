@@ -128,10 +128,21 @@ def name_in(parts: Sequence[Clause], view: View, asked: str = "") -> Named | Non
         words = _bare(here["name"] if here else body, view)
         if not words and asked == "name":
             words = _before_a_firm(body, view)
-        if not words or kind in _NO_BARE or (asked in ("agent_named", "firm") and n == told[0]):
+        sure = parts[n].fresh and n != told[0] and bool(words) and len(words) > 1 and known_first(words[0])
+        if (
+            not words
+            or (kind in _NO_BARE and not sure)
+            or (asked in ("agent_named", "firm") and n == told[0])
+        ):
             continue
+        if (
+            (held := view.state.peek("name").value)
+            and len(words) > 1
+            and plain(words[0]) == plain(str(held["first"]))
+        ):
+            sure = True  # "tom burke", who is known as Tom
         last = n == told[-1] or (told[-2:-1] == [n] and len(parts[told[-1]].text.split()) < 4)
-        if _sure(words, asked, kind, last=last, first=n == told[0], fresh=parts[n].fresh):
+        if sure or _sure(words, asked, kind, last=last, first=n == told[0], fresh=parts[n].fresh):
             start = parts[n].start + parts[n].text.index(words[0])
             return _named(
                 words, start, parts[n].start + parts[n].text.rindex(words[-1]) + len(words[-1]), view

@@ -16,10 +16,18 @@ from policies.regions import states
 _NO_TOWN = re.compile(
     r"\b(?:still|is|are|was|available|for sale|for rent|on the market|listed|please|thanks|thank you|if|that|which"
     r"|because|but|i|we|can|could|today|tomorrow|tonight|open|sold|pending|on|at|by|for|with|and|or|to|this|next|from|as|like|so|where|please|would|should|could|will|does|do|worth|sell|go"
+    r"|actually|sorry|btw|lol|thx|ugh|now|no|not|my|our|im|i'?m|its|it'?s|correction|me|yes|whats?|how|when|who|also|plus|name|call|text|have|has"
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b.*",
     re.IGNORECASE,
 )
 """Words that go on after an address and are part of no town ("12 Cherry Lane still available")."""
+
+
+_NO_STREET = (
+    "for|from|with|at|in|on|and|or|is|are|was|to|vouchers?|beds?|bedrooms?|baths?|bathrooms?|months?|years?|weeks?|days?|people"
+    "|kids|dogs?|cats?|percent|acres?|units?|minutes?|miles?|blocks?|k|max|please|its|i'?m"
+)
+"""Words that no street's name holds ("8 vouchers for Maple Street")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +74,10 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     # "221 B Baker Street" has a letter; in "2218 S Gaylord Street" it is a direction
     letter = r"(?:\s?(?:[A-Za-z]\b(?<![NSEWnsew])|(?<=\d)[A-Za-z]\b)(?!\s+\d))?"
     number = rf"\d{{1,6}}{letter}(?:\s?[-/]\s?\d{{1,4}})?(?!\d|\s*%)"
-    word = r"[\w'’.-]+"
+    word = rf"(?!(?:{_NO_STREET})\b)[\w'’.-]+"
     return {
         "street": re.compile(
-            rf"(?<![\d#])(?P<number>{number})[\s,]+(?P<name>(?:(?:{direction})\.?\s+)?(?:(?:{word}\s+"
+            rf"(?<![\d#])(?<!section )(?P<number>{number})[\s,]+(?P<name>(?:(?:{direction})\.?\s+)?(?:(?:{word}\s+"
             rf"){{1,4}}?(?:{street})\b\.?|(?:{alone})\b|"
             rf"(?:state |county |us |u\.s\. |interstate )?(?:highway|route|hwy|road|county road|"
             rf"avenue)\s+\w+\b|(?:avenue of the americas)|{_SPANISH})"
@@ -91,7 +99,11 @@ def _patterns() -> dict[str, re.Pattern[str]]:
             rf"(?<![\w'])(?:(?P<name>{names})|(?P<dc>d\.?\s?c\.?|district of columbia))(?![\w'])",
             re.IGNORECASE,
         ),
-        "code": re.compile(rf"(?:^|[\s,])(?P<code>{codes})(?=$|[\s,.])"),
+        # in small letters only at the end, and not those that are words ("in", "or", "me")
+        "code": re.compile(
+            rf"(?:^|[\s,])(?P<code>{codes}|(?<=[a-z][\s,])(?i:co|az|tx|fl|ca|ny|nc|nj|wa|nv|ut|tn|ga|mn|wi|va|sc|nm|ks|ky|ct|il|mo)"
+            r"(?=[\s.]*$))(?=$|[\s,.])"
+        ),
         "spelled": re.compile(rf"(?:^|[\s,])(?P<code>{spelled})\.?(?=$|[\s,.])", re.IGNORECASE),
     }
 

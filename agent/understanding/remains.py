@@ -38,7 +38,7 @@ _ADDRESS_OF = re.compile(
     re.IGNORECASE,
 )
 _OPENING = re.compile(
-    r"^\W*(?:(?:omg|lol|ugh|um+|uh+|well|so|ok(?:ay)?|like i said|as i said|i (?:already |just )?(?:said|told (?:you|u))|again|and|hi|hello|hey|dear|honey)\b[\s,.!:;-]*)+(?=\w)",
+    r"^\W*(?:(?:omg|lol|ugh|um+|uh+|well|so|ok(?:ay)?|like i said|as i said|i (?:already |just )?(?:said|told (?:you|u))(?: already)?|again|and|hi|hello|hey|dear|honey)\b[\s,.!:;-]*)+(?=\w)",
     re.IGNORECASE,
 )
 _CLOSING = re.compile(
@@ -49,7 +49,8 @@ _CLOSING = re.compile(
 _FROM_WHERE = re.compile(r"\s*(?:from|with|at|of|over at)\b", re.IGNORECASE)
 """More of who was just named ("this is Kevin from upstairs")."""
 _COURTESY = re.compile(
-    r"\W*(?:thanks?|thank you|thx|please|ok(?:ay)?|sure|gracias|por favor|here|speaking|ugh|lol|btw|by the way|and)?\W*",
+    r"\W*(?:(?:thanks?|thank you|thx|please|ok(?:ay)?|sure|gracias|por favor|here|speaking|ugh|lol|omg|btw|by the way|and|again|hello|hi|hey"
+    r"|i (?:already |just )?(?:told (?:you|u)(?: already)?|said(?: that| so)?|gave (?:it|you|u)(?: (?:to you|it|that))?)|like i said|ya (?:le|se lo) dije)[\s,.!]*)*\W*",
     re.I,
 )
 
@@ -88,8 +89,15 @@ def answer_only(
         and not _is_name(part, named)
         and not (n and other_fact(part.text))
     ]
+    if name in TIMED and any(holds_time(part.text) for part in kept):
+        kept = [part for part in kept if holds_time(part.text)]
     left = _joined(text, parts, kept, named)
     return "" if left != text.strip() and polarity(left) == "yes" else left
+
+
+def holds_time(text: str) -> bool:
+    """Whether words hold a day or an hour."""
+    return _A_TIME.search(text) is not None
 
 
 def without_person(text: str, view: View) -> str:
@@ -128,7 +136,9 @@ def _without(part: Clause, named: Named | None) -> str:
 def _to_us(part: Clause, view: View, asked: str) -> bool:
     """Whether a clause is said to us and tells nothing: a question, a wish for a call, a goodbye."""
     if part.asks or part.wish:
-        return asked not in TIMED or _A_TIME.search(part.text) is None
+        return asked not in TIMED or not holds_time(part.text)
+    if polarity(part.text) == "no":
+        return False
     return (
         farewell(part.text)
         or find_command(part.text) is not None

@@ -22,18 +22,18 @@ from agent.understanding.base import ASKS_BACK, Reading, SlotContext, SlotType
 from agent.understanding.commands import ALWAYS, find_command, resume_code, wants_to_resume
 from agent.understanding.cues import cue_span
 from agent.understanding.digits import without_numbers
-from agent.understanding.fragments import answer_only, gathered
 from agent.understanding.firm_spans import firms_in
+from agent.understanding.fragments import answer_only, gathered
 from agent.understanding.moments import without_moments
 from agent.understanding.polarity import polarity, split_polarity
 from agent.understanding.postal import without_streets
 from agent.understanding.put_right import put_right
-from agent.understanding.remains import ABOUT_CONTACT, without_person
+from agent.understanding.remains import ABOUT_CONTACT, TIMED, holds_time, without_person
 from agent.understanding.sentences import asks, farewell, parted, sentences
 from agent.understanding.spanish import gloss
+from agent.understanding.turning import named_outright
 from agent.understanding.types import slot_types
 from agent.understanding.types.errand import denies, other_business, said_besides
-from agent.understanding.turning import named_outright
 from agent.understanding.wishes import (
     limits_contact,
     no_robots,
@@ -419,10 +419,9 @@ def _agreeing(text: str, view: View) -> list[Event]:
     if waiting.kind == "summary":
         step = view.flow.step(waiting.step)
         names = order.members(view.flow, step, view.state)
-    if view.flow.on_end is not None and not ABOUT_CONTACT & {view.flow.slots[n].type for n in names}:
-        # "Nina Brooks yes": who they are is no part of a yes and no other wording
-        if not (text := without_person(text, view)):
-            return []
+    person_asked = bool(ABOUT_CONTACT & {view.flow.slots[n].type for n in names})
+    if view.flow.on_end is not None and not person_asked and not (text := without_person(text, view)):
+        return []  # "Nina Brooks": who they are is no yes, and no other wording
     sign, rest = split_polarity(text)
     if sign == "yes" and waiting.kind == "offer" and (changed := _offered_but(rest, view, names[0])):
         return [changed]
@@ -490,9 +489,9 @@ def _fixes(text: str, view: View, names: Sequence[str], *, said_no: bool) -> lis
     fixes: list[Event] = []
     pending = [n for n in names if view.state.peek(n).pending or view.state.peek(n).counts]
     alone = len(pending) == 1
-    if alone and not said_no and view.flow.slots[pending[0]].type == "text":
-        if not _CORRECTING.search(text) and _volunteered(text, view, names):
-            return []  # another fact, and no other wording
+    own_words = alone and not said_no and view.flow.slots[pending[0]].type == "text"
+    if own_words and not _CORRECTING.search(text) and _volunteered(text, view, names):
+        return []  # another fact, and no other wording
     named = _named(text, view, pending)
     for name in pending:
         context, kind, spec = view.context(name), view.type_of(name), view.flow.slots[name]
@@ -576,7 +575,8 @@ def _answering(text: str, view: View) -> list[Event]:
     if view.flow.slots[name].type == "organization":
         text = _HELLO.sub("", text) or text
     words, question = parted(text)
-    if question and name != MESSAGE and not guessed(text, view, name):
+    timed = name in TIMED and holds_time(question)
+    if question and name != MESSAGE and not timed and not guessed(text, view, name):
         # what is asked is no answer; what was told besides may be one
         firm = None if firms_in(words) else _firm(text, view, name)
         if firm is not None and firm.value:

@@ -1,7 +1,7 @@
-"""Each word of what somebody says belongs to its most telling reading, and to no other (A092, A047).
+"""Each word of what is said belongs to its most telling reading, and to no other (A092, A047).
 
-A name, an address of the net or a number given beside an answer is kept; a whole first message without marks is
-taken apart; what has been used up, and a question, is no part of a reason, a name or a place.
+A name, an address of the net or a number given beside an answer is kept; a whole first message without
+marks is taken apart; what has been used up, and a question, is no part of a reason, a name or a place.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def seen_at(kind: str, slot: str, language: str = "en", **known: Any) -> View:
 
 def heard(slot: str, words: str, kind: str = "ask", language: str = "en", **known: Any) -> dict[str, Any]:
     events = understand(written_out(words), seen_at(kind, slot, language, **known))
-    found = told(events) | {"yes": True for e in events if isinstance(e, acts.Yes)}
+    found = told(events) | ({"yes": True} if acts.Yes() in events else {})
     return {k: v.get("display", v.get("line", v)) if isinstance(v, dict) else v for k, v in found.items()}
 
 
@@ -218,7 +218,8 @@ def test_places_are_only_places(asked: str, known: Any, words: str, areas: list[
 
 FIRST = [
     (
-        "hey looking to buy, 4 bed in arvada or westminster, around 610k, need to be in by april when our lease ends",
+        "hey looking to buy, 4 bed in arvada or westminster, around 610k, "
+        "need to be in by april when our lease ends",
         {
             "intent": "buyer",
             "beds": 4,
@@ -227,7 +228,8 @@ FIRST = [
         },
     ),
     (
-        "were relocating from austin to denver in march for my job want 3 beds 2 baths budget like 550-600 im Kurt btw",
+        "were relocating from austin to denver in march for my job want 3 "
+        "beds 2 baths budget like 550-600 im Kurt btw",
         {
             "beds": 3,
             "baths": 2,
@@ -238,7 +240,8 @@ FIRST = [
         },
     ),
     (
-        "hi im dana whitlock we want to buy something in golden or lakewood budget is 525k max in by august 3 bedrooms",
+        "hi im dana whitlock we want to buy something in golden or lakewood "
+        "budget is 525k max in by august 3 bedrooms",
         {
             "intent": "buyer",
             "name": "Dana Whitlock",
@@ -260,7 +263,8 @@ FIRST = [
         },
     ),
     (
-        "need a 2 bedroom apartment to rent in aurora, 1850 max, by feb 15, one dog, Tonya Wells 720 555 0131",
+        "need a 2 bedroom apartment to rent in aurora, 1850 max, by feb 15, "
+        "one dog, Tonya Wells 720 555 0131",
         {
             "intent": "renter",
             "beds": 2,
@@ -272,11 +276,13 @@ FIRST = [
         },
     ),
     (
-        "getting divorced and have to sell our house at 22 oak street littleton by june, my name is carla jensen",
+        "getting divorced and have to sell our house at 22 oak street "
+        "littleton by june, my name is carla jensen",
         {"intent": "seller", "name": "Carla Jensen", "timeline": "6_months"},
     ),
     (
-        "want to sell my condo, moving to texas in january for work. reach me at ike.dunn@mail.example, Ike Dunn",
+        "want to sell my condo, moving to texas in january for work. reach me "
+        "at ike.dunn@mail.example, Ike Dunn",
         {"intent": "seller", "name": "Ike Dunn", "email": "ike.dunn@mail.example", "timeline": "90_days"},
     ),
     (
@@ -291,7 +297,8 @@ FIRST = [
         },
     ),
     (
-        "looking to buy a townhome in denver under 450k also do you charge buyers anything, name is omar haddad",
+        "looking to buy a townhome in denver under 450k also do you charge "
+        "buyers anything, name is omar haddad",
         {
             "intent": "buyer",
             "areas": ["Denver"],
@@ -306,6 +313,55 @@ FIRST = [
 def test_a_first_message_without_marks_is_taken_apart(words: str, facts: dict[str, Any]) -> None:
     found = heard("intent", words)
     assert {k: found.get(k) for k in facts} == facts
+
+
+@pytest.mark.parametrize(
+    ("asked", "known", "words", "facts"),
+    [
+        ("features", BUYER, "i told you already. tom burke", {"name": "Tom Burke", "features": None}),
+        ("price", BUYER, "tom burke. around 450", {"name": "Tom Burke"}),
+        ("beds", BUYER, "three. im Kevin Osei", {"name": None, "beds": 3}),
+    ],
+)
+def test_a_last_name_joins_the_first_and_another_person_does_not(
+    asked: str, known: Any, words: str, facts: dict[str, Any]
+) -> None:
+    tom = {"first": "Tom", "last": "", "display": "Tom", "spelled": False}
+    found = heard(asked, words, **known, name=tom)
+    assert {k: found.get(k) for k in facts} == facts
+
+
+@pytest.mark.parametrize(
+    ("asked", "words", "line"),
+    [
+        (
+            "property_address",
+            "its 4410 s bannock st, englewood actually sorry",
+            "4410 S Bannock St, Englewood",
+        ),
+        ("property_address", "77 Old Mill Rd Boulder im ken", "77 Old Mill Rd, Boulder"),
+        ("property_address", "18 maple st unit 4 denver co", "18 Maple St, Unit 4, Denver, CO"),
+        ("property_address", "930 nile st aurora. Sam Ortega 720 555 0101", "930 Nile St, Aurora"),
+        ("intent", "do u take section 8 vouchers for maple street", None),
+        ("intent", "we need 3 beds and a garage near cherry street", None),
+        ("intent", "2 people in a unit on Elm Court ok?", None),
+    ],
+)
+def test_an_address_holds_nothing_but_the_address(asked: str, words: str, line: str | None) -> None:
+    known = {} if asked == "intent" else SELLER
+    assert heard(asked, words, **known).get("property_address") == line
+
+
+def test_what_a_showing_is_asked_for_is_its_time() -> None:
+    words = "It says active on my mls, can they see it tue at 4 or no? derek.v@cb.example 720-555-0144"
+    found = heard("showing_time", words, intent="agent")
+    assert "uesday at 4" in found["showing_time"] and "mls" not in found["showing_time"]
+    assert found["email"] == "derek.v@cb.example" and found["phone"] == "+17205550144"
+
+
+@pytest.mark.parametrize("words", ["no that's it", "nope nothing else", "no thats all", "nah im good"])
+def test_nothing_more_is_an_answer(words: str) -> None:
+    assert heard("features", words, **BUYER).get("features") == "none"
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,8 @@ _CARRIER = re.compile(
 _NOTHING = re.compile(
     r"(?:no|nope|none|nothing|not really|nah|no thanks?|no thank you|nothing (?:else|special|really|"
     r"comes to mind)|"
-    r"that'?s (?:it|all)|no pets|no animals|no visit|no (?:visit|tour|appointment|price|reason|pets|animals|return),? (?:thanks?|thank you|please|for now|yet)|nothing else(?: really)?|no,? nothing(?: else)?|that(?:'s| is) all(?: i need)?|not that i know(?: of)?)[.! ]*",
+    r"that'?s (?:it|all)|no pets|no animals|no visit|no (?:visit|tour|appointment|price|reason|pets|animals|return),? (?:thanks?|thank you|please|for now|yet)|nothing else(?: really)?|no,? nothing(?: else)?|that(?:'s| is) all(?: i need)?|not that i know(?: of)?"
+    r"|(?:no|nope|nah|none|nothing)(?:[ ,.]+(?:nothing|else|that'?s (?:it|all|everything)|thank(?:s| you)|really|more|i'?m good|all good))+)[.! ]*",
     re.IGNORECASE,
 )
 
