@@ -31,6 +31,7 @@ from policies.scrub import scrub
 PLAN, TEAM, VOICE, LANGUAGES, RULES = "plan", "team_size", "voice_profile", "languages", "keep_rules"
 OWN_QUESTION = "own_question"
 HOT, POINTS, FROM, AFTER_HOURS = "hot_rule", "criteria", "book_from", "after_hours_mode"
+AREA = "area_code"
 FIRM, GREETING, MODE, EXISTING, TRANSFER = (
     "organization_name",
     "greeting",
@@ -87,6 +88,7 @@ _KEEP = re.compile(
     r"|the one you (?:had|said|suggested)|as (?:it )?is)\b",
     re.I,
 )
+_KEPT = re.compile(rf"\bgreeting {_FINE}|\bkeep (?:the|that|your) greeting\b", re.I)
 _NOBODY = re.compile(
     r"^\W*(?:none|no(?:ne|body| one)?|no thanks?|never|skip)\W*$"
     r"|\b(?:no|don'?t want(?: any)?|without|any) transfers?\b|\bdon'?t transfer\b",
@@ -216,7 +218,7 @@ class SettingUp(Guarding):
         events = self._left_to_us(text) or super()._understood(text, confidence)
         if PLAN not in self.flow.slots or self.state.closed:
             return events
-        events = self._number_too(text, self._no_number(text, events))
+        events = self._area_too(text, self._number_too(text, self._no_number(text, events)))
         events = self._sharing_too(text, events)
         events = self._in_spanish_too(text, events)
         events = self._plan_fits(events)
@@ -249,7 +251,8 @@ class SettingUp(Guarding):
             or (spec.choices_from == "voices" and _VOICE_WORD.search(text))
         ):
             return []
-        if not (name == GREETING and _KEEP.match(text)) and not _CHOOSE.search(text):
+        kept = name == GREETING and (_KEEP.match(text) or _KEPT.search(text))
+        if not kept and not _CHOOSE.search(text):
             return []
         rest = [e for e in understand(text, self.view()) if isinstance(e, acts.Fix)]
         return [acts.Answer(name, Reading(value=ours)), *rest]
@@ -288,6 +291,16 @@ class SettingUp(Guarding):
         ]
         mode = acts.Fix(MODE, Reading(value="forward"))
         return [mode, *kept, acts.Answer(EXISTING, reading)]
+
+    def _area_too(self, text: str, events: list[Event]) -> list[Event]:
+        """ "New one, 813 area code": said ahead of its question too."""
+        fresh = any(_held(e, (MODE,)) and e.reading.value == "new" for e in events)  # type: ignore[union-attr]
+        if not fresh or any(_held(e, (AREA,)) for e in events):
+            return events
+        found = re.search(r"\b(\d{3})\b(?![-. ]?\d)", text)
+        view = self.view()
+        reading = view.type_of(AREA).parse(found[1], view.context(AREA)) if found else None
+        return events if reading is None or reading.value is None else [*events, acts.Answer(AREA, reading)]
 
     def _sharing_too(self, text: str, events: list[Event]) -> list[Event]:
         """ "Not really, I'd like the leads by area": the other rules were named with the no."""

@@ -21,6 +21,7 @@ from agent.understanding.firm_spans import firms_in
 from agent.understanding.places import find_states
 from agent.understanding.polarity import polarity
 from agent.understanding.sentences import asks, sentences
+from agent.understanding.types.text import mentions
 from agent.understanding.wordlists import DATA
 
 if TYPE_CHECKING:
@@ -167,9 +168,11 @@ def _piece(part: str, view: View, asked: str, form: bool, asked_text: bool) -> l
         name = labelled[0].slot
         apart = name != asked and (_known(view, name) or name not in _BY_COLON or ":" in part)
         return labelled if form or apart else []
+    kinds = _KINDS
     if asked_text:
-        return []
-    for name, find in _KINDS:
+        firm = str(_value(view, FIRM) or "")
+        kinds = () if not firm or mentions(part, firm) else ((HOURS, _hours), (AFTER, _after))
+    for name, find in kinds:
         if name not in view.flow.slots or not _known(view, name):
             continue
         doubted = name == EMAIL and view.state.peek(name).offer is not None

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from policies.product_questions import answer_about_product, product_questions
+from stores import assistance, tenancy
+from tools import launch
 
 from .talk import Talk
 
@@ -68,6 +70,28 @@ async def test_what_is_left_to_us_and_what_was_said_ahead_is_taken(parts) -> Non
     assert talk.conversation.state.best()["existing_number"] == "+12085550100"
     assert talk.waits_for == "transfer_number"
     assert "has to reach one" in (await talk.say("I don't want any transfer")).text
+
+
+async def test_an_area_code_and_the_hours_are_heard_ahead_of_and_beside_their_questions(parts) -> None:
+    talk = await Talk.begin(parts, channel="chat")
+    await talk.until("greeting")
+    await talk.say("no")
+    await talk.say("No I didn't say that. Message only after hours. Greeting is fine.")
+    known = talk.conversation.state.best()
+    assert known["after_hours_mode"] == "message_only" and known["greeting"].startswith("Summit Realty")
+    await talk.say("new one, 813 area code")
+    assert talk.conversation.state.best()["area_code"] == "813" and talk.waits_for == "transfer_number"
+
+
+async def test_a_smaller_plan_waits_for_no_review(parts) -> None:
+    talk = await Talk.begin(parts, channel="chat", answers={"plan": "enterprise"})
+    await talk.until(step="voice_agent")
+    async with parts.db.tenant(talk.conversation._subject) as session:
+        await assistance.open_review(session, ["penetration_test"])
+        await tenancy.update_tenant(session, plan="enterprise")
+        assert "review" not in await launch.gates(session)
+        await tenancy.update_tenant(session, plan="business")
+        assert "review" in await launch.gates(session)
 
 
 async def test_a_greeting_may_end_with_a_question(parts) -> None:
