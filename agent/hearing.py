@@ -31,6 +31,7 @@ from agent.understanding.understand import View, guessed, is_question, understan
 from agent.understanding.wants import wanted
 from core.errors import SeiketsuError
 from flows.languages import ENGLISH
+from policies.listing_facts import of_the_home
 from policies.objections import Objection, find_objection
 from policies.product_questions import answer_about_product
 from stores import knowledge as listings
@@ -111,9 +112,12 @@ _FOLLOWS_UP = re.compile(
     r"|how much|price\?|rent\?)",
     re.I,
 )
-_MORE_OF_IT = re.compile(
-    r"\b(hoa|fees?|pets?|dogs?|cats?|tax(es)?|roof|built|schools?|basement|open house)\b", re.I
+_ASKS_OF_IT = re.compile(
+    r"^\W*(?:(?:and|so|ok(?:ay)?|oh|also|y) )*(?:any|what about|how about|hay|tiene)\b"
+    r"|\b(?:allowed|okay|ok|included)\W*$",
+    re.I,
 )
+"""A question in words that show none, once a home was spoken of."""
 _TOLD_BEFORE = re.compile(
     r"\b(i|we)('ve| have)? (already|just) (said|told|mentioned|gave|answered)\b|\b(like|as) i (said|told"
     r"|mentioned)\b"
@@ -343,6 +347,8 @@ class Hearing(Languages):
         told_words, asked = parted(text)
         if not asked and not self.state.peek(INTENT).counts and wanted(text) in ("home", "question"):
             told_words, asked = "", text  # a question in words that show none ("hours on saturday")
+        if not asked and self._spoken_of and _ASKS_OF_IT.search(text) and of_the_home(text):
+            told_words, asked = "", text  # "any hoa", of the home spoken of
         if _COMPLAINS.search(text) and not _holds_answer(text, self.view()):
             return await self._made_good()
         if _WHEN_CALLED.search(text):
@@ -398,15 +404,15 @@ class Hearing(Languages):
             return None  # the question is the message
         runs: list[ToolRun] = []
         if found is None:
-            result, run = await self._run_tool("answer_question", {"question": text[:500]}, f"q{self._turns}")
+            question = {"question": self._of_which(text)}
+            result, run = await self._run_tool("answer_question", question, f"q{self._turns}")
             runs.append(run)
             says = [self._phraser().line("answer_later" if result.ok else "answer_not_noted")]
         else:
             says = [Utterance(found, found, True, "answered")]
-            more = [s for s in re.split(r"(?<=[?.!])\s+|,? and ", text) if _MORE_OF_IT.search(s)]
-            if home is not None and more and "listed features" not in found:
+            if home and self._unknown:
                 # what the listing does not say is no secret: somebody looks it up
-                question = {"question": f"The home they asked about: {' '.join(more)}"[:500]}
+                question = {"question": self._of_which(text)}
                 result, run = await self._run_tool("answer_question", question, f"q{self._turns}")
                 runs.append(run)
                 says.append(self._phraser().line("answer_later" if result.ok else "answer_not_noted"))
@@ -452,13 +458,16 @@ class Hearing(Languages):
         line = self.state.peek("property_address").value
         if isinstance(line, dict):
             line = line.get("line") or line.get("display")
+        self._unknown = ()
         for words in (text, f"{text} {line}" if line and _FOLLOWS_UP.search(text) else ""):
             try:
-                found = await knowledge.about_listing(self._context(), words) if words else None
+                ctx, before = self._context(), self._spoken_of
+                found = await knowledge.about_listing(ctx, words, spoken_of=before) if words else None
             except SeiketsuError as error:
                 logger.warning("a listing could not be looked up: {}", error.code)
                 found = None
             if found is not None:
+                self._unknown, self._spoken_of = found.unknown, found.mls_id or before
                 return found.text
         return None
 

@@ -108,7 +108,7 @@ class Listing(TenantRow, Base):
     features: Mapped[list[str]] = mapped_column(server_default="{}")
     remarks: Mapped[str | None]
     details: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
-    """Facts that not every listing has, by the names of policies.listing_details (hoa_fee, year_built ...)."""
+    """Facts that not every listing has, by the names of policies.listing_facts (hoa_fee, year ...)."""
     source: Mapped[str | None]
     modified_at: Mapped[datetime | None]
     import_id: Mapped[UUID | None]
@@ -117,7 +117,7 @@ class Listing(TenantRow, Base):
 
 FIELDS = (
     "status", "address", "city", "state", "zip", "neighborhood", "price", "beds", "baths", "size", "type",
-    "features", "remarks", "source", "modified_at",
+    "features", "remarks", "details", "source", "modified_at",
 )  # fmt: skip
 """What an import says of a listing, besides its MLS number."""
 
@@ -421,6 +421,7 @@ async def _compared(
         mls_id = str(given["mls_id"])
         values = {name: given.get(name) for name in FIELDS} | {"source": source}
         values["features"] = list(given.get("features") or ())
+        values["details"] = dict(given.get("details") or {})
         values["status"] = values["status"] or "active"
         seen.add(mls_id)
         row = known.get(mls_id)

@@ -15,7 +15,7 @@ from loguru import logger
 from pydantic import Field, field_validator
 from text_to_num import alpha2digit
 
-from policies import business_hours
+from policies import business_hours, listing_facts
 from policies import knowledge as policy
 from policies.nearness import Vectors, kind_fits
 from policies.scrub import scrub
@@ -37,6 +37,10 @@ class Answer:
     text: str
     source: str
     kind: Literal["listing", "area", "office", "faq"]
+    unknown: tuple[str, ...] = ()
+    """Of a listing: what was asked about it that it does not say (topics of policies.listing_facts)."""
+    mls_id: str = ""
+    """Of a listing: which, when it is one."""
 
 
 async def answer(ctx: ToolContext, question: str) -> Answer | None:
@@ -55,7 +59,7 @@ async def _answer(ctx: ToolContext, session: Session, question: str, asked: Vect
     if not words:
         return None
     return (
-        await _of_listing(session, words)
+        await _of_listing(ctx, session, words)
         or await _of_hours(session, words)
         or await _of_entries(ctx, session, words, asked)
     )
@@ -74,24 +78,75 @@ _ON_STREET = re.compile(
 _HOUSE = re.compile(r"\b(\d{1,6})\s+((?:[a-z][\w'.-]*\s*){1,4})", re.IGNORECASE)
 
 
-async def _of_listing(session: Session, question: str) -> Answer | None:
-    rows = [row for row in await _listings_meant(session, question) if row.status != "withdrawn"]
-    if not rows:
-        return None
-    said = " ".join(describe(row, question if len(rows) == 1 else "") for row in rows[:MOST_NAMED])
-    return Answer(said, "; ".join(source_of(row) for row in rows[:MOST_NAMED]), "listing")
+async def _of_listing(
+    ctx: ToolContext, session: Session, question: str, *, spoken_of: str = ""
+) -> Answer | None:
+    """The listings that are named; else the one spoken of before, when something is asked that listings
+    have."""
+    rows = await _on_offer(session, question)
+    if rows:
+        return _told(ctx, rows, question)
+    of_it = bool(spoken_of and listing_facts.of_the_home(question))
+    row = await knowledge.get_listing(session, spoken_of) if of_it else None
+    return _told(ctx, [row], question, again=True) if row is not None and row.status != "withdrawn" else None
 
 
-async def about_listing(ctx: ToolContext, question: str) -> Answer | None:
-    """What is known of the listings a question names."""
+def _told(
+    ctx: ToolContext, rows: Sequence[knowledge.Listing], question: str, *, again: bool = False
+) -> Answer:
+    source = "; ".join(source_of(row) for row in rows[:MOST_NAMED])
+    if len(rows) > 1:
+        return Answer(" ".join(describe(row) for row in rows[:MOST_NAMED]), source, "listing")
+    row = rows[0]
+    asked = listing_facts.asked_about(question)
+    facts = listing_facts.current(_details(row), ctx.clock.now().date())
+    found = {topic: listing_facts.said_of(topic, facts, _speakable(row.features)) for topic in asked}
+    more = list(
+        dict.fromkeys(said for topic, said in found.items() if said and (again or topic not in FIRST))
+    )
+    unknown = tuple(topic for topic, said in found.items() if not said)
+    if again and not more and unknown:
+        return Answer("", source, "listing", unknown, row.mls_id)
+    said = describe(row, "" if more or unknown else question) if not again else ""
+    return Answer(" ".join([said, *more]).strip(), source, "listing", unknown, row.mls_id)
+
+
+FIRST = frozenset({"status", "price", "size", "beds", "baths"})
+"""Topics that the first sentence about a listing answers already."""
+
+
+def _details(row: knowledge.Listing) -> dict[str, Any]:
+    """All that may be asked of a listing, by the fields of policies.listing_facts."""
+    priced = row.price and row.status in ("active", "coming_soon")
+    return {
+        **row.details,
+        "size": row.size,
+        "beds": row.beds,
+        "baths": f"{row.baths:g}" if row.baths else None,
+        "asking": f"${row.price:,}" if priced else None,
+        "standing": STANDING[row.status],
+    }
+
+
+def _speakable(features: Sequence[str]) -> list[str]:
+    return [f for f in features if policy.speakable(f)]
+
+
+async def _on_offer(session: Session, question: str) -> list[knowledge.Listing]:
+    return [row for row in await _listings_meant(session, question) if row.status != "withdrawn"]
+
+
+async def about_listing(ctx: ToolContext, question: str, *, spoken_of: str = "") -> Answer | None:
+    """What is known of the listings a question names, or of the one spoken of before (``spoken_of``: its MLS
+    number) when something is asked that listings have. An empty ``text``: nothing of what was asked."""
     async with ctx.db.tenant(ctx.home) as session:
-        return await _of_listing(session, question)
+        return await _of_listing(ctx, session, question, spoken_of=spoken_of)
 
 
 async def listing_named(ctx: ToolContext, words: str) -> knowledge.Listing | None:
     """The one listing of the speaking tenant that the words name; None for none, or several."""
     async with ctx.db.tenant(ctx.home) as session:
-        rows = [row for row in await _listings_meant(session, words) if row.status != "withdrawn"]
+        rows = await _on_offer(session, words)
     return rows[0] if len(rows) == 1 else None
 
 
@@ -128,14 +183,17 @@ def source_of(row: knowledge.Listing) -> str:
     return f"MLS listing {row.mls_id}, updated {when:%B} {when.day}"
 
 
+STANDING = {
+    "active": "is on the market",
+    "coming_soon": "is coming soon",
+    "pending": "is under contract",
+    "closed": "has been sold",
+}
+
+
 def describe(row: knowledge.Listing, question: str = "") -> str:
     """A listing's facts in a sentence; its own remarks only when more is asked for, and only what is safe."""
-    status = {
-        "active": "is on the market",
-        "coming_soon": "is coming soon",
-        "pending": "is under contract",
-        "closed": "has been sold",
-    }[row.status]
+    status = STANDING[row.status]
     price = f" at ${row.price:,}" if row.price and row.status in ("active", "coming_soon") else ""
     facts = [
         f"{row.beds} bedroom{'s' if row.beds != 1 else ''}" if row.beds else "",
@@ -285,7 +343,7 @@ async def _meaning_of_question(ctx: ToolContext, args: QuestionArgs) -> dict[str
 async def answer_question(ctx: ToolContext, session: Session, args: QuestionArgs) -> ToolResult:
     """Answer from what the brokerage knows; what it does not know becomes a task for an agent."""
     found = await _answer(ctx, session, args.question, ctx.outside.get("meaning"))
-    if found is not None:
+    if found is not None and not found.unknown:
         return unchanged("answered", answer=found.text, source=found.source, answer_kind=found.kind)
     if not ctx.rehearsal:
         await note_unanswered(ctx, session, args.question)

@@ -17,6 +17,7 @@ from typing import Any
 
 from core.errors import InvalidInput, Problem
 from policies.knowledge import listing_status, property_type
+from policies.listing_facts import listing_facts, read_details
 
 MOST_ROWS = 20_000
 MOST_PROBLEMS = 200
@@ -161,6 +162,7 @@ def _bare(name: str) -> str:
 
 def _known() -> set[str]:
     more = {"streetnumber", "streetname", "streetsuffix", "unitnumber", *FEATURES}
+    more |= {column for columns in listing_facts().columns.values() for column in columns}
     return {alias for aliases in COLUMNS.values() for alias in aliases} | more
 
 
@@ -197,6 +199,7 @@ class _Row:
             "status": self._status(),
             "type": self._type(),
             "features": _features(self._raw),
+            "details": self._details(),
             "modified_at": self._modified(),
         }
 
@@ -221,6 +224,12 @@ class _Row:
                 self._bad(name, f"is not between {least:,} and {most:,}")
             else:
                 found[name] = None if number is None else round(number) if whole else number
+        return found
+
+    def _details(self) -> dict[str, Any]:
+        found, faults = read_details(self._raw)
+        for column, why in faults:
+            self._bad(column, why)
         return found
 
     def _status(self) -> str | None:

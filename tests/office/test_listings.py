@@ -74,7 +74,8 @@ HOME = {
     "StreetNumber": "12", "StreetName": "Cherry", "StreetSuffix": "Lane", "City": "Denver",
     "SubdivisionName": "Oak Park", "BedroomsTotal": 3, "BathroomsTotalInteger": 2, "LivingArea": 1800.4,
     "PropertySubType": "SingleFamilyResidence", "ParkingFeatures": ["AttachedGarage"], "PoolFeatures": "None",
-    "ModificationTimestamp": "2026-11-20T10:00:00Z", "ListAgentFullName": "Bob",
+    "ModificationTimestamp": "2026-11-20T10:00:00Z", "ListAgentFullName": "Bob", "AssociationFee": 250,
+    "AssociationFeeFrequency": "Monthly", "YearBuilt": 1987, "PetsAllowed": ["CatsOK"],
 }  # fmt: skip
 
 
@@ -84,6 +85,7 @@ def test_data_dictionary_names_are_read() -> None:
         "mls_id": "A1", "status": "active", "address": "12 Cherry Lane", "city": "Denver", "state": None,
         "zip": None, "neighborhood": "Oak Park", "price": 450000, "beds": 3, "baths": 2.0, "size": 1800,
         "type": "house", "features": ["Attached Garage"], "remarks": None,
+        "details": {"hoa_fee": 250, "hoa_period": "a month", "year_built": 1987, "pets": ["cats ok"]},
         "modified_at": datetime(2026, 11, 20, 10, tzinfo=UTC),
     }  # fmt: skip
 

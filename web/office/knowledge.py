@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -109,6 +109,11 @@ class Listing(Shape):
     type: str | None
     features: list[str]
     remarks: str | None
+    details: dict[str, Any] = Field(
+        description="More that the agent may be asked: hoa_fee, hoa_period, tax_annual, tax_year, year_built,"
+        " lot_acres, lot_size, garage_spaces, parking_spaces, stories, pets, open_house; what is not known is"
+        " missing."
+    )
     source: str | None
     modified_at: datetime | None
     updated_at: datetime
