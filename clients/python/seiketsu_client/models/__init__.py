@@ -169,6 +169,7 @@ from .list_tickets_category_type_0 import ListTicketsCategoryType0
 from .list_tickets_priority_type_0 import ListTicketsPriorityType0
 from .list_tickets_status_type_0 import ListTicketsStatusType0
 from .listing import Listing
+from .listing_details import ListingDetails
 from .listing_page import ListingPage
 from .listing_status import ListingStatus
 from .make_key import MakeKey
@@ -478,6 +479,7 @@ __all__ = (
     "ListCallsStatusType0",
     "ListFreeTimesKind",
     "Listing",
+    "ListingDetails",
     "ListingPage",
     "ListingStatus",
     "ListIntegrationsKindType0",

@@ -54,7 +54,8 @@ class Lead:
     score_reasons: list[str]
     summary: None | str
     consent: LeadConsent
-    """ Who agreed to what, in which words, and the proof. """
+    """ What was agreed to or refused, in which words, and the proof: `voice` (calls by people), `voice_ai` (calls
+    by an artificial voice), `sms`, `email`. """
     dnc: bool
     """ Opted out: never contacted again. """
     language: None | str

@@ -20,7 +20,8 @@ T = TypeVar("T", bound="LeadConsent")
 
 @_attrs_define
 class LeadConsent:
-    """ Who agreed to what, in which words, and the proof.
+    """ What was agreed to or refused, in which words, and the proof: `voice` (calls by people), `voice_ai` (calls by an
+    artificial voice), `sms`, `email`.
 
      """
 

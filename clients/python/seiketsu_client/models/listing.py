@@ -13,6 +13,8 @@ from ..models.listing_status import ListingStatus
 from typing import cast
 import datetime
 
+if TYPE_CHECKING:
+  from ..models.listing_details import ListingDetails
 
 
 
@@ -42,6 +44,9 @@ class Listing:
     type_: None | str
     features: list[str]
     remarks: None | str
+    details: ListingDetails
+    """ More that the agent may be asked: hoa_fee, hoa_period, tax_annual, tax_year, year_built, lot_acres,
+    lot_size, garage_spaces, parking_spaces, stories, pets, open_house; what is not known is missing. """
     source: None | str
     modified_at: datetime.datetime | None
     updated_at: datetime.datetime
@@ -51,6 +56,7 @@ class Listing:
 
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.listing_details import ListingDetails # noqa: PLC0415
         mls_id = self.mls_id
 
         status: str = self.status
@@ -91,6 +97,8 @@ class Listing:
         remarks: None | str
         remarks = self.remarks
 
+        details = self.details.to_dict()
+
         source: None | str
         source = self.source
 
@@ -120,6 +128,7 @@ class Listing:
             "type": type_,
             "features": features,
             "remarks": remarks,
+            "details": details,
             "source": source,
             "modified_at": modified_at,
             "updated_at": updated_at,
@@ -131,6 +140,7 @@ class Listing:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.listing_details import ListingDetails # noqa: PLC0415
         d = dict(src_dict)
         mls_id = d.pop("mls_id")
 
@@ -224,6 +234,11 @@ class Listing:
         remarks = _parse_remarks(d.pop("remarks"))
 
 
+        details = ListingDetails.from_dict(d.pop("details"))
+
+
+
+
         def _parse_source(data: object) -> None | str:
             if data is None:
                 return data
@@ -270,6 +285,7 @@ class Listing:
             type_=type_,
             features=features,
             remarks=remarks,
+            details=details,
             source=source,
             modified_at=modified_at,
             updated_at=updated_at,
