@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import phonenumbers
 from phonenumbers import timezone as phone_timezone
@@ -84,7 +85,7 @@ async def offer_slots(ctx: ToolContext, session: Session, args: OfferArgs) -> To
     if not found:
         return unchanged("none", **NO_OFFER)
     await _hold(ctx, session, office, found, kind=kind, zone=zone, lead_id=lead.id if lead else None)
-    facts = _offer_words(office, found, zone, now, kind, suits=policy.suits(found[0].start, wish, zone))
+    facts = _offer_words(office, found, zone, now, kind, suits=_as_wished(found, wish, zone))
     return ToolResult(
         status="offered" if len(found) > 1 else "one",
         facts=facts,
@@ -156,6 +157,12 @@ def _caller_zone(ctx: ToolContext, office: agenda.Office, kind: str) -> str:
         if len(zones) == 1 and zones[0] != "Etc/Unknown":
             return str(zones[0])
     return office.timezone
+
+
+def _as_wished(found: Sequence[policy.Slot], wish: policy.Wish, zone: str) -> bool:
+    """Whether what is on offer is what was asked for, to the hour; else it is said that it is not."""
+    clocks = {s.start.astimezone(ZoneInfo(zone)).time().replace(tzinfo=None) for s in found}
+    return policy.suits(found[0].start, wish, zone) and (wish.at is None or wish.at in clocks)
 
 
 def _offer_words(
