@@ -18,6 +18,7 @@ from agent.form import order
 from agent.understanding import remains
 from agent.understanding.base import Reading
 from agent.understanding.clauses import EMAIL, PHONE, Clause, clauses
+from agent.understanding.names import PARTICLES
 from agent.understanding.passing import first_names, name_in, plain
 from agent.understanding.polarity import polarity
 from policies.appointments import Wish, understood
@@ -168,6 +169,8 @@ def _found(text: str, view: View, told: dict[str, Any]) -> Iterator[acts.Answer]
     held = state.peek("name").value
     half = isinstance(held, dict) and held.get("first") and not held.get("last")
     named = name_in(parts, view, asked) if wanted("name") or half else None
+    if named is not None and _only_particle(named.reading):
+        named = None
     if named is not None and "name" not in told and (wanted("name") or _completes(named.reading.value, held)):
         yield acts.Answer("name", named.reading, volunteered=asked != "name")
     for name, pattern in (("email", EMAIL), ("phone", PHONE)):
@@ -224,6 +227,12 @@ def time_amid(parts: Sequence[Clause], view: View) -> Reading | None:
             if reading is not None and reading.value:
                 return Reading(value=reading.value, confidence=0.75)
     return None
+
+
+def _only_particle(reading: Reading) -> bool:
+    """ "Al contado" pays in cash: no first name is a particle written small."""
+    first = str(reading.value.get("first") or "") if isinstance(reading.value, dict) else ""
+    return first.islower() and first in PARTICLES
 
 
 def time_in(part: str, view: View) -> Reading | None:

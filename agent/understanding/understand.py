@@ -663,8 +663,8 @@ def _answers_another(text: str, view: View, asked: str) -> list[Event]:
     ):
         return []
     play = order.in_play(view.flow, view.state, {})
-    for name in (n for n in ("timeline", "listed") if n in play and n != asked):
-        reading = view.type_of(name).spot(text, view.context(name)) if name == "listed" else None
+    for name in (n for n in ("timeline", "listed", "represented") if n in play and n != asked):
+        reading = view.type_of(name).spot(text, view.context(name)) if name != "timeline" else None
         if name == "timeline" and _WHEN_ALONE.fullmatch(text.strip()):
             reading = view.type_of(name).parse(text, view.context(name))
         if reading is not None and reading.value is not None and not view.state.peek(name).counts:

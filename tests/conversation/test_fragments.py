@@ -219,3 +219,18 @@ def test_a_wish_for_a_call_refuses_no_texts(words: str) -> None:
 def test_a_maybe_is_not_asked_again() -> None:
     seen = view("lead", "ask", ["buying_next"], "chat", intent="seller")
     assert understand("maybe a condo", seen) == [acts.Command("skip")]
+
+
+@pytest.mark.parametrize(
+    ("asked", "words", "slot", "value"),
+    [
+        ("financing", "al contado", "name", None),
+        ("intent", "I'm investing, want a triplex to hold", "areas", None),
+        ("intent", "we are moving to littleton from texas", "areas", ["Littleton"]),
+        ("motivation", "no agent yet", "represented", "no"),
+        ("represented", "talking to my bank", "financing", "talking"),
+    ],
+)
+def test_small_words_are_no_names_and_no_towns(asked: str, words: str, slot: str, value: Any) -> None:
+    known = {} if asked == "intent" else {"intent": "buyer"}
+    assert heard(asked, words, **known).get(slot) == value

@@ -57,8 +57,8 @@ _NO_PREFERENCE = re.compile(
 
 
 _IN_SMALL = re.compile(
-    r"\b(?:in|near|around|to) (?P<name>[a-z][a-z'.]{2,}(?: [a-z][a-z'.]{2,})?)(?=\s*(?:$|[,.;!?]| (?:and|or|with|for|under|up|max|by|about|around"
-    r"|please|to|at|near|if|but|i|we|my|our|that|a|the|three|two|four|one|\d)\b))"
+    r"\b(?:in|near|around|(?:mov(?:e|es|ing)|relocat(?:e|ing)|go(?:ing)?|com(?:e|ing)|closer?)(?: \w+){0,2} to) (?P<name>[a-z][a-z'.]{2,}(?: [a-z][a-z'.]{2,})?)(?=\s*(?:$|[,.;!?]| (?:and|or|with|for|under|up|max|by|about|around"
+    r"|please|to|from|at|near|if|but|i|we|my|our|that|a|the|three|two|four|one|\d)\b))"
 )
 _CARRY_ON = frozenset(
     [
