@@ -17,11 +17,12 @@ from agent import acts
 from agent.acts import Act, Event
 from agent.deciding import QUESTIONS
 from agent.form.state import Awaiting, FormState
-from agent.hearing import BRIEF, INTENT, Hearing
+from agent.hearing import BRIEF, INTENT, VISITS, Hearing
 from agent.phrasing import Utterance
 from agent.reply import Reply, ToolRun
 from agent.understanding.base import Reading
 from agent.understanding.commands import find_command
+from agent.understanding.fragments import introduced
 from agent.understanding.polarity import polarity, split_polarity
 from agent.understanding.sentences import asks, farewell
 from agent.understanding.spanish import gloss
@@ -74,8 +75,6 @@ _BY_PHONE = re.compile(
 _NAMES = re.compile(
     r"(?:(?:it'?s|i'?m|this is|my name is) )?[A-Z][\w'-]+(?: and [A-Z][\w'-]+)?(?: [A-Z][\w'-]+){1,2}\.?"
 )
-_SEEN_BY = {"buyer": "appointment", "investor": "appointment", "renter": "visit"}
-"""The slot that holds when a caller of that intent would like to see a home."""
 _NOT_AGREED = re.compile(
     r"\b(cancel|undo|drop|forget)\b.{0,20}\b(it|that|this|booking|time|appointment|tour|viewing|visit)\b"
     r"|\bdon'?t book\b|\bdo not book\b|\bdid(n'?t| not) (say yes|agree|book|want)\b|\bcancel!*$",
@@ -209,6 +208,9 @@ class Appointing(Hearing):
         """A time is never taken from words in passing: it is offered, and at once where the home is named."""
         words, self._words = self._words, ""
         wished, self._wished = self._wished, False
+        said, self._told_now = self._told_now, ""
+        if said:
+            events = introduced(said, self.view(), events)
         if words and not self.state.closed:
             events = await self._with_our_home(words, events)
             if wished and not self._quiet:
@@ -219,6 +221,8 @@ class Appointing(Hearing):
     """The time was booked with the last answer, when there was a number to tell of it."""
     _words = ""
     """What is being answered."""
+    _told_now = ""
+    """What was said, until its turn is taken: who they are is heard beside anything."""
     _wished = False
     """A day to meet was wished for in it."""
 
@@ -231,7 +235,7 @@ class Appointing(Hearing):
         if intent is None and home:
             intent = "buyer"
             rest.append(acts.Answer(INTENT, Reading(value=intent)))
-        slot = _SEEN_BY.get(str(intent), "")
+        slot = VISITS.get(str(intent), "")
         if not slot or self.state.peek(slot).counts or self.state.peek("represented").value == "exclusive":
             return rest or list(events)
         given_up = self.state.peek(slot).status == "skipped"
@@ -418,7 +422,7 @@ class Appointing(Hearing):
 
     def _no_home_to_show(self) -> bool:
         """Whether somebody who seeks a home has named none: a talk is offered, and no tour of nothing."""
-        return self.state.peek(INTENT).value in _SEEN_BY and not self.state.peek(HOME).counts
+        return self.state.peek(INTENT).value in VISITS and not self.state.peek(HOME).counts
 
     def _day_named(self, wish: policy.Wish) -> date:
         """The next of the one weekday a wish names; today where it names several."""

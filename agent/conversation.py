@@ -259,6 +259,7 @@ class Conversation(Returning):
                     self._speak_in(language)
                 await self._keep_the_rest(verdict, text)
                 return await self._guarded(verdict, text)
+            self._told_now = text
             if self.state.code_asked and (about_code := self._given_code(text)) is not None:
                 return await self._turn(about_code)
             if self.state.raised.get(MESSAGE):

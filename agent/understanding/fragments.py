@@ -8,7 +8,7 @@ such a value.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -153,6 +153,48 @@ def _closes(events: Sequence[Event]) -> bool:
     return any(isinstance(e, acts.Command) and e.name in ending for e in events)
 
 
+def introduced(text: str, view: View, events: Sequence[Event]) -> list[Event]:
+    """These events, with who the caller is and how to reach them where the words told it beside."""
+    state, waiting = view.state, view.state.awaiting
+    if view.flow.on_end is None or state.closed or text.lstrip().startswith("DTMF:") or _closes(events):
+        return list(events)
+    told = {e.slot: e.reading.value for e in events if isinstance(e, acts.Answer | acts.Fix)}
+    asked = waiting.slots[0] if waiting.kind == "ask" and waiting.slots else ""
+    play = order.in_play(view.flow, state, told)
+    contact = {n for s in view.flow.steps if s.step == "contact" for n in (*s.required, *s.optional)}
+
+    def wanted(name: str) -> bool:
+        slot = state.peek(name)
+        return (name in play or name in contact) and not (name in told or slot.counts or slot.pending)
+
+    if asked in ABOUT_THEM:
+        return list(events)  # it was asked, and has been heard or not
+    more = list(_who(text, view, told, asked, wanted))
+    return [*(e for e in events if not (more and isinstance(e, acts.Unclear))), *more]
+
+
+ABOUT_THEM = frozenset({"name", "phone", "email"})
+
+
+def _who(
+    text: str, view: View, told: dict[str, Any], asked: str, wanted: Callable[[str], bool]
+) -> Iterator[acts.Answer]:
+    """Name, e-mail and telephone number that are told beside an answer."""
+    parts = clauses(text, first_names())
+    held = view.state.peek("name").value
+    half = isinstance(held, dict) and held.get("first") and not held.get("last")
+    named = name_in(parts, view, asked) if wanted("name") or half else None
+    if named is not None and _only_particle(named.reading):
+        named = None
+    if named is not None and "name" not in told and (wanted("name") or _completes(named.reading.value, held)):
+        yield acts.Answer("name", named.reading, volunteered=asked != "name")
+    for name, pattern in (("email", EMAIL), ("phone", PHONE)):
+        if asked != name and wanted(name) and (found := pattern.search(text)) is not None:
+            reading = view.type_of(name).parse(found.group(), view.context(name))
+            if reading is not None and reading.value is not None:
+                yield acts.Answer(name, reading, volunteered=True)
+
+
 def _found(text: str, view: View, told: dict[str, Any]) -> Iterator[acts.Answer]:
     state, waiting = view.state, view.state.awaiting
     asked = waiting.slots[0] if waiting.kind == "ask" and waiting.slots else ""
@@ -166,18 +208,7 @@ def _found(text: str, view: View, told: dict[str, Any]) -> Iterator[acts.Answer]
         return name in play and not known and order.applies(view.flow.slots[name].when, state)
 
     intent = told.get("intent") or state.peek("intent").value
-    held = state.peek("name").value
-    half = isinstance(held, dict) and held.get("first") and not held.get("last")
-    named = name_in(parts, view, asked) if wanted("name") or half else None
-    if named is not None and _only_particle(named.reading):
-        named = None
-    if named is not None and "name" not in told and (wanted("name") or _completes(named.reading.value, held)):
-        yield acts.Answer("name", named.reading, volunteered=asked != "name")
-    for name, pattern in (("email", EMAIL), ("phone", PHONE)):
-        if asked != name and wanted(name) and (found := pattern.search(text)) is not None:
-            reading = view.type_of(name).parse(found.group(), view.context(name))
-            if reading is not None and reading.value is not None:
-                yield acts.Answer(name, reading, volunteered=True)
+    yield from _who(text, view, told, asked, wanted)
     if asked == "message":
         return
     spoken_of_time = asked in _TIMED or asked == "lease_length"

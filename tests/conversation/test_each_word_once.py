@@ -16,6 +16,7 @@ from agent.understanding.passing import first_names
 from agent.understanding.shorthand import written_out
 from agent.understanding.understand import View, understand
 from tests.conversation.test_precision import NOW, told, view
+from tests.conversation.test_strangers import chat
 
 MARKETS = ["Denver", "Aurora", "Lakewood", "Golden", "Littleton", "Arvada", "Boulder", "Westminster"]
 BUYER, RENTER, SELLER = {"intent": "buyer"}, {"intent": "renter"}, {"intent": "seller"}
@@ -432,3 +433,40 @@ def test_in_spanish_too(asked: str, known: Any, words: str, facts: dict[str, Any
 )
 def test_a_question_opens_in_the_middle(words: str, asked: str) -> None:
     assert " ".join(c.text for c in clauses(words, first_names()) if c.asks) == asked
+
+
+async def test_a_name_beside_a_chosen_time_is_not_asked_for(parts, homes) -> None:
+    talk = await chat(parts, homes, "can I see 12 Cherry Lane", "tomorrow at 9 then. im Alicia Ford")
+    assert talk.value("name")["display"] == "Alicia Ford"
+    for said in ("yes", "no agent", "720 555 0133", "yes", "yes"):
+        await talk.say(said)
+    assert talk.asked.get("name") is None and talk.reply.ended
+
+
+async def test_a_name_and_an_address_beside_a_yes_are_kept(parts, homes) -> None:
+    talk = await chat(
+        parts, homes, "can I see 12 Cherry Lane on wednesday at 2", "yes",
+        "yes. name is Rick Tolan rick.tolan@mail.example",
+    )  # fmt: skip
+    assert talk.value("name")["display"] == "Rick Tolan" and talk.value("appointment")
+    assert talk.conversation.state.best()["email"] == "rick.tolan@mail.example"
+
+
+async def test_who_wants_a_call_is_known_with_it(parts, homes) -> None:
+    talk = await chat(
+        parts, homes, "want to buy in Denver", "have someone call me. Tasha Greene 720 555 0199"
+    )
+    assert talk.value("name")["display"] == "Tasha Greene"
+    assert talk.conversation.state.best()["phone"] == "+17205550199"
+
+
+async def test_nothing_of_a_first_message_is_asked_again(parts, homes) -> None:
+    talk = await chat(
+        parts, homes, "hi were moving for work, need 3 beds 2 baths in denver or boulder "
+        "around 450k by march im Tom btw",
+    )  # fmt: skip
+    for said in ("a garage", "not preapproved, no agent", "no", "no", "burke", "720 555 0144", "yes", "yes"):
+        await talk.say(said)
+    again = {"areas", "beds", "baths", "price", "timeline", "motivation"} & set(talk.asked)
+    assert not again and talk.value("areas") == ["Denver", "Boulder"]
+    assert talk.value("name")["first"] == "Tom" and talk.value("features") == "A garage"
