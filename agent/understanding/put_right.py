@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from agent.understanding.understand import View
 
 FIRM, PERSON, TEAM, PLAN, ROLE = "organization_name", "admin_name", "team_size", "plan", "admin_role"
-VOICE = "voice_profile"
+VOICE, TRANSFER = "voice_profile", "transfer_number"
 STATES, EMAIL, HOURS, AFTER, MOBILE = (
     "states_served",
     "admin_email",
@@ -317,6 +317,12 @@ def _plan(part: str, view: View) -> Reading | None:
     return _read(PLAN, (found[1] or found[2]), view) if found else None
 
 
+def _transfer(part: str, view: View) -> Reading | None:
+    if not re.search(r"\b(?:ring|rings|transfers?|put (?:them|callers) through)\b", part, re.I):
+        return None
+    return _read(TRANSFER, part, view) if len(re.sub(r"\D", "", part)) >= 10 else None
+
+
 def _voice(part: str, view: View) -> Reading | None:
     return _read(VOICE, part, view) if re.search(r"\bvoice\b", part, re.I) else None
 
@@ -354,5 +360,6 @@ _KINDS: Sequence[tuple[str, Callable[[str, View], Reading | None]]] = (
     (PLAN, _plan),
     (HOURS, _hours),
     (AFTER, _after),
+    (TRANSFER, _transfer),
     (VOICE, _voice),
 )

@@ -516,7 +516,9 @@ def _fixes(text: str, view: View, names: Sequence[str], *, said_no: bool) -> lis
             continue  # three digits are an area code or a house, no piece of another number
         counts = spec.type == "integer" and named != name and len(text.split()) > SHORT
         wanted = (alone or named in (None, name)) and (alone or not counts)
-        reading = kind.repair(_for(spec, text) if counts else text, context) if wanted else None
+        # a telephone number is no opening hour
+        timed = spec.type == "weekly_hours" and without_numbers(text) != text
+        reading = kind.repair(_for(spec, text) if counts or timed else text, context) if wanted else None
         if reading is None and (alone or named == name):
             reading = kind.parse(text, context)
         if reading is None and not alone:

@@ -278,3 +278,15 @@ def test_an_address_said_again_is_believed() -> None:
 )
 def test_a_role_with_a_slip_or_said_twice(said: str, role: str) -> None:
     assert asked("admin_role", said)["admin_role"] == role
+
+
+@pytest.mark.parametrize(
+    "said", ["No: ring me first at 208-555-0177, Luis second", "transfers: 208-555-0177"]
+)
+def test_a_telephone_number_opens_no_office(said: str) -> None:
+    week = {day: [["09:00", "17:00"]] for day in ("mon", "tue", "wed", "thu", "fri")} | {"sat": [], "sun": []}
+    agent = {"voice_profile": "friendly_conversational", "business_hours": week, "number_mode": "forward"}
+    numbers = {"existing_number": "+12085550100", "transfer_number": "+12085557513"}
+    seen = view("onboarding", "summary", [], "chat", proposed={**agent, **numbers})
+    seen.state.awaiting = Awaiting(kind="summary", slots=[], step="voice_agent")
+    assert told(understand(said, seen)) == {"transfer_number": "+12085550177"}
