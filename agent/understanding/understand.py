@@ -495,6 +495,8 @@ def _fixes(text: str, view: View, names: Sequence[str], *, said_no: bool) -> lis
     named = _named(text, view, pending)
     for name in pending:
         context, kind, spec = view.context(name), view.type_of(name), view.flow.slots[name]
+        if name in TIMED and not holds_time(text):
+            continue  # "yes but my wife is Dana Cole" names no other time
         if spec.type in SUMS and without_moments(text) != text and not re.search(r"\d{3}", text):
             continue  # a day and an hour correct no number
         if (

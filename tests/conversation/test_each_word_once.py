@@ -114,6 +114,8 @@ def test_who_they_are_is_heard_beside_any_answer(
         ("Nina Brooks yes", {"name": "Nina Brooks"}),
         ("ok good, im priya by the way", {"name": "Priya"}),
         ("correct, Alan Price", {"name": "Alan Price"}),
+        ("yes but my wife may come along", {"name": None}),
+        ("yes thanks, Gloria", {"name": "Gloria"}),
         ("yes max.stone@mail.example", {"email": "max.stone@mail.example"}),
         ("sounds good my number is 303 555 0119", {"phone": "+13035550119"}),
         ("yes. Carol Whitman. does he give the number there", {"name": "Carol Whitman"}),
