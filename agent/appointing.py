@@ -480,8 +480,10 @@ class Appointing(Hearing):
         if number is None and (told := self._beside(text)) and not asks(text):
             return await self._turn([*told, acts.Command("repeat")])  # and the times still stand
         self._forget_offer()
+        if wish == policy.Wish() and polarity(said_as) == "no" and not asks(text):
+            return await self._turn([*self._beside(text), acts.Command("skip")])
         if find_command(text) is not None or wish == policy.Wish():
-            return None  # "no thanks", a question, a command: understood as anywhere
+            return None  # a question, a command: understood as anywhere
         return await self._turn([acts.Answer(slot, Reading(value=text.strip()))])
 
     async def _take_time(
@@ -498,7 +500,12 @@ class Appointing(Hearing):
             return await self._turn([acts.Command("repeat")], before=[said], already=[run])
         when = self._when(row)
         self.state.booking = {"choice": choice, "agent": offer["agent"], "when": when}
-        return await self._turn([*self._beside(text), acts.Answer(slot, Reading(value=when, confidence=0.3))])
+        events: list[Event] = [*self._beside(text), acts.Answer(slot, Reading(value=when, confidence=0.3))]
+        if self.state.peek(HOME).counts:
+            # who will see the one home they came for is not asked about others
+            keeps = tuple(n for n in (*BOOKING_NEEDS, slot) if n in self.flow.slots)
+            events.insert(0, acts.Aside("", enough=True, keeps=keeps, stays=False))
+        return await self._turn(events)
 
     def _when(self, row: store.Appointment) -> str:
         if self.state.language == "es":

@@ -44,6 +44,8 @@ MOSTLY = 0.55
 NOT_BY_TAIL = frozenset({"yes_no", "representation", "text", "organization", "role_title", "person_name"})
 """Types of which almost any words are a value, and those that take a yes."""
 SURE = 0.7
+VISITS = {"buyer": "appointment", "investor": "appointment", "renter": "visit"}
+"""The slot that holds when a caller of that intent would like to see a home."""
 INTENT, ELSE = "intent", "else"
 """What the caller wants; noted among what came up: they were asked whether there was anything else."""
 DATED = frozenset({"showing_time", "message", "appointment", "visit"})
@@ -423,7 +425,23 @@ class Hearing(Languages):
             self.state = self.state.model_copy(update={"raised": {**self.state.raised, ELSE: 1}})
             return await self._only([*says, self._phraser().line("anything_else")], runs)
         events: list[Event] = [*told] or [acts.Command("repeat")]
+        if home is not None and (visit := self._to_offer_visit(told)):
+            says.append(self._phraser().line("see_it"))
+            events = [*told, acts.Aside("", ask=visit)]
         return await self._turn(events, before=says, already=runs)
+
+    def _to_offer_visit(self, told: Sequence[Event]) -> str:
+        """The slot of a visit, for who asks about one home and was not offered one; "" where it is to wait."""
+        known = {e.slot: e.reading.value for e in told if isinstance(e, acts.Answer)}
+        slot = VISITS.get(str(known.get(INTENT) or self.state.peek(INTENT).value), "")
+        if not slot or slot in self.state.raised or slot not in self.flow.slots:
+            return ""
+        away = self.state.peek("represented").value == "exclusive" or known.get("represented") == "exclusive"
+        held = self.state.peek(slot)
+        if away or held.counts or held.status == "skipped" or self.state.awaiting.slots == [slot]:
+            return ""
+        self.state = self.state.model_copy(update={"raised": {**self.state.raised, slot: 1}})
+        return slot
 
     async def _when_called(self) -> list[Utterance]:
         """When somebody will call who was asked to: what was promised, else the office's hours."""

@@ -31,3 +31,22 @@ async def test_an_hour_that_is_taken_is_said_to_be(parts, homes) -> None:
     await chat(parts, homes, *BOOK, caller="+13035550177", channel="voice")
     other = await chat(parts, homes, "can I see 12 Cherry Lane tomorrow at 2 pm", caller="+13035550188")
     assert "Nobody is free just then" in other.reply.text
+
+
+async def test_who_asks_about_one_home_is_offered_to_see_it(parts, homes) -> None:
+    talk = await chat(parts, homes, "is 12 cherry lane still available", caller="+13035550177")
+    assert "$450,000" in talk.reply.text and "Would you like to see it?" in talk.reply.text
+    await talk.say("how many baths does it have")
+    assert "2 baths" in talk.reply.text and "Lee free" in talk.reply.text
+    for said in ("the first time is fine", "yes", "no", "Ann Lee", "yes", "yes"):
+        await talk.say(said)
+    assert talk.reply.ended and talk.value("represented") == "no" and talk.value("timeline") is None
+
+
+async def test_who_does_not_want_to_see_it_is_asked_on(parts, homes) -> None:
+    talk = await chat(
+        parts, homes, "how much is 12 cherry lane", "no just wondering about the price", caller="+13035550177"
+    )
+    assert talk.value("appointment") is None and "?" in talk.reply.text
+    await talk.say("is it sold?")
+    assert "Would you like to see it" not in talk.reply.text
