@@ -54,6 +54,12 @@ def test_two_counts_for_one_thing_are_not_sure(said: str, sure: bool) -> None:
         assert reading is not None and (reading.confidence > TWO_COUNTS) is sure
 
 
+def test_a_recital_of_what_was_expected_is_read_back() -> None:
+    beds = context("integer", options={"unit": "bedrooms", "min": 0, "max": 20})
+    reading = TYPE.parse("One, two, three, four, five,", beds)
+    assert reading is not None and (reading.value, reading.confidence) == (1, TWO_COUNTS)
+
+
 def test_hints_are_in_the_language_that_is_spoken() -> None:
     assert in_spanish("integer", ("one", "two"), "bedrooms")[-1] == "recámaras"
     assert in_spanish("choice", ("contado",)) == ("contado",), "choices come with the flow's translation"

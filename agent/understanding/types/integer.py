@@ -164,6 +164,8 @@ class Integer(SimpleType):
                 return with_noun[-1], TWO_COUNTS
         if len(numbers) == 1:
             return numbers[0], 1.0
+        if len(numbers) > 3 and all(b.value - a.value == 1 for a, b in pairwise(numbers)):
+            return numbers[0], TWO_COUNTS  # "one, two, three, four, five": an ear recites what it expects
         together = self._together(text, numbers, ctx)
         if together is not None:
             return together, 0.9
