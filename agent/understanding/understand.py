@@ -588,7 +588,8 @@ def _answering(text: str, view: View) -> list[Event]:
         if not words:
             return [acts.Command("help")]
         text = words
-    whole, text = text, _for(view.flow.slots[name], answer_only(text, view, name))
+    own = text if _NOTHING_ELSE.match(text) else answer_only(text, view, name)
+    whole, text = text, _for(view.flow.slots[name], own)
     if not text.strip(" ,."):
         # nothing of it is an answer: it told who they are, or was put to us
         return _volunteered(whole, view, [name]) or [acts.Command("repeat")]

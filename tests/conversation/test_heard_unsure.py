@@ -79,3 +79,9 @@ async def test_what_was_heard_with_no_confidence_was_not_heard(parts: Parts, db:
     talk = await asked(parts, db, "Oak Park")
     reply = await talk.hear("three", confidence=0.04)
     assert reply.says[0].key == "unheard" and reply.awaiting["slots"] == ["beds"]
+
+
+async def test_nothing_else_is_an_answer(parts: Parts, db: Database) -> None:
+    talk = await asked(parts, db, "Oak Park", "two", "one")
+    assert talk.state.awaiting.slots == ["features"]
+    assert (await talk.hear("Nothing else.")).awaiting["slots"] != ["features"]
