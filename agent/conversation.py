@@ -287,9 +287,7 @@ class Conversation(Returning):
         if confidence >= LOW_AMONG_FEW or self.state.awaiting.kind != "ask":
             return events
         vain = [
-            isinstance(e, acts.No)
-            or e == acts.Command("skip")
-            or (isinstance(e, acts.Answer) and e.reading.value == NOTHING)
+            isinstance(e, acts.No) or (isinstance(e, acts.Answer) and e.reading.value == NOTHING)
             for e in events
         ]
         return [acts.Unclear(text)] if all(vain) else events

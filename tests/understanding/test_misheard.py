@@ -43,6 +43,7 @@ def test_a_no_after_a_question_of_yes_or_no(heard: str, meant: str) -> None:
     ("said", "sure"),
     [
         ("We need at least four beds and three beds.", False),
+        ("We need four beds and three beds, no agent yet", False),
         ("four beds and three baths", True),
         ("four beds, no, three beds", True),
         ("three or four bedrooms", True),

@@ -77,6 +77,11 @@ _SUM = re.compile(
 _TURN = re.compile(r"\b(?:no|wait|actually|sorry|i mean|make that|rather|scratch that)\b")
 
 
+def _turned(folded: str, numbers: Sequence[Number]) -> bool:
+    """Whether the caller changed their mind between the first of these and the last ("four, no, three beds")."""
+    return _TURN.search(folded[numbers[0].end : numbers[-1].start]) is not None
+
+
 class Integer(SimpleType):
     """Spoken, typed and keyed whole numbers, with what people say instead of a number."""
 
@@ -160,7 +165,7 @@ class Integer(SimpleType):
                 before = numbers[numbers.index(with_noun[0]) - 1]
                 if not _RANGE.fullmatch(between(text, before, with_noun[0])):
                     return with_noun[0], 1.0
-            if len({n.value for n in with_noun}) > 1 and not _TURN.search(folded):
+            if len({n.value for n in with_noun}) > 1 and not _turned(folded, with_noun):
                 return with_noun[-1], TWO_COUNTS
         if len(numbers) == 1:
             return numbers[0], 1.0
@@ -273,7 +278,7 @@ class Integer(SimpleType):
         if len(numbers) > 1 and (together := self._together(text, numbers, ctx)) is not None:
             return self._sound(together.value, ctx, 0.9, cut(text, [(together.start, together.end)]))
         number, confidence = found[-1]
-        if noun and len({n.value for n, _ in found}) > 1 and not _TURN.search(folded):
+        if noun and len({n.value for n, _ in found}) > 1 and not _turned(folded, [n for n, _ in found]):
             confidence = TWO_COUNTS
         return self._sound(number.value, ctx, confidence, cut(text, [(number.start, number.end)]))
 
