@@ -26,11 +26,11 @@ _PUT_RIGHT = re.compile(
     re.IGNORECASE,
 )
 _OUTRIGHT = {
-    "buyer": r"\b(?:want|wants|need|like|trying|looking|going|ready|decided|rather|here|have) to (?:buy|purchase)\b"
+    "buyer": r"\b(?:want|wants|need|like|trying|looking|going|ready|decided|rather|here|have) to (?:buy|purchase)\b|\b(?:rather|instead) (?:buy|purchase)\b"
     r"|\b(?:i'm|i am|we're|we are) (?:actually |really )?(?:buying|a buyer|the buyers?|buyers)\b",
-    "seller": r"\b(?:want|wants|need|like|trying|looking|going|ready|decided|rather|here|have) to (?:sell|list)\b"
+    "seller": r"\b(?:want|wants|need|like|trying|looking|going|ready|decided|rather|here|have) to (?:sell|list)\b|\b(?:rather|instead) (?:sell|list)\b"
     r"|\b(?:i'm|i am|we're|we are) (?:actually |really )?(?:selling|a seller|the sellers?|the owners?|sellers)\b",
-    "renter": r"\b(?:want|wants|need|like|trying|looking|going|ready|decided|rather|here|have) to (?:rent|lease)\b"
+    "renter": r"\b(?:want|wants|need|like|trying|looking|going|ready|decided|rather|here|have) to (?:rent|lease)\b|\b(?:rather|instead) (?:rent|lease)\b"
     r"|\b(?:i'm|i am|we're|we are) (?:actually |really )?(?:renting|a renter|renters)\b"
     r"|\b(?:want|need|looking for) (?:an? )?(?:\w+ ){0,3}(?:rental|for rent)\b",
     "investor": r"\b(?:i'm|i am|we're|we are) (?:actually |really )?(?:an? )?investors?\b|\bto invest\b",

@@ -163,6 +163,7 @@ def test_a_date_is_no_sum(words: str) -> None:
         ("buyer", "you got it wrong, i want to RENT an apartment", "renter"),
         ("buyer", "RENT not buy", "renter"),
         ("buyer", "2500 a month RENT", "renter"),
+        ("buyer", "actually, I'd rather rent for now", "renter"),
         ("buyer", "what? I'm SELLING. can someone call us", "seller"),
         ("renter", "I am the LANDLORD", "message"),
         ("renter", "actually I'd like to buy a house instead", "buyer"),
