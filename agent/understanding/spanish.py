@@ -139,10 +139,17 @@ def _as_written_here(text: str, address_wanted: bool) -> str:
     return text
 
 
+def _figures(text: str) -> str:
+    """Thousands as recognisers write them: "mil, 800", "450 mil 500" and "1.800" in one number."""
+    text = re.sub(r"(?<![\d.,])(\d{1,3})\.(\d{3})(?![\d.])", r"\1\2", text)
+    text = re.sub(r"\b(\d{1,3}) mil,? (\d{3})\b", r"\1\2", text, flags=re.I)
+    return re.sub(r"(?<!\d )\bmil,? (\d{3})\b", r"1\1", text, flags=re.I)
+
+
 def gloss(text: str, *, name_wanted: bool = False, address_wanted: bool = False) -> str:
     """The words in English as far as they are known. ``name_wanted``: a name was asked, so only what
     introduces one is read; ``address_wanted``: a name with a number behind it is a street."""
-    text = text if name_wanted else _as_written_here(text, address_wanted)
+    text = text if name_wanted else _as_written_here(_figures(text), address_wanted)
     tokens = [(m.group(), m.start()) for m in _TOKEN.finditer(text)]
     folded = [plain(t) for t, _ in tokens]
     leads = {tuple(p.split()) for p in _data()["names"]}

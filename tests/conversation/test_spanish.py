@@ -181,3 +181,16 @@ async def test_a_person_is_asked_for_in_spanish(parts, office, clock):
     await talk.say("Quiero rentar")
     said = await talk.say("quiero hablar con una persona")
     assert "cuando abra la oficina" in said.text and "opens" not in said.text
+
+
+@pytest.mark.parametrize(
+    ("heard", "meant"),
+    [
+        ("Hasta mil, 800 al mes.", "up to 1800 a month"),
+        ("hasta 1.800 al mes", "up to 1800 a month"),
+        ("450 mil 500", "450500"),
+        ("hasta 450 mil", "up to 450 thousand"),
+    ],
+)
+def test_thousands_are_one_number(heard: str, meant: str) -> None:
+    assert gloss(heard).strip(" .") == meant
