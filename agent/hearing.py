@@ -431,7 +431,7 @@ class Hearing(Languages):
         return await self._turn(events, before=says, already=runs)
 
     def _to_offer_visit(self, told: Sequence[Event]) -> str:
-        """The slot of a visit, for who asks about one home and was not offered one; "" where it is to wait."""
+        """The slot of a visit, for who asks about one home and was offered none; "" where it is to wait."""
         known = {e.slot: e.reading.value for e in told if isinstance(e, acts.Answer)}
         slot = VISITS.get(str(known.get(INTENT) or self.state.peek(INTENT).value), "")
         if not slot or slot in self.state.raised or slot not in self.flow.slots:

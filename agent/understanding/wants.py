@@ -26,6 +26,9 @@ ERRANDS = {
 }
 """The kinds of ``errands.yaml`` that these labels are; the others are wishes of another sort (a person, an
 appointment to be moved, a question)."""
+SURER = 0.2
+"""... and where the label is no search and no sale: who is taken for a vendor is not served as a lead."""
+LEADS = frozenset({"buyer", "seller", "renter", "investor", "home", "question"})
 FEWEST = 3
 """Words below which nothing is said of a text: a name or a place is like anything."""
 LONGEST = 600
@@ -41,7 +44,7 @@ def wanted(text: str) -> str:
     if len(text.split()) < FEWEST:
         return ""
     label, lead = leading(WANTS.scores(text[:LONGEST]))
-    return label if lead >= SURE and label != NOTHING else ""
+    return label if lead >= (SURE if label in LEADS else SURER) and label != NOTHING else ""
 
 
 def errand(text: str) -> str:

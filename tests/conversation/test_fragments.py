@@ -33,7 +33,8 @@ def heard(asked: str, words: str, **known: Any) -> dict[str, Any]:
         (
             "intent",
             {},
-            "hey so we want to buy our first house, lakewood or golden, around 450k, 3 bed, need to move by march",
+            "hey so we want to buy our first house, lakewood or golden, around 450k, 3 bed, need to "
+            "move by march",
             {
                 "intent": "buyer",
                 "areas": ["Lakewood", "Golden"],
@@ -59,7 +60,8 @@ def heard(asked: str, words: str, **known: Any) -> dict[str, Any]:
         (
             "intent",
             {},
-            "hi i want a 2 bedroom rental, no wait 3 bedroom, in denver up to 2500, jan 1st, 2 dogs, Ana Petrov",
+            "hi i want a 2 bedroom rental, no wait 3 bedroom, in denver up to 2500, jan 1st, 2 "
+            "dogs, Ana Petrov",
             {
                 "intent": "renter",
                 "beds": 3,

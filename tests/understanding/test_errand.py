@@ -96,3 +96,22 @@ def test_words_after_an_address_are_no_town() -> None:
     assert reading is not None and "vailable" not in str(reading.value) and reading.ask
     town = kind.parse("12 Cherry Lane in Denver please", context("property_address"))
     assert town is not None and town.value["city"] == "Denver"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("we have outgrown this apartment and would like to own a house", "buyer"),
+        ("my aunt died and her house is just sitting there, we want it gone", "seller"),
+        ("the water heater in the unit i rent from you is dead", "message"),
+    ],
+)
+def test_what_no_pattern_knows_is_found_by_meaning(text: str, value: str) -> None:
+    reading = slot_types()["errand"].parse(text, context("intent"))
+    assert reading is not None and reading.value == value
+
+
+def test_a_wish_to_be_called_makes_nobody_a_vendor() -> None:
+    text = "forget it just have a manager call me, name is Bill Haas"
+    reading = slot_types()["errand"].parse(text, context("intent"))
+    assert reading is None or reading.value != "vendor"

@@ -25,7 +25,8 @@ def read(slot: str, text: str) -> Any:
 
 @pytest.mark.parametrize(
     "text",
-    ["tue 1", "thurs 3", "feb 1", "jan 1st", "by march 15", "the 3rd of may", "12:30", "sat 11", "wed 4 or fri 2",
+    ["tue 1", "thurs 3", "feb 1", "jan 1st", "by march 15", "the 3rd of may", "12:30", "sat 11",
+     "wed 4 or fri 2",
      "tell them 4410 s bannock", "is 400 main still there", "12 e colfax", "by 3", "around 2"],
 )  # fmt: skip
 def test_a_day_an_hour_or_a_house_is_no_price_and_no_rent(text: str) -> None:
@@ -51,8 +52,10 @@ def test_what_is_paid_by_the_month_is_no_price_of_a_home() -> None:
 
 @pytest.mark.parametrize(
     ("text", "street"),
-    [("2218 S Gaylord St, Denver, CO", "2218 S Gaylord St"), ("7340 w ohio ave lakewood co", "7340 W Ohio Ave"),
-     ("12 N Main Street, Denver CO", "12 N Main Street"), ("221 B Baker Street, Denver, CO", "221B Baker Street"),
+    [("2218 S Gaylord St, Denver, CO", "2218 S Gaylord St"), ("7340 w ohio ave lakewood co",
+     "7340 W Ohio Ave"),
+     ("12 N Main Street, Denver CO", "12 N Main Street"), ("221 B Baker Street, Denver, CO",
+     "221B Baker Street"),
      ("5s Elm Street, Denver, CO", "5S Elm Street")],
 )  # fmt: skip
 def test_a_direction_is_no_letter_of_the_number(text: str, street: str) -> None:

@@ -27,7 +27,7 @@ def test_what_was_learned_is_of_these_examples() -> None:
         ("sunday is no good for the tour after all, how about monday", "move"),
         ("won't be able to come see the house tomorrow, please take me off", "cancel"),
         ("we shoot photos and video for realtors and want your business", "vendor"),
-        ("hi i was trying to get hold of the dentist", "wrong_number"),
+        ("hello i want to book a haircut for saturday", "wrong_number"),
     ],
 )
 def test_meaning_finds_what_no_pattern_says(text: str, label: str) -> None:

@@ -16,12 +16,15 @@ import yaml
 from agent.understanding.base import Patience, Reading, SlotContext
 from agent.understanding.numbers import fold
 from agent.understanding.types.choice import ChoiceType, choices_of, either, label
+from agent.understanding.wants import errand as errand_by_meaning
 
 _DATA = Path(__file__).parent.parent / "data" / "errands.yaml"
 _WORDS = frozenset({"not", "past", "turn", "also"})
 _EITHER = re.compile(r"\b(?:either|or)\b")
 _APART = frozenset({"buyer", "seller", "renter"})
 """Kinds that nobody means by the words of another: named together with "or", they are asked."""
+FEW = 6
+"""Words that may be nothing but one of the choices."""
 OTHER = "other"
 _OTHER = re.compile(
     r"\W*(?:(?:it'?s|um|uh|no|well|about|i want|i need|i have|for) )*(?:something|anything|somewhat) (?:else|different)"
@@ -113,7 +116,7 @@ def tells_business(text: str) -> bool:
 def business_in(text: str) -> str:
     """The kind of business that is no search and no sale: own_agent, landlord, business or
     returned_call; "" for none."""
-    named = {n.kind for n in named_in(text)}
+    named = {n.kind for n in named_in(text)} or {errand_by_meaning(text)}
     return next((kind for kind in _COVERING if kind in named and kind in _MEANS), "")
 
 
@@ -175,7 +178,19 @@ class ErrandType(ChoiceType):
             later = self.spot(after, ctx) or super().parse(after, ctx)
             if later is not None and later.value is not None:
                 return later
-        return found or super().parse(text, ctx)
+        short = len(text.split()) <= FEW
+        reading = found or (super().parse(text, ctx) if short else None)
+        if reading is not None and (short or reading.confidence == 1.0):
+            return reading
+        # words that only lean one way mean less than the whole sentence
+        return self._by_meaning(text, ctx) or reading
+
+    def _by_meaning(self, text: str, ctx: SlotContext) -> Reading | None:
+        """What the words are most like, where no pattern knows them."""
+        kind = errand_by_meaning(text)
+        value = _MEANS.get(kind, kind)
+        known = value in {c.value for c in choices_of(ctx)}
+        return Reading(value=value, confidence=0.7, rest=text) if known else None
 
     def spot(self, text: str, ctx: SlotContext) -> Reading | None:
         """The errand a sentence speaks of."""
