@@ -15,6 +15,7 @@ import yaml
 
 from agent.understanding.digits import runs
 from agent.understanding.numbers import fold
+from agent.understanding.wordlists import word_list
 from policies.regions import states
 
 MOST = 10
@@ -24,6 +25,57 @@ _DATA = Path(__file__).parent / "data" / "areas.yaml"
 _WORD = re.compile(r"[^\W_][\w'’.&-]*[^\W_]|[^\W_]")
 _BREAK = re.compile(r"(?<!\bSt)(?<!\bMt)(?<!\bFt)[.!?;:]+(?=\s|$)|\n|\.(?=[A-Z])")
 _LINK = re.compile(r"(?<!\s)\s*(?:,|/|;|&|\bor\b|\band\b|\bplus\b|\bas well as\b|\bbut also\b)\s*")
+HASTE = frozenset(
+    {
+        "asap",
+        "please",
+        "pls",
+        "plz",
+        "thanks",
+        "thx",
+        "maybe",
+        "preferably",
+        "too",
+        "now",
+        "urgently",
+        "immediately",
+        "max",
+        "tops",
+    }
+)
+"""What may follow a place at the end of a part and is none of it."""
+_GOING = frozenset(
+    [
+        "move",
+        "moving",
+        "relocate",
+        "relocating",
+        "relocation",
+        "transfer",
+        "transferring",
+        "close",
+        "closer",
+        "closest",
+        "near",
+        "next",
+        "over",
+        "out",
+        "up",
+        "down",
+        "go",
+        "going",
+        "come",
+        "coming",
+        "drive",
+        "commute",
+        "commuting",
+        "back",
+        "home",
+        "head",
+        "heading",
+    ]
+)
+"""Before "to" and a place; behind any other word "to" leads to a verb ("need to cancel")."""
 _SMALL = {"of", "de", "del", "la", "las", "los", "el", "the", "on", "by"}
 
 
@@ -167,10 +219,7 @@ def small_names(
         words = [tokens.low(i) for i in range(len(tokens.items))]
         # the longest tail of the part without an ordinary word, then without a generic one at its end
         last = len(words)
-        while last and (
-            words[last - 1] in area_words("generic")
-            or words[last - 1] in {"please", "thanks", "maybe", "preferably", "too"}
-        ):
+        while last and (words[last - 1] in area_words("generic") or words[last - 1] in HASTE):
             last -= 1
         first = last
         while first and words[first - 1] not in area_words("never"):
@@ -182,6 +231,8 @@ def small_names(
         good = bool(plain) and len(name) <= 4 and led and re.search(r"[^\W\d_]{3}|^\d{5}$", " ".join(plain))
         if good and pure and first:
             good = False
+        if good and (ordinary(name) or (before == "to" and first > 1 and words[first - 2] not in _GOING)):
+            good = False
         if good and strict and name[0] not in area_words("starts"):
             good = False
         if good and (len(plain) == len([w for w in name if w not in _SMALL]) or strict):
@@ -190,6 +241,14 @@ def small_names(
             found.append((_capitals(" ".join(name)), tokens.items[first][1], tokens.items[last - 1][2]))
         at = mark.end() if mark else end
     return found
+
+
+def ordinary(words: Sequence[str]) -> bool:
+    """Whether words in small letters are ordinary talk, or hold a number that is no zip code: no place."""
+    told = [w for w in words if w not in area_words("generic") | area_words("leads") | _SMALL]
+    return (bool(told) and all(w in word_list("everyday") for w in told)) or any(
+        re.search(r"\d", w) and not re.fullmatch(r"\d{5}|\d+(?:st|nd|rd|th)", w) for w in told
+    )
 
 
 def _capitals(name: str) -> str:

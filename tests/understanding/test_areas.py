@@ -184,3 +184,22 @@ def test_any_text_is_survived(text: str) -> None:
         for call in (TYPE.parse, TYPE.spot, TYPE.repair):
             reading = call(text, ctx)
             assert reading is None or reading.value is None or len(reading.value) <= 10
+
+
+@pytest.mark.parametrize(
+    ("said", "names"),
+    [
+        ("golden asap", ["Golden"]),
+        ("edgewater or berkley now please", ["Edgewater", "Berkley"]),
+        ("we're moving to parker, thanks", ["Parker"]),
+        ("want to cancel", None),
+        ("i wouldn't know where to begin", None),
+        ("we only have 700k to spend", None),
+        ("hoping to reschedule", None),
+        ("i'd like to negotiate", None),
+        ("le dieron 350 thousand", None),
+    ],
+)
+def test_a_verb_a_hurry_or_a_sum_is_no_place(said: str, names: list[str] | None) -> None:
+    reading = TYPE.parse(said, LEAD)
+    assert (reading.value if reading else None) == names

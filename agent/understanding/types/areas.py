@@ -16,9 +16,11 @@ from agent.understanding.digits import keyed
 from agent.understanding.fillers import strip_fillers
 from agent.understanding.numbers import cut, fold
 from agent.understanding.place_names import (
+    HASTE,
     MOST,
     area_words,
     clauses,
+    ordinary,
     small_names,
     unique,
     with_zips,
@@ -280,11 +282,13 @@ class Areas(SimpleType):
         found: list[tuple[str, int, int]] = []
         for match in _IN_SMALL.finditer(text):
             words = match["name"].rstrip(".'").split()  # a sentence's full stop is no part of a name
-            while words and words[-1] in _CARRY_ON:
+            while words and words[-1] in _CARRY_ON | HASTE:
                 words.pop()
             plain = [w for w in words if w not in area_words("generic")]
-            if not plain or any(
-                w in _NO_TOWN or w in area_words("never") | area_words("people") for w in plain
+            if (
+                not plain
+                or ordinary(words)
+                or any(w in _NO_TOWN or w in area_words("never") | area_words("people") for w in plain)
             ):
                 continue
             name = " ".join(words)
