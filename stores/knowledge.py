@@ -333,6 +333,13 @@ async def listings_on(session: Session, street: str) -> Sequence[Listing]:
     return (await session.scalars(query)).all()
 
 
+async def listings_by_street(session: Session, words: Sequence[str], *, limit: int) -> Sequence[Listing]:
+    """Listings that are not withdrawn and have one of these words at the head of a word of their address."""
+    named = or_(*(Listing.address.icontains(f" {w}", autoescape=True) for w in words))
+    query = select(Listing).where(Listing.status != "withdrawn", named).order_by(Listing.id).limit(limit)
+    return (await session.scalars(query)).all()
+
+
 async def get_listing(session: Session, mls_id: str) -> Listing | None:
     """A listing by its MLS number, whatever its state."""
     return await session.scalar(select(Listing).where(func.lower(Listing.mls_id) == mls_id.lower()))

@@ -21,7 +21,7 @@ from policies.nearness import Vectors, kind_fits
 from policies.scrub import scrub
 from stores import knowledge, leads, tenancy
 from stores.db import Session
-from tools import meaning
+from tools import home_names, meaning
 from tools.base import Args, ToolContext, ToolResult, tool, unchanged
 from tools.values import Money, MoneyRange, Names
 
@@ -41,6 +41,8 @@ class Answer:
     """Of a listing: what was asked about it that it does not say (topics of policies.listing_facts)."""
     mls_id: str = ""
     """Of a listing: which, when it is one."""
+    which: tuple[str, ...] = ()
+    """Addresses of the listings that a short name may mean, when it may mean several."""
 
 
 async def answer(ctx: ToolContext, question: str) -> Answer | None:
@@ -86,6 +88,14 @@ async def _of_listing(
     rows = await _on_offer(session, question)
     if rows:
         return _told(ctx, rows, question)
+    short = await home_names.meant(session, question)
+    if len(short) == 1:
+        return _told(ctx, short, question)
+    if short:
+        source = "; ".join(source_of(row) for row in short[:MOST_NAMED])
+        homes = [f"{row.address} in {row.city}" if row.city else row.address for row in short[:MOST_NAMED]]
+        which = tuple(row.address for row in short[:MOST_NAMED])
+        return Answer(f"We have {_joined(homes)}.", source, "listing", which=which)
     of_it = bool(spoken_of and listing_facts.of_the_home(question))
     row = await knowledge.get_listing(session, spoken_of) if of_it else None
     return _told(ctx, [row], question, again=True) if row is not None and row.status != "withdrawn" else None
@@ -146,7 +156,7 @@ async def about_listing(ctx: ToolContext, question: str, *, spoken_of: str = "")
 async def listing_named(ctx: ToolContext, words: str) -> knowledge.Listing | None:
     """The one listing of the speaking tenant that the words name; None for none, or several."""
     async with ctx.db.tenant(ctx.home) as session:
-        rows = await _on_offer(session, words)
+        rows = await _on_offer(session, words) or await home_names.meant(session, words)
     return rows[0] if len(rows) == 1 else None
 
 

@@ -1,0 +1,126 @@
+"""A home of the office's by the short name callers give it (A047): its street without the number ("ivy
+court", "the maple st apartment"), its kind ("the triplex"), what it has ("the house with the pool").
+
+Only what is spoken of as one certain home is looked for; a street near theirs, or a home of their own, is none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from policies import knowledge as policy
+from stores import knowledge
+from stores.db import Session
+
+_SUFFIXES = {
+    "lane": "ln", "drive": "dr", "street": "st|str", "road": "rd", "court": "ct|crt", "avenue": "ave?",
+    "way": "wy", "place": "pl", "boulevard": "blvd", "circle": "cir", "terrace": "terr?", "trail": "trl",
+    "parkway": "pkwy", "square": "sq", "loop": "lp", "highway": "hwy",
+}  # fmt: skip
+_SUFFIX = "|".join(f"{long}|{short}" for long, short in _SUFFIXES.items())
+_PLEX = r"duplex|tri-?plex|four-?plex|quad-?plex|multi[- ]?family"
+_KIND = rf"house|home|place|property|listing|one|apartments?|apt|flat|condo|unit|rental|town ?(?:house|home)|{_PLEX}|building"
+_ANY_KIND = frozenset({"home", "place", "property", "listing", "one", "unit", "rental", "building"})
+_PARTS = re.compile(
+    rf"^\d+\w?\s+(?:(?:[nsew]|north|south|east|west)\.?\s+)?(?P<name>[^,#]+?)(?:\s+(?P<suffix>{_SUFFIX})\.?)?"
+    r"(?:\s*(?:,|#|\b(?:apt|unit|ste|suite)\b).*)?$",
+    re.IGNORECASE,
+)
+_DEFINITE = r"\b(?:the|that|this|your|ur)\s+(?:\w+\s+)?"
+_WITH = re.compile(
+    rf"{_DEFINITE}(?P<kind>{_KIND})\s+(?:with|w/|that has|having)\s*(?:the |a |an )?(?P<has>\w+(?: \w+)?)",
+    re.IGNORECASE,
+)
+_PLEX_ONLY = re.compile(rf"{_DEFINITE}(?P<kind>{_PLEX})\b", re.IGNORECASE)
+_NOT_IT = re.compile(
+    r"(?:\b(?:my|our|his|her|their|near|nearby|close to|next to|off|by|from|across|around|past|live[sd]? (?:on|at|in)"
+    r"|living (?:on|at|in)|own|owns|work (?:on|at))\s+(?:\w+\s+){0,1}|\b(?:my|our) (?:\w+ ){1,4}(?:on|at|is|in)\s+"
+    r"|\d\s+(?:[nsew]\.?\s+|(?:north|south|east|west)\s+)?)$",
+    re.IGNORECASE,
+)
+"""What stands before the name of a street when no home of ours is meant; a number: another house."""
+_OWN = re.compile(
+    r"\b(?:sell|selling|list|listing) (?:my|our|the|a)\b|\b(?:my|our) (?:house|home|condo|place)\b", re.I
+)
+_COMMON = frozenset(
+    "main park river lake high view hill church school market spring union center first second third home king"
+    " queen garden forest valley ridge summit meadow grand".split()
+)
+"""Names of streets that are words of all days: nobody means the street who says no more."""
+_NO_NAMES = frozenset(
+    "the and you have can see house home what for with that this one are any there about does like want would".split()
+)
+MOST = 60
+"""Rows that are looked at of one utterance."""
+
+
+async def meant(session: Session, question: str) -> Sequence[knowledge.Listing]:
+    """The listings on offer that one short name may mean: one, several (to be asked which), or none."""
+    if _OWN.search(question):
+        return []
+    words = [w for w in re.findall(r"[^\W\d_]{3,}", question.lower()) if w not in _NO_NAMES]
+    if not words:
+        return []
+    rows = await knowledge.listings_by_street(session, words[:40], limit=MOST)
+    named = [row for row in rows if _named(row, question)]
+    if named:
+        return _of_kind(named, question)
+    return await _with_feature(session, question) or await _only_one(session, question)
+
+
+def _named(row: knowledge.Listing, question: str) -> bool:
+    """Whether the street of a listing is said so that the listing is meant."""
+    parts = _PARTS.match(row.address.strip())
+    if parts is None:
+        return False
+    name = r"\s+".join(re.escape(w) for w in parts["name"].split())
+    own = (parts["suffix"] or "").lower()
+    suffixes = next((f"{a}|{b}" for a, b in _SUFFIXES.items() if re.fullmatch(f"{a}|{b}", own)), "")
+    said = [rf"\b{name}\s+(?:{suffixes})\b"] if suffixes else []
+    said.append(rf"{_DEFINITE}?(?<!\w){name}\s+(?:{_KIND})\b(?<!\bplace)")
+    common = parts["name"].lower() in _COMMON | {(row.city or "").lower()}
+    if not common:
+        alone = rf"(?!\s+(?:{_SUFFIX}|county|park|school|area|neighborhood)\b)"
+        said.append(rf"\b(?:on|about|see|tour|visit)\s+(?:the\s+)?{name}\b{alone}")
+    for pattern in said:
+        for found in re.finditer(pattern, question, re.IGNORECASE):
+            if not _NOT_IT.search(question[: found.start()]):
+                return True
+    return False
+
+
+def _of_kind(rows: Sequence[knowledge.Listing], question: str) -> Sequence[knowledge.Listing]:
+    """Of several, those of the kind that is said, where one is."""
+    kinds = {
+        policy.property_type(k)
+        for k in re.findall(rf"\b(?:{_KIND})\b", question, re.I)
+        if k.lower() not in _ANY_KIND
+    }
+    return [row for row in rows if row.type in kinds] or rows if len(rows) > 1 else rows
+
+
+async def _with_feature(session: Session, question: str) -> Sequence[knowledge.Listing]:
+    """ "The house with the pool"."""
+    found = _WITH.search(question)
+    if found is None:
+        return []
+    kind = None if found["kind"].lower() in _ANY_KIND | {"house"} else policy.property_type(found["kind"])
+    has, _ = policy.neutral_features([found["has"]])
+    for words in ([*has], [w for h in has for w in h.split()[:1]]):
+        if words:
+            rows, _count = await knowledge.search_listings(
+                session, knowledge.Search(type=kind, features=tuple(words)), limit=4
+            )
+            if rows:
+                return rows
+    return []
+
+
+async def _only_one(session: Session, question: str) -> Sequence[knowledge.Listing]:
+    """ "The triplex", where there is one such home only."""
+    found = _PLEX_ONLY.search(question)
+    if found is None:
+        return []
+    rows, count = await knowledge.search_listings(session, knowledge.Search(type="multi_family"), limit=2)
+    return rows if count == 1 else []
