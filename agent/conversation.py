@@ -234,7 +234,7 @@ class Conversation(Returning):
         """Take in the caller's words (keys as ``DTMF: 12#``) and answer. Never raises on any text."""
         async with self._lock:
             self.may_claim_done = False
-            await consider(text)
+            await consider(text, self.flow.flow)
             verdict = self._judged(text)
             if self._misjudged(verdict, text):
                 verdict = Verdict(redacted=verdict.redacted, language=verdict.language)
@@ -355,7 +355,7 @@ class Conversation(Returning):
             return
         told = [p for p in parts if not asks(p) or requests(p)]
         for part in told:
-            await consider(part)  # a call of somebody else's must not wait for each of them
+            await consider(part, self.flow.flow)  # a call of somebody else's must not wait for each of them
         fine = [p for p in told if check_heard(p, flow=self.flow.flow, channel=self.channel).label == "ok"]
         rest = " ".join(fine)
         if not rest:

@@ -27,6 +27,7 @@ from agent.understanding.commands import find_command
 from agent.understanding.polarity import polarity, split_polarity
 from agent.understanding.sentences import asks, parted, requests, sentences
 from agent.understanding.turning import named_outright
+from agent.understanding.types.errand import named_in
 from agent.understanding.understand import View, guessed, is_question, understand
 from agent.understanding.wants import wanted
 from core.errors import SeiketsuError
@@ -99,6 +100,10 @@ _I_AM = re.compile(
     re.I,
 )
 """Who is taken for another kind of caller, and says so."""
+_STARTLED = re.compile(r"\W*(?:huh|what|wait,? what|wait|excuse me|pardon|sorry)\b[\s,]*[?!.]+\s*", re.I)
+""" "Huh?", before somebody puts it right."""
+NEXT = "buying_next"
+"""Whether a seller buys again: an answer to it speaks of buying and renting, and changes no errand."""
 _MONTHLY = re.compile(r"\brent|\b(a|per) month|/ ?mo|\bmonthly", re.I)
 _FILLS = re.compile(
     r"\b(like|as) i( already)? (said|told you)\b,?|,?\s*\bi( already| just)? (said|told you)( dear| so"
@@ -182,8 +187,13 @@ class Hearing(Languages):
         """ "I AM THE BUYER": who was taken for another kind of caller is heard at any question."""
         slot = self.state.peek(INTENT)
         asked = self.state.awaiting.slots
-        if INTENT not in self.flow.slots or not slot.counts or self.state.closed or "buying_next" in asked:
+        if INTENT not in self.flow.slots or not slot.counts or self.state.closed:
             return []
+        if NEXT in asked:
+            # asked what follows the sale: who says what they are doing has not answered yet
+            plain = _STARTLED.sub("", text)
+            insists = _I_AM.match(plain) and slot.value == self._said_to_be(plain)
+            return [acts.Command("repeat")] if insists else []
         if polarity(text) == "yes":
             return []
         if _I_AM.search(text) and slot.value == self._said_to_be(text):
@@ -269,10 +279,12 @@ class Hearing(Languages):
             return None
         waiting = self.state.awaiting
         asked = waiting.slots[0] if waiting.kind == "ask" and waiting.slots else ""
-        found = find_objection(text, asked=asked)
+        found = find_objection(text, asked=asked, intent=str(self.state.peek(INTENT).value or ""))
         if found is None:
             return None
         name, objection, share = found
+        if objection.ends and asked and polarity(text) == "yes":
+            return None  # a yes to what was asked ends nothing
         free = bool(asked) and self.flow.slots[asked].type == "text"
         if free and share < MOSTLY and (beside := self._beside_objection(text, asked, name)) is not None:
             return [*beside, *self._outcomes(objection.outcome), *self._answered(name, objection)]
@@ -344,10 +356,12 @@ class Hearing(Languages):
         """
         if self.state.closed:
             return None
+        if _STARTLED.match(text) and self._another_errand(text):
+            return None  # "huh? I'm selling my house"
         if OUTCOME not in self.flow.slots:
             return await self._asked_about_us(text)
         told_words, asked = parted(text)
-        if not asked and not self.state.peek(INTENT).counts and wanted(text) in ("home", "question"):
+        if not asked and not self._tells_errand(text) and wanted(text) in ("home", "question"):
             told_words, asked = "", text  # a question in words that show none ("hours on saturday")
         if not asked and self._spoken_of and _ASKS_OF_IT.search(text) and of_the_home(text):
             told_words, asked = "", text  # "any hoa", of the home spoken of
@@ -429,6 +443,10 @@ class Hearing(Languages):
             says.append(self._phraser().line("see_it"))
             events = [*told, acts.Aside("", ask=visit)]
         return await self._turn(events, before=says, already=runs)
+
+    def _tells_errand(self, text: str) -> bool:
+        """Whether it is known what somebody wants, or the words say it."""
+        return self.state.peek(INTENT).counts or any(n.sure for n in named_in(text))
 
     def _to_offer_visit(self, told: Sequence[Event]) -> str:
         """The slot of a visit, for who asks about one home and was offered none; "" where it is to wait."""

@@ -80,11 +80,23 @@ def _direction(rows: Vector) -> Vector:
     return np.asarray(rows / np.maximum(lengths, 1e-9), dtype=np.float32)
 
 
-def fit(examples: Sequence[tuple[str, str]], embed: Embed = embedding.embed) -> Judge:
-    """Learn from (label, text) pairs; the same every time."""
-    labels = tuple(sorted({label for label, _ in examples}))
+def fit(
+    examples: Sequence[tuple[str, str]],
+    embed: Embed = embedding.embed,
+    beneath: Callable[[str], Mapping[str, float]] | None = None,
+) -> Judge:
+    """Learn from (label, text) pairs; the same every time.
+
+    ``beneath``: the scores another judge gives a text. Then only what it gets wrong is learned, and the sum
+    of both is the judgement.
+    """
+    under = [beneath(text) if beneath else {} for _, text in examples]
+    labels = tuple(sorted({label for label, _ in examples}.union(*under)))
     wanted = np.zeros((len(examples), len(labels)), dtype=np.float32)
     wanted[range(len(examples)), [labels.index(label) for label, _ in examples]] = 1
+    for row, scores in enumerate(under):
+        for label, score in scores.items():
+            wanted[row, labels.index(label)] -= score
     vectors = np.array([embed(text) for _, text in examples], dtype=np.float32)
     middle = np.asarray(vectors.mean(axis=0), dtype=np.float32)
     meanings = _direction(vectors - middle)
@@ -163,11 +175,13 @@ def load(stored: bytes) -> tuple[Judge, str]:
 class Learned:
     """A judge that comes with the product: ``<stem>.txt`` are its examples, ``<stem>.npz`` what was learned.
 
-    ``package``: where both lie. Made anew by ``learn`` after every change of the examples.
+    ``package``: where both lie. Made anew by ``learn`` after every change of the examples. ``beneath``: the
+    judge that this one corrects, for another kind of conversation; its scores are in this one's.
     """
 
     package: str
     stem: str
+    beneath: Learned | None = None
 
     def examples(self) -> str:
         """The examples, as they are written."""
@@ -183,12 +197,17 @@ class Learned:
 
     def scores(self, text: str) -> Mapping[str, float]:
         """How much an utterance is like each label; empty where there are no vectors."""
-        return {} if embedding.why_not() else self.judge().scores(text, embedding.embed(text))
+        if embedding.why_not():
+            return {}
+        found = Counter(self.judge().scores(text, embedding.embed(text)))
+        if self.beneath is not None:
+            found.update(self.beneath.scores(text))
+        return dict(found)
 
     def learn(self) -> tuple[Path, Judge]:
         """Learn anew and keep it: the file and the judge. Raises Unavailable where there are no vectors."""
         text = self.examples()
-        learned = fit(read_examples(text), embedding.embed)
+        learned = fit(read_examples(text), embedding.embed, self.beneath.scores if self.beneath else None)
         into = Path(str(self._file(".npz")))
         into.write_bytes(store(learned, text))
         return into, learned

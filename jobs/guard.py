@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from agent.guardrails.likeness import GUARD
+from agent.guardrails.likeness import GUARD, SETUP
 from agent.guardrails.measure import measure, read
 from core import embedding
 from core.errors import NotFound
@@ -35,9 +35,10 @@ def guard_measure(
 
 @guard.command("learn")
 def guard_learn() -> None:
-    """Learn anew from agent/guardrails/examples.txt; needed after every change of it. Takes minutes."""
+    """Learn anew from agent/guardrails/examples.txt and setup.txt, after every change. Takes minutes."""
     if embedding.why_not():
         typer.echo(f"there are no vectors: {embedding.why_not()}", err=True)
         raise typer.Exit(2)
-    into, learned = GUARD.learn()
-    typer.echo(f"{into}: {len(learned.meanings)} examples, {into.stat().st_size / 1e6:.1f} MB")
+    for judge in (GUARD, SETUP):
+        into, learned = judge.learn()
+        typer.echo(f"{into}: {len(learned.meanings)} examples, {into.stat().st_size / 1e6:.1f} MB")

@@ -27,7 +27,14 @@ _LEADS_ONLY = frozenset(
     {"area", "schools", "people", "preference", "value", "negotiation", "contract", "commission"}
     | {"rates", "vendor", "access", "minor", "accommodation"}
 )
-"""Topics of a brokerage's callers; a broker setting up an account talks about plans and prices freely."""
+"""Topics of a brokerage's callers, whose frames say nothing of a broker who sets an account up: likeness to
+what brokers say decides (``setup.txt``)."""
+_SETUP_ANSWERS = {
+    **dict.fromkeys(("area", "schools", "people", "preference"), "areas_setup"),
+    **dict.fromkeys(("value", "negotiation", "contract", "commission", "rates", "vendor"), "advice_setup"),
+    "access": "others_setup",
+}
+"""What a broker is told instead."""
 
 _ALREADY_KNOWN = ("dont_record", "opt_out")
 """Where these words answer the question that was just asked, they are that answer."""
@@ -41,10 +48,15 @@ STANDS = frozenset(
 it another class, never harmless."""
 FITTING = 0.3
 """What a frame that fits adds to its class's likeness (an example itself scores about 1.0)."""
-SURE = 0.15
+SURE = 0.1
 """By how much a class must lead the harmless ..."""
-SURER = {"abuse": 0.3, "minor": 0.3, "opt_out": 0.3, "dont_record": 0.3}
+SURER = {"abuse": 0.2, "minor": 0.2, "opt_out": 0.2, "dont_record": 0.2}
 """... and where no frame agrees, if its answer ends the call or is kept on a list."""
+HOW_IT_WORKS = 0.1
+"""By how much the harmless must lead where a broker asks what happens to callers who say such things."""
+SUREST = 0.4
+"""... and where the words are a command already ("hold on", "a person, please")."""
+NEVER = 10.0
 FEWEST = 4
 """Words below which frames decide alone: a name, a place, a number is like anything."""
 
@@ -97,16 +109,19 @@ def check_heard(text: str, *, flow: str, channel: str, asked: str = "") -> Verdi
         return Verdict(redacted=text, language=language)
     frame = next(f for f in frames().classes if f.label == likely)
     alike = fitting is None or fitting.label != likely
-    return replace(_verdict(frame, text, language), alike=alike)
+    verdict = replace(_verdict(frame, text, language), alike=alike)
+    if flow == likeness.ONBOARDING and likely in _SETUP_ANSWERS:
+        return replace(verdict, template=_SETUP_ANSWERS[likely])
+    return verdict
 
 
-async def consider(text: str) -> None:
+async def consider(text: str, flow: str = "lead") -> None:
     """Do what takes milliseconds of ``check_heard`` beforehand and beside the event loop (C17).
 
     What it finds is kept for the next few utterances; without it ``check_heard`` does it on the spot.
     """
     if not text.startswith("DTMF:"):
-        await asyncio.to_thread(likeness.scores, text[:LONGEST])
+        await asyncio.to_thread(likeness.scores, text[:LONGEST], flow)
 
 
 def _fitting(plain: str, text: str, flow: str, asked: str) -> Frame | None:
@@ -123,11 +138,10 @@ def _likely(plain: str, text: str, flow: str, asked: str, fitting: Frame | None)
     """The label that likeness and the frame together give; None where the frame alone decides."""
     if fitting is not None and fitting.label == CERTAIN:
         return None
-    # what is a command already (a person, please; my set-up's code) needs no second opinion
     known = find_command(text) is not None or (wants_to_resume(text) and resume_code(text) is not None)
-    if plain.count(" ") < FEWEST - 1 or (fitting is None and known):
+    if plain.count(" ") < FEWEST - 1:
         return None
-    scores = dict(likeness.scores(text[:LONGEST]))
+    scores = dict(likeness.scores(text[:LONGEST], flow))
     if not scores or (fitting is not None and fitting.label not in scores):
         return None
     harmless = scores.pop(HARMLESS)
@@ -136,8 +150,15 @@ def _likely(plain: str, text: str, flow: str, asked: str, fitting: Frame | None)
     best = max(scores, key=scores.__getitem__)
     sure = SURE if fitting is not None and fitting.label == best else SURER.get(best, SURE)
     frame = next(f for f in frames().classes if f.label == best)
-    if scores[best] - harmless < sure or not _concerns(frame, flow) or _is_the_answer(best, text, asked):
-        return None if fitting is not None and fitting.label in STANDS else HARMLESS
+    if not _concerns(frame, flow) and best not in _LEADS_ONLY:
+        sure = NEVER
+    if fitting is None and known:
+        sure = max(sure, SUREST)
+    if scores[best] - harmless < sure or _is_the_answer(best, text, asked):
+        stands = fitting is not None and fitting.label in STANDS
+        if flow == likeness.ONBOARDING and harmless - scores[best] > HOW_IT_WORKS:
+            stands = False  # "what happens when a caller says take me off your list?"
+        return None if stands else HARMLESS
     return best
 
 

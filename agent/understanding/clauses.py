@@ -27,7 +27,7 @@ _MARK = re.compile(
 _OPENS = (
     r"(?:(?:what|how|who|where|when|which|why)(?:'?s|'?re| is| are| was| do| does| did| can| could| will| would| should)\b(?! (?:up|my|our)\b)"
     r"|how (?:much|many|long|soon|old|big|about|far)\b|what (?:about|time|kind|else)\b"
-    r"|(?:is|are) (?:it|they|there|you|u|(?:that|this)(?: one)? (?:still|one|available|house|home|place|unit|apartment|condo))\b|(?:do|does|did) (?:you|u|they|it|he|she|the|i)\b"
+    r"|(?:is|are) (?:it|they|there(?= \w)|you|u|(?:that|this)(?: one)? (?:still|one|available|house|home|place|unit|apartment|condo))\b|(?:do|does|did) (?:you|u|they|it|he|she|the|i)\b"
     r"|(?:can|could|would|will|may) (?:you|u|i|we|he|she|they|it|someone|somebody|an agent|my)\b|should (?:i|we)\b"
     r"|(?:puede|pueden|podr[ií]an?|me puede|tienen|hay|cu[aá]nto|cu[aá]ndo|qu[eé]|d[oó]nde|c[oó]mo) (?=\w))"
 )

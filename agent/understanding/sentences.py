@@ -27,7 +27,7 @@ _SUBORDINATE = re.compile(
 )
 """What opens like a question and tells something ("when my lease ends")."""
 _EMBEDDED = re.compile(
-    r"(?<=[\w,]) (?:and |but |so )?(?:(?:is|are|does|do|did|can|could) (?:it|they|there|you|u|i|we|that one|this one)\b(?! (?:is|are)\b)"
+    r"(?<=[\w,]) (?:and |but |so )?(?:(?:is|are|does|do|did|can|could) (?:it|they|there(?= \w)|you|u|i|we|that one|this one)\b(?! (?:is|are)\b)"
     r"|(?:what's|what is|how much is|how much are|what are) (?:the|it|your|they|their|rent|hoa)\b).{0,80}$",
     re.I,
 )
