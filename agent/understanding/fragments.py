@@ -76,7 +76,29 @@ _SUM = re.compile(
     r"|i said|or less|rent|budget|is the max|please|at most|would be|is fine|a mo))*\W*(?:/mo)?",
     re.IGNORECASE,
 )
+_FIGURE = r"\$?\d[\d,.]*\d?\s?(?:k|mm?|mil(?:lion)?|thousand|grand)?\b"
+_SUM_AMID = re.compile(
+    rf"\b(?:(?:pre-? ?)?(?:approved|qualified|aprobad[oa]s?|aprobaron|calificad[oa]s?) (?:for|up to|at|to|por|hasta|de|con)?|budget(?:'s)?(?: is| of)?|max(?:imum)?(?: is| of)?"
+    rf"|up to|at most|no more than|under|below|spend(?:ing)?|afford|presupuesto(?: es| de)?|hasta)\s*(?:is|around|about|like|maybe|unos|~)?\s*{_FIGURE}(?!\s*(?:%|bed|bath|br\b|sq|min|mile|acre|year|month|week|day|hour|people|kids|am\b|pm\b))"
+    rf"|{_FIGURE} (?:max|tops|to spend|budget)\b",
+    re.IGNORECASE,
+)
+"""A sum that what stands beside it makes one, in the middle of other words ("approved for 560", "max 1700")."""
+_BUYING = re.compile(
+    r"\b(?:buy\w*|purchas\w*|own(?:ing)?|mortgage|down payment|\w*approved|invest\w*|comprar|sale)\b", re.I
+)
 _LEAST = {"rent": 300, "price": 40_000}
+_FEE = re.compile(
+    r"\b(?:hoa|fees?|dues|tax(?:es)?|deposit|utilit\w+|commission|closing costs?|sq\w*|payment)\b",
+    re.IGNORECASE,
+)
+"""What else has a sum."""
+_APPROVED = re.compile(
+    r"(?<!\bnot )(?<!n't )(?<!\bget )(?<!\bbe )(?:\bpre-? ?(?:approved|qualified)\b|\bapproved (?:for|up to|at) \$?\d)(?! yet)",
+    re.IGNORECASE,
+)
+_A_RENT = 20_000
+"""Dollars that nobody asks for a home, nor pays a month for one."""
 _FROM = re.compile(r"\b(?:from|live in|living in|i'm in|not|leaving|sold in|out of)\s+$", re.IGNORECASE)
 
 
@@ -90,6 +112,10 @@ def gathered(text: str, view: View, events: list[Event]) -> list[Event]:
         if isinstance(e, acts.Answer | acts.Fix) and e.reading.value is not None
     }
     events = _timed_only(events, view)
+    if _rents(text, view, told):
+        events = [e for e in events if not (isinstance(e, acts.Answer) and e.slot == "intent")]
+        told["intent"] = "renter"
+        events.append(acts.Answer("intent", Reading(value="renter", confidence=0.8), volunteered=True))
     if (kind := _sought(text, view, told)) is not None:
         told["intent"] = kind
         events = [*events, acts.Answer("intent", Reading(value=kind, confidence=0.8), volunteered=True)]
@@ -145,6 +171,15 @@ def _sought(text: str, view: View, told: dict[str, Any]) -> str | None:
 
 
 _MONTHLY = re.compile(r"\brent|\b(?:a|per) month|/ ?mo|\bmonthly|\blease\b", re.IGNORECASE)
+
+
+def _rents(text: str, view: View, told: dict[str, Any]) -> bool:
+    """Whether who was taken for a buyer names a sum that is a month's rent and no word of buying."""
+    if told.get("intent") != "buyer" or view.state.peek("intent").counts or _BUYING.search(text):
+        return False
+    amid = _SUM_AMID.search(text)
+    found = sum_in(amid.group(), view, "rent") if amid is not None else None
+    return found is not None and 1000 <= max(b for b in found.value.values() if b is not None) < _A_RENT
 
 
 def _closes(events: Sequence[Event]) -> bool:
@@ -219,9 +254,21 @@ def _found(text: str, view: View, told: dict[str, Any]) -> Iterator[acts.Answer]
         slot = {"renter": "rent", "buyer": "price", "investor": "price"}.get(str(intent), "")
         if slot and wanted(slot) and kind not in ("phone", "address"):
             reading = sum_in(part, view, slot)
+            if reading is None and (amid := _SUM_AMID.search(part)) is not None and not _FEE.search(part):
+                reading = view.type_of(slot).parse(amid.group(), view.context(slot))
+                reading = reading if reading is not None and _sized(reading, slot, amid.group()) else None
             if reading is not None and not (kind == "integer" and part.strip().isdigit()):
                 told[slot] = reading.value
                 yield acts.Answer(slot, reading, volunteered=asked != slot)
+    sure = next((p.text for p in parts if p.told and _APPROVED.search(p.text)), "")
+    if (
+        sure
+        and wanted("financing")
+        and asked != "financing"
+        and not re.search(r"\b(?:not|never|no)\b|n't", sure)
+    ):
+        told["financing"] = "preapproved"
+        yield acts.Answer("financing", Reading(value="preapproved", confidence=0.8), volunteered=True)
     if wanted("timeline") and not spoken_of_time and (reading := time_amid(parts, view)) is not None:
         yield acts.Answer("timeline", reading, volunteered=asked != "timeline")
     already = told.get("areas")
@@ -285,9 +332,18 @@ def sum_in(part: str, view: View, slot: str) -> Reading | None:
     reading = view.type_of(slot).parse(body, view.context(slot))
     if reading is None or not isinstance(reading.value, dict):
         return None
+    return Reading(value=reading.value, confidence=0.8) if _sized(reading, slot, body) else None
+
+
+def _sized(reading: Reading, slot: str, words: str) -> bool:
+    """Whether a sum read from these words is of the size a price or a rent has; "2 or 3" is none."""
+    if not isinstance(reading.value, dict):
+        return False
     bounds = [b for b in reading.value.values() if b is not None]
-    small = re.fullmatch(r"\D*\d{1,2}\D*", body) and not re.search(r"\d\s?[kKmM]\b|thousand|million", body)
-    return None if small or min(bounds) < _LEAST[slot] else Reading(value=reading.value, confidence=0.8)
+    small = re.fullmatch(r"\D*\d{1,2}(?:\D+\d{1,2})*\D*", words) and not re.search(
+        r"\d\s?(?:[kKmM]|mm|mil)\b|thousand|million|grand|\d\.\d", words
+    )
+    return not small and min(bounds) >= _LEAST[slot]
 
 
 def places_in(text: str, view: View) -> list[str]:

@@ -32,7 +32,11 @@ _EMBEDDED = re.compile(
     re.I,
 )
 """A question at the end of a sentence without its mark ("saw 12 Cherry Lane online is it still available")."""
-_TENTATIVE = re.compile(r"\b(?:maybe|i guess|probably|perhaps|or so|i think)\W*\?+\s*$", re.I)
+_TENTATIVE = re.compile(
+    r"\b(?:maybe|i guess|probably|perhaps|or so|i think)\W*\?+\s*$"
+    r"|^\W*(?:maybe|perhaps|probably|around|about|like|say|roughly) \$?\d[\w.,$]*(?: \w+){0,2}\?+\s*$",
+    re.I,
+)
 """An answer that is only not sure of itself ("spring maybe?")."""
 _LEADS_TO = re.compile(
     r"(?:\b(?:what|that|which|who|where|when|if|how|as|all|so|than|because|whether|whatever|neither|nor|know|sure|see|tell"

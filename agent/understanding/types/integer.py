@@ -32,6 +32,10 @@ _NOUNS: dict[str, str] = {
     "units": r"(?:units?|doors?)",
     "points": r"(?:points?|or (?:more|higher|above))",
 }
+_OWNED = re.compile(
+    r"\b(?:own|owns|owned|have|has|hold|got|manage|managing)\b(?! to\b)[\w ,']{0,30}?\b(?:\w+plex(?:es)?|units?|doors?)\b"
+)
+"""What somebody has already is not what they are after."""
 _HOUSES = {"duplex(?:es)?": 2, "triplex(?:es)?": 3, "(?:four|quad|4)-?(?: )?plex(?:es)?": 4}
 TWO_COUNTS = 0.25
 """How sure "four beds and three beds" is: one of the two was something else, and it is read back."""
@@ -267,6 +271,7 @@ class Integer(SimpleType):
         ):
             return self._sound(people, ctx, 0.8, text)
         if not found and ctx.slot.options.get("unit") == "units":
+            folded = _OWNED.sub(" ", folded)
             kinds = [n for word, n in _HOUSES.items() if re.search(rf"\b{word}\b", folded)]
             return self._sound(kinds[0], ctx, 0.7, text) if len(kinds) == 1 else None
         if not found and noun:
