@@ -13,6 +13,7 @@ class Objection(Policy):
 
     ``say``: a phrase by key. ``ask``: slots of which the first open one is asked next. ``outcome``: a
     disposition ("" for none). ``not_while``: slots for whose question the same words are the answer.
+    ``not_of``: intents to which the words say nothing of the kind (a seller may have bought elsewhere).
     ``ends``: nothing more is asked. ``brief``: only what is needed to call back is asked. ``skips``: the
     standing question is let go. ``person``: a person is wanted. ``again``: may be raised any number of times.
     """
@@ -22,6 +23,7 @@ class Objection(Policy):
     ask: tuple[str, ...] = ()
     outcome: str
     not_while: tuple[str, ...] = ()
+    not_of: tuple[str, ...] = ()
     ends: bool = False
     brief: bool = False
     skips: bool = False
@@ -47,15 +49,16 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     )
 
 
-def find_objection(text: str, *, asked: str = "") -> tuple[str, Objection, float] | None:
+def find_objection(text: str, *, asked: str = "", intent: str = "") -> tuple[str, Objection, float] | None:
     """The objection in an utterance: its name, itself, and the share of the words (0..1) that are it.
 
-    ``asked``: the slot the caller was asked for; what answers that is no objection.
+    ``asked``: the slot the caller was asked for; what answers that is no objection. ``intent``: what they
+    want, where it is known.
     """
     plain = re.sub(r"\s+", " ", text.lower().replace("’", "'"))
     for name, pattern in _patterns():
         one = objections()[name]
         found = pattern.search(plain)
-        if found is not None and asked not in one.not_while:
+        if found is not None and asked not in one.not_while and intent not in one.not_of:
             return name, one, len(found.group()) / max(1, len(plain.strip(" .!?")))
     return None
