@@ -379,14 +379,19 @@ def _no_place(part: str, view: View) -> bool:
 
 
 def _other_fact(part: str, view: View) -> bool:
-    """Whether a later sentence of an answer is nothing but a time, a sum or how it is paid."""
+    """Whether a later sentence of an answer is nothing but a time, a sum, how it is paid or whether it is listed."""
     return (
-        time_in(part, view) is not None
+        _NOT_LISTED.fullmatch(part) is not None
+        or time_in(part, view) is not None
         or (_SUM.fullmatch(part.strip(" .;!")) is not None and not _YEAR.fullmatch(part))
         or _PAYING.fullmatch(part) is not None
     )
 
 
+_NOT_LISTED = re.compile(
+    r"\W*(?:it'?s |its |and |we'?re |were |is )*(?:not|n't|isn'?t|never)(?: yet| currently| been)* (?:listed|on the market)(?: yet| anywhere| with anyone)*\W*",
+    re.I,
+)
 _YEAR = re.compile(r"\W*(?:19|20)\d\d\W*")
 _PAYING = re.compile(
     r"\W*(?:i'm |we're |already |fully |all |paying )*(?:fha|va|usda|cash|(?:fha |va )?pre-?(?:approved|qualified)|no loan)\W*",

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from agent.understanding.clauses import Clause, clauses, without_contacts
 from agent.understanding.commands import find_command
+from agent.understanding.no_answer import answering
 from agent.understanding.passing import Named, first_names, name_in
 from agent.understanding.polarity import polarity
 from agent.understanding.sentences import farewell
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 TIMED = frozenset({"appointment", "visit", "showing_time"})
 """Answers in words of their own that have to hold a time."""
+_ANY_WORDS = frozenset({"special_request", "agent_named", "firm"})
+"""Answers that may be anything at all, or have readings of their own."""
 ABOUT_CONTACT = frozenset({"person_name", "email", "phone"})
 _LED = re.compile(r"\b(?:in|near|around|about|to|of)\s+(?:the )?[A-Z]")
 """A place that is led to, whatever else the clause speaks of."""
@@ -38,7 +41,7 @@ _ADDRESS_OF = re.compile(
     re.IGNORECASE,
 )
 _OPENING = re.compile(
-    r"^\W*(?:(?:omg|lol|ugh|um+|uh+|well|so|ok(?:ay)?|like i said|as i said|i (?:already |just )?(?:said|told (?:you|u))(?: already)?|again|and|hi|hello|hey|dear|honey)\b[\s,.!:;-]*)+(?=\w)",
+    r"^\W*(?:(?:omg|lol|ugh|um+|uh+|oh|well|so|ok(?:ay)?|like i said|as i said|i (?:already |just )?(?:said|told (?:you|u))(?: already)?|again|and|hi|hello|hey|dear|honey|(?:great|cool|perfect|awesome|good|nice|thanks|alright)(?=\W*[,.!]|\W+(?:we|i|i'm|we're|it|my|our|the|no|nope|yes|and|so)\b))\b[\s,.!:;-]*)+(?=\w)",
     re.IGNORECASE,
 )
 _CLOSING = re.compile(
@@ -87,8 +90,10 @@ def answer_only(
         if not (n and _is_name(parts[n - 1], named) and _of_them(text, parts[n - 1], part))
         and not _to_us(part, view, name)
         and not _is_name(part, named)
-        and not (n and other_fact(part.text))
+        and not (n and name != "lease_length" and other_fact(part.text))
     ]
+    if name not in TIMED and name not in _ANY_WORDS:
+        kept = answering(kept, name)
     if name in TIMED and any(holds_time(part.text) for part in kept):
         kept = [part for part in kept if holds_time(part.text)]
     left = _joined(text, parts, kept, named)

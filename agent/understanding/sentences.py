@@ -17,7 +17,7 @@ _OPENING = (
 _WH = r"(?:what|which|how|why|who|whose|where|when)(?:'?s|'?re|'?d)?"
 _AUX = (
     r"(?:do|does|did|is|are|was|were|can|could|will|would|should|shall|may|have|has) "
-    r"(?:i|you|we|they|he|she|it|there|this|that|these|those|the|your|my|our|any|pets?|someone|somebody|anyone|anybody)"
+    r"(?:i|you|we|they|he|she|it|there|this|that|these|those|the|your|my|our|any|(?:next )?(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|tomorrow|today|pets?|someone|somebody|anyone|anybody)"
 )
 _ASKS = re.compile(rf"^{_OPENING}(?:{_WH}|{_AUX}|isn'?t|aren'?t|don'?t you)\b", re.I)
 _SUBORDINATE = re.compile(

@@ -19,12 +19,14 @@ from agent.acts import Event, brings_value
 from agent.form import order
 from agent.form.state import FormState
 from agent.understanding.base import ASKS_BACK, Reading, SlotContext, SlotType
+from agent.understanding.clauses import clauses as spoken_clauses
 from agent.understanding.commands import ALWAYS, find_command, resume_code, wants_to_resume
 from agent.understanding.cues import cue_span
 from agent.understanding.digits import without_numbers
 from agent.understanding.firm_spans import firms_in
 from agent.understanding.fragments import answer_only, gathered
 from agent.understanding.moments import without_moments
+from agent.understanding.no_answer import only_filler
 from agent.understanding.polarity import polarity, split_polarity
 from agent.understanding.postal import without_streets
 from agent.understanding.put_right import put_right
@@ -588,7 +590,11 @@ def _answering(text: str, view: View) -> list[Event]:
         if not words:
             return [acts.Command("help")]
         text = words
-    own = text if _NOTHING_ELSE.match(text) else answer_only(text, view, name)
+    own = (
+        text
+        if _NOTHING_ELSE.match(text) and len(spoken_clauses(text)) == 1
+        else answer_only(text, view, name)
+    )
     whole, text = text, _for(view.flow.slots[name], own)
     if not text.strip(" ,."):
         # nothing of it is an answer: it told who they are, or was put to us
@@ -609,7 +615,7 @@ def _answering(text: str, view: View) -> list[Event]:
     if correction:
         return correction
     head, tail = _before_another_fact(text, view, name)
-    if tail and (not head or _GREETING_ONLY.fullmatch(head)):
+    if tail and (not head or _GREETING_ONLY.fullmatch(head) or only_filler(head)):
         # it begins with what another slot is announced by: only what stands out is this answer
         reading = kind.spot(text, context) or _firm(text, view, name)
         told: list[Event] = [acts.Answer(name, reading)] if reading is not None and reading.value else []
@@ -684,6 +690,7 @@ _WHEN_ALONE = re.compile(
     r"(?:by|in|within|before|after|around|maybe|probably|early|late|next|this|the|sometime|end|of|about|a|an|couple|few|one|two|three"
     r"|four|five|six|nine|twelve|\d+|january|february|march|april|may|june|july|august|september|october|november|december"
     r"|spring|summer|fall|autumn|winter|days?|weeks?|months?|years?|asap|soon|[\s,.-])+",
+        or len(spoken_clauses(text)) > 1
     re.I,
 )
 DECLINES = re.compile(
