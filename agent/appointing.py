@@ -11,13 +11,12 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from loguru import logger
-
 from agent import acts
 from agent.acts import Act, Event
 from agent.deciding import QUESTIONS
 from agent.form.state import Awaiting, FormState
-from agent.hearing import BRIEF, INTENT, VISITS, Hearing
+from agent.hearing import BRIEF, INTENT, VISITS
+from agent.homes import HOME, Homes
 from agent.phrasing import Utterance
 from agent.reply import Reply, ToolRun
 from agent.understanding.base import Reading
@@ -28,11 +27,10 @@ from agent.understanding.sentences import asks, farewell
 from agent.understanding.spanish import gloss
 from agent.understanding.spanish_words import moment
 from agent.understanding.wants import wanted
-from core.errors import SeiketsuError
 from policies import appointments as policy
 from policies.business_hours import DAYS
 from stores import appointments as store
-from tools import knowledge
+from stores.knowledge import Listing
 from tools.agenda import local_date
 
 BOOKED = "booked"
@@ -60,7 +58,6 @@ NOT_BESIDE = frozenset(
 )
 """Slots that a day, an hour or a word about them could be mistaken for."""
 SLOTS = frozenset({"appointment", "visit"})
-HOME = "property_address"
 BOOKING_NEEDS = (*BRIEF, "represented", "consent_contact")
 """What is asked of somebody who only wants to see a home: whose client they are (C29), how they may be told
 of it (C01)."""
@@ -118,7 +115,7 @@ def _about(event: Event, slot: str) -> bool:
     return isinstance(event, acts.Answer | acts.Fix) and event.slot == slot
 
 
-class Appointing(Hearing):
+class Appointing(Homes):
     """Offers, choices, bookings."""
 
     async def _about_appointment(self, text: str) -> Reply | None:
@@ -126,6 +123,12 @@ class Appointing(Hearing):
         if not SLOTS & set(self.flow.slots) or self.state.closed:
             return None
         self._words = text
+        if chosen := self._of_those(text):
+            told = await self._about_appointment(chosen) or await self._asked_something(chosen)
+            return told or await self._turn(self._understood(chosen, 1.0))
+        homes = await self._about_homes(text)
+        if homes is not None:
+            return homes
         offer = self.state.offer
         if offer:
             return await self._chosen(text, offer)
@@ -211,6 +214,9 @@ class Appointing(Hearing):
         said, self._told_now = self._told_now, ""
         if said:
             events = introduced(said, self.view(), events)
+        if said and not self.state.closed:
+            before, already = await self._home_beside(said, before, already)
+            events = self._with_animals(said, events)
         if words and not self.state.closed:
             events = await self._with_our_home(words, events)
             if wished and not self._quiet:
@@ -259,6 +265,8 @@ class Appointing(Hearing):
         reading = await self._our_home(words)
         if reading is None:
             return events
+        if self._home_now is not None:
+            events = self._seeking(self._home_now, words, events)
         rest = [e for e in events if not (isinstance(e, acts.Answer) and e.slot == HOME)]
         return [
             acts.Answer(HOME, reading, volunteered=True),
@@ -269,17 +277,16 @@ class Appointing(Hearing):
         """The one listing of ours that the words name, as the address slot holds it."""
         if HOME not in self.flow.slots:
             return None
-        try:
-            row = await knowledge.listing_named(self._context(), words)
-        except SeiketsuError as error:
-            logger.warning("a listing could not be looked up: {}", error.code)
-            return None
+        row = self._home_now = await self._home_meant(words, to_see=_TO_SEE.search(words) is not None)
         if row is None:
             return None
         view = self.view()
         whole = ", ".join(part for part in (row.address, row.city, row.state) if part)
         reading = view.type_of(HOME).parse(whole, view.context(HOME))
         return Reading(value=reading.value) if reading is not None and reading.value is not None else None
+
+    _home_now: Listing | None = None
+    """The listing that was named last."""
 
     def _wish(self, text: str) -> policy.Wish:
         zone = str(self.facts.values.get("timezone") or "UTC")

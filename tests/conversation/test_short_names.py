@@ -64,3 +64,100 @@ async def test_one_home_is_meant(parts, street, words: str, where: str) -> None:
 async def test_a_home_of_their_own_is_not_ours(parts, street, words: str) -> None:
     talk = await chat(parts, street, words)
     assert not any(n in home(talk) + talk.reply.text for n in ("77 ", "31 ", "640 "))
+
+
+async def test_which_of_two_is_asked_and_then_it_is_that(parts, street) -> None:
+    talk = await chat(parts, street, "can i see the aspen way house tomorrow at 2", caller="+13035550177")
+    assert "5 Aspen Way" in talk.reply.text and "9 Aspen Way" in talk.reply.text
+    assert "Which" in talk.reply.text and talk.reply.text.count("?") == 1
+    await talk.say("the second one")
+    assert "9 Aspen" in home(talk) and "2 PM" in talk.reply.text
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("do you have anything without an hoa", "5 Aspen Way"),
+        ("u guys got any 2 bedrooms for rent?", "31 Willow"),
+        ("any 4 bedroom rentals?", "Nothing on our own list"),
+        ("is there anything multifamily, a duplex or so?", "2100 W Federal"),
+        ("do you have anything with a pool", "77 Juniper"),
+    ],
+)
+async def test_what_there_is_is_said(parts, street, words: str, said: str) -> None:
+    talk = await chat(parts, street, words)
+    assert said in talk.reply.text
+
+
+async def test_anything_like_that_is_what_was_told_before(parts, street) -> None:
+    talk = await chat(
+        parts, street, "I want to rent a place with 3 bedrooms in Denver", "do u have anything like that"
+    )
+    assert "Nothing on our own list" in talk.reply.text and talk.reply.text.count("?") == 1
+    other = await chat(parts, street, "I want to rent a place in Lakewood", "do u have anything like that")
+    assert "640 Poplar Street" in other.reply.text
+
+
+@pytest.mark.parametrize(
+    ("home", "words", "said"),
+    [
+        ("31 Willow Street", "ok and are dogs welcome", "dogs allowed"),
+        ("31 Willow Street", "is the dog ok? hes a 60lb mix", "dogs allowed"),
+        ("640 poplar street", "so do they take cats yes or no", "no pets"),
+        ("640 poplar street", "is there anywhere to park", "1 parking"),
+    ],
+)
+async def test_the_home_spoken_of_is_asked_about(parts, street, home: str, words: str, said: str) -> None:
+    talk = await chat(parts, street, f"can i see {home} tomorrow", words, caller="+13035550177")
+    assert said in talk.reply.text
+
+
+async def test_a_question_beside_a_time_is_answered_and_the_time_taken(parts, street) -> None:
+    talk = await chat(
+        parts, street, "can i see the willow st apartment tomorrow at 2", "2 works if dogs are ok there",
+        caller="+13035550177",
+    )  # fmt: skip
+    assert "dogs allowed" in talk.reply.text and "2 PM" in talk.reply.text
+    await talk.say("yes. and does it allow pets, i have a 30 pound terrier?")
+    assert "dogs allowed" in talk.reply.text
+
+
+async def test_a_pet_that_is_asked_about_is_kept(parts, street) -> None:
+    talk = await chat(parts, street, "can i see 31 willow street tomorrow", "is the dog ok? he's a 60lb mix")
+    assert "60lb mix" in str(talk.conversation.state.peek("animals").value)
+
+
+async def test_who_asks_for_a_home_that_is_let_rents(parts, street) -> None:
+    talk = await chat(
+        parts, street, "hi is the willow street apartment still available", caller="+13035550177"
+    )
+    assert talk.value("intent") == "renter"
+    for said in ("yes", "the first one", "yes", "no pets", "Wes Okafor", "yes", "yes", "yes"):
+        if not talk.reply.ended:
+            await talk.say(said)
+    heard = " ".join(talk.heard)
+    assert not any(w in heard for w in ("agreement", "lender", "cash")) and "viewing" in heard
+
+
+async def test_who_was_taken_for_a_buyer_rents_what_is_let(parts, street) -> None:
+    talk = await chat(
+        parts, street, "I want to buy a home", "can i see 640 poplar street instead, its a rental"
+    )
+    assert talk.value("intent") == "renter"
+
+
+async def test_who_asks_for_the_triplex_as_an_investor_is_one(parts, street) -> None:
+    talk = await chat(parts, street, "is the federal triplex fully leased?")
+    assert talk.value("intent") == "investor"
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["what is the tour for?", "a viewing of what?", "which house would we be touring", "wait what place are we seeing",
+     "whats the tour for"],
+)  # fmt: skip
+async def test_what_a_visit_is_of(parts, street, words: str) -> None:
+    talk = await chat(parts, street, "can i see juniper court tomorrow at 2", words, caller="+13035550177")
+    assert "77 Juniper Court" in talk.reply.text and "2 PM" in talk.reply.text
+    other = await chat(parts, street, "I want to buy a house in Aurora", words)
+    assert "No home is chosen yet" in other.reply.text and other.value("appointment") is None
