@@ -202,9 +202,17 @@ _HOUSE = re.compile(
 """A house in its shortest form: "4410 s bannock", "400 main". The names are the commonest of the country."""
 
 
+@lru_cache(maxsize=1)
+def _zip_code() -> re.Pattern[str]:
+    """ "CO 80202", "Colorado, 80202", "zip code 80202"."""
+    places = "|".join([*states(), *(re.escape(s.name) for s in states().values())])
+    return re.compile(rf"\b(?:{places}|zip(?: code)?(?: is)?),? \d{{5}}(?:-\d{{4}})?\b", re.IGNORECASE)
+
+
 def without_streets(text: str) -> str:
     """A text without its street addresses: a house number counts nothing."""
-    text = _HOUSE.sub(lambda house: ",".ljust(len(house.group())), text)
+    for shape in (_HOUSE, _zip_code()):
+        text = shape.sub(lambda found: ",".ljust(len(found.group())), text)
     for found in reversed(list(_patterns()["street"].finditer(text))):
         if names_a_street(found.group("name")):
             text = f"{text[: found.start()]}{','.ljust(found.end() - found.start())}{text[found.end() :]}"
