@@ -1,5 +1,5 @@
-"""Homes of the office's in a conversation: which one is meant, what there is, what a visit is of, and an answer
-about the home spoken of beside anything else that is said (A047, C19, C28)."""
+"""Homes of the office's in a conversation: which one is meant, what there is, what a visit is of, and an
+answer about the home spoken of beside anything else that is said (A047, C19, C28)."""
 
 from __future__ import annotations
 
@@ -27,25 +27,33 @@ from tools.knowledge import describe
 
 HOME = "property_address"
 _HOMES = (
-    r"(?:homes?|houses?|condos?|apartments?|apts?|flats?|townho(?:use|me)s?|places?|rentals?|listings?|propert(?:y|ies)"
+    r"(?:homes?|houses?|condos?|apartments?|apts?|flats?|townho(?:use|me)s?|places?|rentals?"
+    r"|listings?|propert(?:y|ies)"
     r"|(?:du|tri|four)plex(?:es)?|multi[- ]?family|studios?|bed ?rooms?|\d ?(?:bed|br|bd)s?)"
 )
 _STOCK = re.compile(
-    rf"\b(?:do|did) (?:u|you|ya|y'all)(?: guys| all)? (?:currently )?(?:have|got|know of)\b.{{0,30}}\b{_HOMES}\b"
-    rf"|\b(?:any|some|got any)\b.{{0,25}}\b{_HOMES}\b(?=.{{0,20}}(?:\bfor (?:rent|sale|lease)|\bavailable|\bto rent|\?|$))"
-    r"|\b(?:any|some)thing\b(?:.{0,12}\b(?:like (?:that|this|it)|similar|available|w/|with|without|under|below|multi[- ]?family"
+    rf"\b(?:do|did) (?:u|you|ya|y'all)(?: guys| all)? (?:currently )?(?:have|got"
+    rf"|know of)\b.{{0,30}}\b{_HOMES}\b"
+    rf"|\b(?:any|some|got any)\b.{{0,25}}\b{_HOMES}\b(?=.{{0,20}}(?:\bfor (?:rent|sale|lease)"
+    rf"|\bavailable|\bto rent|\?|$))"
+    r"|\b(?:any|some)thing\b(?:.{0,12}\b(?:like (?:that|this|it)|similar|available|w/|with"
+    r"|without|under|below|multi[- ]?family"
     r"|for (?:rent|sale|lease)|in (?!the (?:morning|afternoon|evening)|(?:an?|ten|five)\b)\w))"
-    r"|\b(?:tienen|tiene|hay) (?:algo|alguna? (?:casa|apartamento|departamento))\b|\bqu[eé] (?:casas )?(?:tienen|hay)\b",
+    r"|\b(?:tienen|tiene|hay) (?:algo|alguna? (?:casa|apartamento|departamento))\b"
+    r"|\bqu[eé] (?:casas )?(?:tienen|hay)\b",
     re.IGNORECASE,
 )
 """A question about what is on the list."""
 _ASKED_FOR = re.compile(
-    r"\?|\b(?:do|did) (?:u|you|ya|y'all)\b|^\W*(?:(?:so|and|ok(?:ay)?|hi|hey|hello) )*any|\basked if\b|\b(?:tienen?|hay)\b",
+    r"\?|\b(?:do|did) (?:u|you|ya|y'all)\b|^\W*(?:(?:so|and|ok(?:ay)?|hi|hey|hello) )*any"
+    r"|\basked if\b|\b(?:tienen?|hay)\b",
     re.I,
 )
 _NOT_STOCK = re.compile(
-    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:tomorrow|today|morning|afternoon|evening|earlier|later|sooner"
-    r"|times?|openings?|slots?|appointments?|mind|questions?|ma[nñ]ana|tarde)\b|\banything (?:else )?(?:i|we) (?:need|should|have)\b"
+    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:tomorrow|today|morning|afternoon"
+    r"|evening|earlier|later|sooner"
+    r"|times?|openings?|slots?|appointments?|mind|questions?|ma[nñ]ana|tarde)\b"
+    r"|\banything (?:else )?(?:i|we) (?:need|should|have)\b"
     r"|\b(?:my|our) (?:house|home|place|condo|property)\b",
     re.IGNORECASE,
 )
@@ -57,7 +65,8 @@ _HAS = re.compile(
     re.IGNORECASE,
 )
 _NAMED_KIND = re.compile(
-    r"\b(houses?|condos?|apartments?|apts?|flats?|townho(?:use|me)s?|(?:du|tri|four)plex(?:es)?|multi[- ]?family)\b",
+    r"\b(houses?|condos?|apartments?|apts?|flats?|townho(?:use|me)s?|(?:du|tri|four)plex(?:es)?"
+    r"|multi[- ]?family)\b",
     re.IGNORECASE,
 )
 _TO_RENT = re.compile(
@@ -65,20 +74,25 @@ _TO_RENT = re.compile(
 )
 _TO_BUY = re.compile(r"\bfor sale\b|\b(?:to )?buy(?:ing)?\b|\bpurchas", re.IGNORECASE)
 _INVESTS = re.compile(
-    r"\b(?:(?:du|tri|four)plex(?:es)?|multi[- ]?family|cap rate|rent roll|cash flow|investment|invest(?:ing|or)?)\b",
+    r"\b(?:(?:du|tri|four)plex(?:es)?|multi[- ]?family|cap rate|rent roll|cash flow|investment"
+    r"|invest(?:ing|or)?)\b",
     re.IGNORECASE,
 )
 _OF_WHAT = re.compile(
-    r"\bwh?at(?:'?s| is| are| was| would| will)?\b.{0,20}\b(?:tour|viewing|visit|showing|appointment)s? (?:be )?(?:for|of|about)\b"
+    r"\bwh?at(?:'?s| is| are| was| would| will)?\b.{0,20}\b(?:tour|viewing|visit|showing"
+    r"|appointment)s? (?:be )?(?:for|of|about)\b"
     r"|\b(?:tour|viewing|showing|visit|appointment) (?:of|for|to see|to) (?:what|which)\b"
-    r"|\b(?:what|which) (?:house|home|place|one|property|apartment|condo|unit|address)s? (?:would|will|are|am|is|do|did|r)\b"
+    r"|\b(?:what|which) (?:house|home|place|one|property|apartment|condo|unit"
+    r"|address)s? (?:would|will|are|am|is|do|did|r)\b"
     r".{0,30}\b(?:tour|touring|see|seeing|view|viewing|visit|visiting|looking at|shown|showing|going to)\b"
     r"|\bwhat (?:would|will|are|am) (?:we|i) (?:be )?(?:touring|seeing|viewing|visiting|looking at)\b"
-    r"|\b(?:ver|visitar) (?:qu[eé]|cu[aá]l)\b|\ba (?:qu[eé]|cu[aá]l) casa\b|\b(?:qu[eé]|cu[aá]l) casa (?:voy|vamos|es)\b",
+    r"|\b(?:ver|visitar) (?:qu[eé]|cu[aá]l)\b|\ba (?:qu[eé]|cu[aá]l) casa\b|\b(?:qu[eé]"
+    r"|cu[aá]l) casa (?:voy|vamos|es)\b",
     re.IGNORECASE,
 )
 _ON_CONDITION = re.compile(
-    r"\b(?:if|whether|as long as|assuming|provided|unless|tell me|know|answer|about) (?:about |that |there(?:'?s| is) |if )*(.{2,90})",
+    r"\b(?:if|whether|as long as|assuming|provided|unless|tell me|know|answer|about) (?:about "
+    r"|that |there(?:'?s| is) |if )*(.{2,90})",
     re.IGNORECASE,
 )
 """What hangs on something that the listing may say ("works if dogs are ok there")."""
@@ -133,9 +147,9 @@ class Homes(Hearing):
             return None
         if _OF_WHAT.search(text):
             return await self._turn([acts.Command("repeat")], before=[self._what_is_seen()])
-        if find_command(text) is None and _STOCK.search(text) and _ASKED_FOR.search(text):
-            if not _NOT_STOCK.search(text) and self.state.peek(INTENT).value != "seller":
-                return await self._on_list(text)
+        stock = _STOCK.search(text) and _ASKED_FOR.search(text) and not _NOT_STOCK.search(text)
+        if stock and find_command(text) is None and self.state.peek(INTENT).value != "seller":
+            return await self._on_list(text)
         return await self._asked_which(text)
 
     def _what_is_seen(self) -> Utterance:
@@ -263,8 +277,7 @@ class Homes(Hearing):
         if (
             (named and kind == "buyer")
             or (known.counts and not turned)
-            or _TO_BUY.search(text)
-            and kind == "renter"
+            or (_TO_BUY.search(text) and kind == "renter")
         ):
             return list(told)
         less = {"buyer", "renter"} - {kind}

@@ -1,7 +1,8 @@
 """A home of the office's by the short name callers give it (A047): its street without the number ("ivy
 court", "the maple st apartment"), its kind ("the triplex"), what it has ("the house with the pool").
 
-Only what is spoken of as one certain home is looked for; a street near theirs, or a home of their own, is none.
+Only what is spoken of as one certain home is looked for; a street near theirs, or a home of their own,
+is none.
 """
 
 from __future__ import annotations
@@ -20,7 +21,10 @@ _SUFFIXES = {
 }  # fmt: skip
 _SUFFIX = "|".join(f"{long}|{short}" for long, short in _SUFFIXES.items())
 _PLEX = r"duplex|tri-?plex|four-?plex|quad-?plex|multi[- ]?family"
-_KIND = rf"house|home|place|property|listing|one|apartments?|apt|flat|condo|unit|rental|town ?(?:house|home)|{_PLEX}|building"
+_KIND = (
+    r"house|home|place|property|listing|one|apartments?|apt|flat|condo|unit|rental|town ?(?:house|home)"
+    rf"|{_PLEX}|building"
+)
 _ANY_KIND = frozenset({"home", "place", "property", "listing", "one", "unit", "rental", "building"})
 _PARTS = re.compile(
     rf"^\d+\w?\s+(?:(?:[nsew]|north|south|east|west)\.?\s+)?(?P<name>[^,#]+?)(?:\s+(?P<suffix>{_SUFFIX})\.?)?"
@@ -34,8 +38,10 @@ _WITH = re.compile(
 )
 _PLEX_ONLY = re.compile(rf"{_DEFINITE}(?P<kind>{_PLEX})\b", re.IGNORECASE)
 _NOT_IT = re.compile(
-    r"(?:\b(?:my|our|his|her|their|near|nearby|close to|next to|off|by|from|across|around|past|live[sd]? (?:on|at|in)"
-    r"|living (?:on|at|in)|own|owns|work (?:on|at))\s+(?:\w+\s+){0,1}|\b(?:my|our) (?:\w+ ){1,4}(?:on|at|is|in)\s+"
+    r"(?:\b(?:my|our|his|her|their|near|nearby|close to|next to|off|by|from|across|around|past"
+    r"|live[sd]? (?:on|at|in)"
+    r"|living (?:on|at|in)|own|owns|work (?:on|at))\s+(?:\w+\s+){0,1}|\b(?:my"
+    r"|our) (?:\w+ ){1,4}(?:on|at|is|in)\s+"
     r"|\d\s+(?:[nsew]\.?\s+|(?:north|south|east|west)\s+)?)$",
     re.IGNORECASE,
 )
@@ -44,12 +50,61 @@ _OWN = re.compile(
     r"\b(?:sell|selling|list|listing) (?:my|our|the|a)\b|\b(?:my|our) (?:house|home|condo|place)\b", re.I
 )
 _COMMON = frozenset(
-    "main park river lake high view hill church school market spring union center first second third home king"
-    " queen garden forest valley ridge summit meadow grand".split()
+    [
+        "main",
+        "park",
+        "river",
+        "lake",
+        "high",
+        "view",
+        "hill",
+        "church",
+        "school",
+        "market",
+        "spring",
+        "union",
+        "center",
+        "first",
+        "second",
+        "third",
+        "home",
+        "king",
+        "queen",
+        "garden",
+        "forest",
+        "valley",
+        "ridge",
+        "summit",
+        "meadow",
+        "grand",
+    ]
 )
 """Names of streets that are words of all days: nobody means the street who says no more."""
 _NO_NAMES = frozenset(
-    "the and you have can see house home what for with that this one are any there about does like want would".split()
+    [
+        "the",
+        "and",
+        "you",
+        "have",
+        "can",
+        "see",
+        "house",
+        "home",
+        "what",
+        "for",
+        "with",
+        "that",
+        "this",
+        "one",
+        "are",
+        "any",
+        "there",
+        "about",
+        "does",
+        "like",
+        "want",
+        "would",
+    ]
 )
 MOST = 60
 """Rows that are looked at of one utterance."""

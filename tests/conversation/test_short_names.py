@@ -10,12 +10,13 @@ from stores import knowledge
 from tests.conversation.test_strangers import chat
 
 MORE: list[dict[str, Any]] = [
-    {"mls_id": "S1", "address": "77 Juniper Court", "city": "Aurora", "price": 675000, "beds": 4, "baths": 3.0,
-     "type": "house", "features": ["pool", "garage"], "details": {"hoa_fee": 85, "hoa_period": "a month"}},
+    {"mls_id": "S1", "address": "77 Juniper Court", "city": "Aurora", "price": 675000, "beds": 4,
+     "baths": 3.0, "type": "house", "features": ["pool", "garage"],
+     "details": {"hoa_fee": 85, "hoa_period": "a month"}},
     {"mls_id": "S2", "address": "31 Willow Street", "city": "Denver", "price": 1950, "beds": 2, "baths": 1.0,
      "type": "condo", "features": [], "details": {"pets": ["dogs allowed"]}},
-    {"mls_id": "S3", "address": "640 Poplar Street", "city": "Lakewood", "price": 1600, "beds": 1, "baths": 1.0,
-     "type": "condo", "features": [], "details": {"pets": ["no pets"], "parking_spaces": 1}},
+    {"mls_id": "S3", "address": "640 Poplar Street", "city": "Lakewood", "price": 1600, "beds": 1,
+     "baths": 1.0, "type": "condo", "features": [], "details": {"pets": ["no pets"], "parking_spaces": 1}},
     {"mls_id": "S4", "address": "2100 W Federal Boulevard", "city": "Denver", "price": 890000, "beds": 6,
      "baths": 3.0, "type": "multi_family", "features": ["triplex"]},
     {"mls_id": "S5", "address": "5 Aspen Way", "city": "Denver", "price": 480000, "beds": 3, "type": "house",
@@ -153,7 +154,8 @@ async def test_who_asks_for_the_triplex_as_an_investor_is_one(parts, street) -> 
 
 @pytest.mark.parametrize(
     "words",
-    ["what is the tour for?", "a viewing of what?", "which house would we be touring", "wait what place are we seeing",
+    ["what is the tour for?", "a viewing of what?", "which house would we be touring",
+     "wait what place are we seeing",
      "whats the tour for"],
 )  # fmt: skip
 async def test_what_a_visit_is_of(parts, street, words: str) -> None:
