@@ -27,7 +27,8 @@ def read(slot: str, text: str) -> Any:
     "text",
     ["tue 1", "thurs 3", "feb 1", "jan 1st", "by march 15", "the 3rd of may", "12:30", "sat 11",
      "wed 4 or fri 2",
-     "tell them 4410 s bannock", "is 400 main still there", "12 e colfax", "by 3", "around 2", "Denver, CO 80202", "zip code 80206"],
+     "tell them 4410 s bannock", "is 400 main still there", "12 e colfax", "by 3", "around 2",
+     "Denver, CO 80202", "zip code 80206"],
 )  # fmt: skip
 def test_a_day_an_hour_or_a_house_is_no_price_and_no_rent(text: str) -> None:
     assert read("price", text) is None and read("rent", text) is None
