@@ -21,6 +21,7 @@ from agent.understanding.clauses import EMAIL, PHONE, Clause, clauses
 from agent.understanding.names import PARTICLES
 from agent.understanding.passing import first_names, name_in, plain
 from agent.understanding.polarity import polarity
+from agent.understanding.sentences import asks
 from policies.appointments import Wish, understood
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ def gathered(text: str, view: View, events: list[Event]) -> list[Event]:
         events = [*events, acts.Answer("intent", Reading(value=kind, confidence=0.8), volunteered=True)]
     more = list(_found(text, view, told))
     if not more:
-        return events
+        return _added(text, view, events)
     halves = {e.slot for e in more}
     kept = [
         e
@@ -130,6 +131,31 @@ def gathered(text: str, view: View, events: list[Event]) -> list[Event]:
         and not (isinstance(e, acts.Answer | acts.Fix) and e.slot in halves)
     ]
     return [*kept, *more]
+
+
+def _added(text: str, view: View, events: list[Event]) -> list[Event]:
+    """These events; who leaves a message and says more of it, where something else was asked, adds to it."""
+    held, waiting = view.state.peek("message"), view.state.awaiting
+    if (
+        view.state.peek("intent").value != "message"
+        or not held.counts
+        or not isinstance(held.value, str)
+        or waiting.kind != "ask"
+        or "message" in waiting.slots
+        or not all(isinstance(e, acts.Unclear) for e in events)
+        or polarity(text) is not None
+    ):
+        return events
+    more = _AND_MORE.sub("", text).strip()
+    if len(more.split()) < 4 or asks(more):
+        return events
+    whole = f"{held.value.rstrip(' .')}. {more[:1].upper()}{more[1:]}"
+    return (
+        [acts.Fix("message", Reading(value=whole)), acts.Command("repeat")] if len(whole) <= 1000 else events
+    )
+
+
+_AND_MORE = re.compile(r"^\W*(?:(?:oh|and|also|plus|y|también)\b\W*)+", re.IGNORECASE)
 
 
 def _timed_only(events: list[Event], view: View) -> list[Event]:
