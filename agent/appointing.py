@@ -14,8 +14,9 @@ from typing import Any
 from agent import acts
 from agent.acts import Act, Event
 from agent.deciding import QUESTIONS
+from agent.form.engine import advance
 from agent.form.state import Awaiting, FormState
-from agent.hearing import BRIEF, INTENT, VISITS
+from agent.hearing import BRIEF, INTENT, NEXT, VISITS
 from agent.homes import HOME, Homes
 from agent.phrasing import Utterance
 from agent.reply import Reply, ToolRun
@@ -27,8 +28,10 @@ from agent.understanding.sentences import asks, farewell
 from agent.understanding.spanish import gloss
 from agent.understanding.spanish_words import moment
 from agent.understanding.wants import wanted
+from agent.understanding.wishes import CallBack, call_back
 from policies import appointments as policy
 from policies.business_hours import DAYS
+from policies.objections import find_objection
 from stores import appointments as store
 from stores.knowledge import Listing
 from tools.agenda import local_date
@@ -85,6 +88,31 @@ _CANCEL_IT = re.compile(
 _SOMETHING_ELSE = re.compile(
     r"\W*(?:wait |first )?(?:tell|answer|show|send|explain|i (?:want|need|would like) to know)\b", re.I
 )
+_NO_MEETING = re.compile(
+    r"\b(?:no|not|without|skip|don'?t (?:need|want)|do not (?:need|want)|dont (?:need|want)) (?:a |an |any |the )?"
+    r"(?:home |house )?(?:tours?|viewings?|visits?|showings?|appointments?|meetings?|consult\w*)\b"
+    r"(?! (?:today|tomorrow|tonight|on|before|after|until|this|next|at|in the|mon|tue|wed|thu|fri|sat|sun))"
+    r"|\bforget (?:it|about it|that|this|the (?:slots?|times?|tour|viewing|visit|showing|appointment|meeting))\b"
+    r"|\bnever ?mind\b(?! (?:the|that|about))|\b(?:look|try|search) (?:somewhere else|elsewhere)\b",
+    re.I,
+)
+"""Nobody is to be met."""
+_HOLDS_TIME = re.compile(
+    r"\d|\b(?:any|when|flexib|whenever|soon|asap|as soon|week|month|day\b|days\b|\w+day\b|tomorrow|tonight|morning"
+    r"|noon|midday|afternoon|evening|night|hours?\b|o'?clock|lunch|work|later|earl|now\b|spring|summer|fall\b|autumn"
+    r"|winter|year|holiday|christmas|thanksgiving|easter|around|after|before|next|time|first|second|either|both"
+    r"|last\b|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b|"
+    r"jan|feb|march|apr|may\b|june|july|aug|sep|oct|nov|dec|mon\b|tues?\b|wed\b|thur?s?\b|fri\b|sat\b|sun\b"
+    r"|semana|mes\b|d[ií]as?\b|mañana|tarde|noche|hora|luego|pronto|cualquier|cuando|lunes|martes|mi[eé]rcoles"
+    r"|jueves|viernes|s[aá]bado|domingo|pm\b|am\b|open|free|available|whatever|up to (?:you|them)|your call)",
+    re.I,
+)
+"""A day, an hour, or that any will do."""
+_ONCE_SOMETHING = re.compile(
+    r"\b(?:if|when|once|as soon as) (?:something|anything|somethin|one|there'?s)\b", re.I
+)
+""" "Call me if something comes up" is no call to be made now."""
+_JUST_CALL = re.compile(r"\bjust (?:want |do |have |need )?(?:the|a|my) (?:phone )?call\b", re.I)
 OFFERS = 5
 """Times are offered so often at most; then the wish is noted."""
 
@@ -211,6 +239,7 @@ class Appointing(Homes):
         """A time is never taken from words in passing: it is offered, and at once where the home is named."""
         words, self._words = self._words, ""
         wished, self._wished = self._wished, False
+        events = self._as_asked(events)
         said, self._told_now = self._told_now, ""
         if said:
             events = introduced(said, self.view(), events)
@@ -231,6 +260,58 @@ class Appointing(Homes):
     """What was said, until its turn is taken: who they are is heard beside anything."""
     _wished = False
     """A day to meet was wished for in it."""
+
+    def _as_asked(self, events: Sequence[Event]) -> list[Event]:
+        """These events as answers to what was asked: what follows a sale changes no errand, and what holds
+        no time is no wish for one."""
+        if self.state.awaiting.kind == "ask" and self.state.awaiting.slots == [NEXT]:
+            answered = any(_about(e, NEXT) or isinstance(e, acts.No | acts.Yes) for e in events)
+            events = [e for e in events if not (answered and _about(e, INTENT))]
+        kept: list[Event] = []
+        for event in events:
+            if (
+                isinstance(event, acts.Answer)
+                and event.slot in SLOTS
+                and isinstance(event.reading.value, str)
+            ):
+                if not _HOLDS_TIME.search(event.reading.value):
+                    refused = polarity(event.reading.value) == "no" or _NO_MEETING.search(event.reading.value)
+                    event = acts.Command("skip") if refused else acts.Unclear(event.reading.value)
+            kept.append(event)
+        return kept
+
+    async def _book_call(self, wish: CallBack, text: str) -> Reply:
+        """Ask a person to call back."""
+        raise NotImplementedError
+
+    def _call_instead(self, plain: str, offer: dict[str, Any]) -> CallBack | None:
+        """The wish to be called, where times to meet were offered; None where a call is what they are for."""
+        if offer.get("kind") == "call" or offer["move"] or _ONCE_SOMETHING.search(plain):
+            return None
+        words = _JUST_CALL.sub("just call me", plain)
+        return call_back(words, self.facts.values, self.parts.clock.now())
+
+    async def _no_meeting(self, text: str, plain: str, offer: dict[str, Any]) -> Reply | None:
+        """Times on offer that nobody wants: nothing is noted of them; a call instead is asked for.
+
+        None where the words are about the times.
+        """
+        call = self._call_instead(plain, offer)
+        refused = _NO_MEETING.search(plain) is not None
+        if call is None and (not refused or _BY_PHONE.search(text)):
+            return None
+        if offer["move"]:
+            return None
+        self._forget_offer()
+        slot = str(offer["slot"])
+        if call is None:
+            ends = find_objection(text, asked=slot, intent=str(self.state.peek(INTENT).value or ""))
+            if ends is not None:
+                return None
+            return await self._turn([*self._beside(text), acts.Command("skip")])
+        self.state, _ = advance(self.flow, self.state, [acts.Command("skip")], self._env())
+        self._words = ""
+        return await self._book_call(call, text)
 
     def _to_meet(self, events: Sequence[Event]) -> list[Event]:
         """These events without a time taken in passing, and what leads to times on offer."""
@@ -468,12 +549,20 @@ class Appointing(Homes):
             self.state.offer = {**offer, "agreed": True}
             return await self._only([Utterance(str(offer["words"]), str(offer["words"]), True, "again")], [])
         said_as = gloss(text) if self.state.language == "es" else text
+        refused = await self._no_meeting(text, said_as, offer)
+        if refused is not None or not self.state.offer:
+            return refused
         number = policy.chosen(said_as, [h.starts_at for h in held], zone, today=local_date(now, zone))
         if number is None and len(held) == 1 and policy.agrees(text):
             number = 0
         if number is not None and number >= 0:
             return await self._take_time(slot, held[number], number + 1, offer, text)
         wish = policy.understood(said_as, today=local_date(now, zone))
+        days_on = {local_date(h.starts_at, zone) for h in held}
+        named = {day for day in days_on if DAYS[day.weekday()] in wish.days}
+        if len(wish.days) == 1 and len(named) == 1 and not (wish.on or wish.not_before or wish.unless):
+            said_as = f"{said_as} {next(iter(named)).isoformat()}"  # "Monday" is the Monday on offer
+            wish = policy.understood(said_as, today=local_date(now, zone))
         other = wish.timed and not wish.dated
         if other and len(days := {local_date(h.starts_at, zone) for h in held}) == 1:
             self.state.offer = offer = {**offer, "wish": next(iter(days)).isoformat()}

@@ -322,6 +322,8 @@ def understood(words: str | None, *, today: date) -> Wish:
     if _has(text, policy.words["weekday"]):
         days |= set(DAYS[:5])
     part = next((p for p in ("morning", "afternoon", "evening") if _has(text, policy.words[p])), "")
+    if not part and (half := _HALF.search(text)):
+        part = "afternoon" if "p" in half.groups() else "morning"
     on = not_before = None
     if _has(text, ("today", "tonight", "hoy")):
         on = today
@@ -398,7 +400,8 @@ _MESES = (
     *("noviembre", "diciembre"),
 )
 _MONTH_NAMES = [m.lower() for m in MONTHS]
-_MONTH = rf"(?P<month>{'|'.join((*_MONTH_NAMES, *_MESES))})"
+_SHORT = ("jan", "feb", "mar", "apr", "jun", "jul", "aug", "sept", "sep", "oct", "nov", "dec")
+_MONTH = rf"(?P<month>{'|'.join((*_MONTH_NAMES, *_MESES, *_SHORT))})\.?"
 _ORDINALS = {
     **{"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8},
     **{"ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12, "thirteenth": 13, "fourteenth": 14},
@@ -413,7 +416,8 @@ _DATES = tuple(
     re.compile(pattern)
     for pattern in (
         rf"\b{_MONTH}\s+(?:the )?{_DAY}\b",
-        rf"\b(?:the )?{_DAY} (?:of |de )?{_MONTH}\b",
+        rf"\b(?:the )?{_DAY} (?:of |de )?{_MONTH}(?!\w)",
+        r"(?<![\d/])(?P<number>1[0-2]|0?[1-9])/(?P<day>3[01]|[12]\d|0?[1-9])(?![\d/])",
         rf"\b{_DAY} of (?:this|the) month\b",
         r"\b(?:on |for )?the (?P<day>\d{1,2})(?:st|nd|rd|th)\b",
         rf"\b(?:on|for) the {_DAY}\b(?! (?:one|time|option|slot|floor))",
@@ -441,8 +445,11 @@ def _written_date(text: str, today: date) -> date | None:
 def _coming(found: re.Match[str], today: date) -> date | None:
     word = found["day"]
     day = int(word) if word.isdigit() else next(n for p, n in _ORDINALS.items() if re.fullmatch(p, word))
-    name = found.groupdict().get("month")
-    months = [(_MONTH_NAMES.index(name) if name in _MONTH_NAMES else _MESES.index(name)) + 1] if name else []
+    named = found.groupdict()
+    months = [int(named["number"])] if named.get("number") else []
+    if name := named.get("month"):
+        names = _MESES if name in _MESES else _MONTH_NAMES
+        months = [next(n for n, whole in enumerate(names, 1) if whole.startswith(name))]
     for ahead in range(13):
         year, month = today.year + (today.month - 1 + ahead) // 12, (today.month - 1 + ahead) % 12 + 1
         if months and month not in months:
@@ -476,7 +483,33 @@ def _bound(text: str, pattern: re.Pattern[str]) -> time | None:
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
+_SOME_DAY = (
+    rf"(?:{_A_DAY}|mon|tues?|wed|weds|thur?s?|fri|sat|sun|{_MONTH.replace('?P<month>', '?:')} \d{{1,2}})"
+)
+_HALF = re.compile(rf"\b{_SOME_DAY} (?:in the )?([ap])\.?m\b|\bin the ([ap])m\b")
+""" "Tuesday pm": no hour, and half a day."""
+_UNDIVIDED = re.compile(
+    rf"(?P<lead>\b(?:at|around|about|by|{_SOME_DAY}),? )(?P<hour>1[0-2]|[1-9])(?P<minute>[0-5]\d)\b(?![-/:])"
+    r"|\b(?P<hour2>1[0-2]|[1-9])(?P<minute2>[0-5]\d)(?= ?[ap]\.?m\b)"
+)
+""" "Monday 1130"."""
+
+
+def _divided(found: re.Match[str]) -> str:
+    if found["hour"]:
+        return f"{found['lead']}at {found['hour']}:{found['minute']}"
+    return f"{found['hour2']}:{found['minute2']}"
+
+
+_STREET = re.compile(
+    r"\b\d+ (?:[nsew]\.? )?(?:[a-z']+ ){1,2}(?:street|st|lane|ln|avenue|ave|road|rd|drive|dr|court|ct|way|place|pl"
+    r"|boulevard|blvd|circle|cir|terrace|trail)\b"
+)
+"""The number of a house is no hour ("look at 12 Cherry Lane")."""
+
+
 def _clock(text: str) -> time | None:
+    text = _UNDIVIDED.sub(_divided, _STREET.sub(" ", text))
     if _has(text, ("noon",)):
         return time(12)
     number = r"(\d{1,2}|" + "|".join(_NUMBERS) + r")"
@@ -536,6 +569,8 @@ def _hour_said(text: str, start: datetime, timezone: str) -> bool:
     """ "Nine works": the hour alone names a time. "One" mostly counts something else."""
     hour = start.astimezone(ZoneInfo(timezone)).hour % 12 or 12
     word = _NUMBERS[hour - 1]
+    if re.search(rf"(?<![\d:]){hour}:?{start.astimezone(ZoneInfo(timezone)):%M}(?!\d)", text):
+        return True
     return (hour > 1 and _has(text, (word, str(hour)))) or text in (word, str(hour))
 
 

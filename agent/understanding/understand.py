@@ -37,11 +37,15 @@ from agent.understanding.turning import named_outright
 from agent.understanding.types import slot_types
 from agent.understanding.types.errand import denies, other_business, said_besides
 from agent.understanding.wishes import (
+    by_mail_only,
     limits_contact,
+    no_phone,
     no_robots,
     one_way_alone,
+    says_when,
     ways_to_reach,
     welcomes_contact,
+    welcomes_one_way,
     welcomes_people,
     without_robots,
 )
@@ -59,6 +63,7 @@ MESSAGE = "message"
 SET_UP = "terms_accepted"
 """Only who sets a brokerage up is asked this."""
 CONSENT, LIMITS, ALSO = "consent_contact", "contact_limits", "also_wants"
+MAIL, UPDATES = "email", "updates"
 AI_VOICE = "ai_voice"
 SPECIAL = "special_request"
 LATER = frozenset({"person_name"})
@@ -350,6 +355,17 @@ def _being_reached(text: str, view: View, command: acts.Command | None) -> list[
         return []
     asked = view.state.awaiting.kind == "ask" and view.state.awaiting.slots == [CONSENT]
     refused = AI_VOICE in view.flow.slots and no_robots(text)
+    mail = asked and by_mail_only(text)
+    if mail or (asked and no_phone(text)):
+        # neither a call nor a text: no consent, and where they would have it instead
+        found = [e for e in _volunteered(text, view, ()) if isinstance(e, acts.Answer) and e.slot == MAIL]
+        told: list[Event] = [acts.Answer(CONSENT, Reading(value=False)), *found]
+        if mail:
+            told.append(acts.Answer(UPDATES, Reading(value="email"), volunteered=True))
+            known = view.state.peek(MAIL)
+            if not found and not (known.counts or known.pending):
+                told.append(acts.Aside("", ask=MAIL))
+        return told
     way = ways_to_reach(text, asked=asked and (command is None or command.name != "opt_out"))
     events: list[Event] = []
     if refused:
@@ -363,8 +379,11 @@ def _being_reached(text: str, view: View, command: acts.Command | None) -> list[
         events.append(acts.Answer(LIMITS, Reading(value=way), volunteered=True))
     plainly = way is not None and (ways_to_reach(text, asked=False) is not None or one_way_alone(text))
     people = refused and (welcomes_people(text) or polarity(without_robots(text)) == "yes")
-    if asked and (plainly or people):
+    agreed = way is not None and (polarity(text) == "yes" or welcomes_one_way(text))
+    if asked and (plainly or people or agreed):
         events.append(acts.Answer(CONSENT, Reading(value=True)))
+        if SPECIAL in view.flow.slots and not view.state.peek(SPECIAL).counts and says_when(text):
+            events.append(acts.Answer(SPECIAL, Reading(value=text.strip()[:200]), volunteered=True))
     if events:
         return events
     if SPECIAL in view.flow.slots and limits_contact(text):
@@ -671,6 +690,7 @@ def _answers_another(text: str, view: View, asked: str) -> list[Event]:
         spec.type != "text"
         or asked in (MESSAGE, "appointment", "visit", "showing_time", "lease_length")
         or len(text.split()) > 5
+        or len(spoken_clauses(text)) > 1
     ):
         return []
     play = order.in_play(view.flow, view.state, {})
@@ -685,12 +705,13 @@ def _answers_another(text: str, view: View, asked: str) -> list[Event]:
 
 _ALIKE = {"lease_length": ("timeline",)}
 """An answer of the first is none of the others: a lease for six months starts whenever it starts."""
-_MAYBE = re.compile(r"\W*(?:i said |i guess |well |um+ |honestly )*(?:maybe|perhaps|possibly|depends|we'll see)\b", re.I)
+_MAYBE = re.compile(
+    r"\W*(?:i said |i guess |well |um+ |honestly )*(?:maybe|perhaps|possibly|depends|we'll see)\b", re.I
+)
 _WHEN_ALONE = re.compile(
     r"(?:by|in|within|before|after|around|maybe|probably|early|late|next|this|the|sometime|end|of|about|a|an|couple|few|one|two|three"
     r"|four|five|six|nine|twelve|\d+|january|february|march|april|may|june|july|august|september|october|november|december"
     r"|spring|summer|fall|autumn|winter|days?|weeks?|months?|years?|asap|soon|[\s,.-])+",
-        or len(spoken_clauses(text)) > 1
     re.I,
 )
 DECLINES = re.compile(

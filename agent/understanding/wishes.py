@@ -22,6 +22,7 @@ _CALL_BACK = re.compile(
 )
 _PARTS = {"afternoon": 14 * 60, "evening": 18 * 60, "tonight": 19 * 60, "morning": 9 * 60}
 _NOT_THEM = re.compile(
+    r"\b(?:has|is|have|are|does|was)n'?t (?:\w+ )?(?:call|ring|phon)|\b(?:nobody|no one) (?:\w+ )?(?:call|rang|phon)|"
     r"\b(tell|ask|let|have|get) (?!me\b|you\b|someone|somebody|an agent)\w+( \w+)? (that|to|know|call)\b|\b(he|she|they|him|her|them) (should|can|could|to) (call|ring)"
     r"|\b(don'?t|do not|never|stop|won'?t|didn'?t|no need to|why (do|did)|who)\b.{0,20}\b(call|ring|phone)"
 )
@@ -49,11 +50,32 @@ def _ways(refused: str, wanted: str) -> re.Pattern[str]:
 
 
 _ALONE = re.compile(
-    r"(?:(?:yes|yeah|yep|sure|ok|okay|please|just|only|by|you can|you may|i prefer|i'd prefer|prefer|but)[\s,]+)*"
+    r"(?:(?:yes|yeah|yep|yea|ya|yup|sure|ok|okay|fine|please|just|only|by|you can|you may|i prefer|i'd prefer|prefer|but)[\s,]+)*"
     r"(?:(?P<texts>texts?|text me|texting|text messages?|sms)|(?P<calls>calls?|call me|phone|phone calls?))"
     r"(?:[\s,]+(?:only|please|is|are|would be|fine|ok|okay|good|best|better|me|then|is better))*"
 )
 """One of the two ways named alone, when both were asked about ("yeah text me")."""
+_MAIL = r"(?:e-?mails?(?: me| it)?)"
+_MAIL_ONLY = re.compile(
+    rf"\b{_MAIL},? only\b|\b(?:only|just|rather|prefer|by|please|stick to|keep it to) (?:by |use )?{_MAIL}\b"
+    rf"|\b{_MAIL} (?:is|would be|'s|works)? ?(?:the )?(?:best|better|fine|good|easier|easiest|preferred|ok|okay|great)\b"
+    rf"|^\W*(?:no|nope|nah)?\W*{_MAIL}(?: please| me)?\W*$|\bi'?d (?:rather|prefer) (?:an? )?{_MAIL}\b"
+)
+"""E-mail, where calls and texts were asked about."""
+_NO_PHONE = re.compile(
+    rf"\bno (?:phone )?contact(?: at all| by phone)?\b|\bno phone contact\b|\b(?:not|nothing|never) (?:by|on|over) (?:the |my )?phone\b"
+    rf"|\b{_NO} {_CALLS}[\s,]*(?:,|and|or|nor|&)?\s*(?:{_NO} )?{_TEXTS}\b|\b{_NO} {_TEXTS}[\s,]*(?:,|and|or|nor|&)?\s*(?:{_NO} )?{_CALLS}\b"
+    r"|\bneither\b"
+)
+"""Neither of the two."""
+_ANY_TEXT, _ANY_CALL = re.compile(rf"\b{_TEXTS}\b"), re.compile(rf"\b{_CALLS}\b")
+_GOOD = re.compile(
+    r"\b(?:fine|best|better|good|great|ok|okay|works?|easier|easiest|preferred|prefer|perfect|cool|alright)\b"
+)
+_WHEN = re.compile(
+    r"\b(?:mornings?|evenings?|afternoons?|nights?|weekends?|weekdays?|lunch(?:time)?|(?:after|before|past|until) "
+    r"(?:\d|noon|work|dinner|lunch|school|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve))\b"
+)
 _JUST = re.compile(
     rf"\bjust (?:by )?(?:(?P<texts>{_TEXTS})|(?P<calls>{_CALLS}))(?!\w|[- ](?:back|you|in|about|from|to|regarding|because|again|around))"
 )
@@ -140,12 +162,46 @@ def ways_to_reach(text: str, *, asked: bool) -> Ways | None:
         return None  # "text is fine but no AI voice" refuses no person's call
     if asked and (alone := _ALONE.fullmatch(plain.strip(" .!,?"))) and (alone["texts"] or not robots):
         return "calls_only" if alone["calls"] else "texts_only"
+    if asked and _GOOD.search(plain) and not _MAIL_ONLY.search(plain) and not _REFUSES.search(plain):
+        texts, calls = _ANY_TEXT.search(plain) is not None, _ANY_CALL.search(plain) is not None
+        if texts != calls and not robots:
+            return "texts_only" if texts else "calls_only"  # "call is fine, evenings"
     if asked and (just := _JUST.search(plain)):
         return "calls_only" if just["calls"] else "texts_only"
     for way, pattern in (("calls_only", _CALLS_ONLY), ("texts_only", _TEXTS_ONLY)):
         if pattern.search(plain) or (asked and _DECLINED[way].search(plain)):
             return "calls_only" if way == "calls_only" else "texts_only"
     return None
+
+
+def by_mail_only(text: str) -> bool:
+    """Whether calls and texts, which were just asked about, are refused for e-mail ("email is best")."""
+    plain = without_robots(text)
+    if not _MAIL_ONLY.search(plain):
+        return False
+    # "email is best but you can text" leaves a way open
+    open_ = re.search(
+        rf"\b(?:{_TEXTS}|{_CALLS}) {_FINE}|\b(?:you )?(?:can|may) (?:{_TEXTS}|{_CALLS})|\bor (?:{_TEXTS}|{_CALLS})\b",
+        plain,
+    )
+    return open_ is None
+
+
+def no_phone(text: str) -> bool:
+    """Whether neither calls nor texts are wanted, which were just asked about."""
+    plain = without_robots(text)
+    return _NO_PHONE.search(plain) is not None and not _GOOD.search(_NO_PHONE.sub(" ", plain))
+
+
+def welcomes_one_way(text: str) -> bool:
+    """Whether calls are called fine, or texts, and nothing is refused ("call is fine, evenings")."""
+    plain = without_robots(text)
+    return _GOOD.search(plain) is not None and _REFUSES.search(plain) is None
+
+
+def says_when(text: str) -> bool:
+    """Whether hours or days to be reached at are named beside ("call is fine, evenings")."""
+    return _WHEN.search(_plain(text)) is not None
 
 
 def one_way_alone(text: str) -> bool:
