@@ -14,7 +14,7 @@ from typing import Any
 from agent import acts
 from agent.acts import Act, Event
 from agent.deciding import QUESTIONS
-from agent.form.engine import advance
+from agent.form.engine import NOTHING, advance
 from agent.form.state import Awaiting, FormState
 from agent.hearing import BRIEF, INTENT, NEXT, VISITS
 from agent.homes import HOME, Homes
@@ -89,19 +89,21 @@ _SOMETHING_ELSE = re.compile(
     r"\W*(?:wait |first )?(?:tell|answer|show|send|explain|i (?:want|need|would like) to know)\b", re.I
 )
 _NO_MEETING = re.compile(
-    r"\b(?:no|not|without|skip|don'?t (?:need|want)|do not (?:need|want)|dont (?:need|want)) (?:a |an |any |the )?"
+    r"\b(?:no|not|without|skip|(?:don'?t|do not) (?:need|want)) (?:a |an |any |the )?"
     r"(?:home |house )?(?:tours?|viewings?|visits?|showings?|appointments?|meetings?|consult\w*)\b"
     r"(?! (?:today|tomorrow|tonight|on|before|after|until|this|next|at|in the|mon|tue|wed|thu|fri|sat|sun))"
-    r"|\bforget (?:it|about it|that|this|the (?:slots?|times?|tour|viewing|visit|showing|appointment|meeting))\b"
+    r"|\bforget (?:it|about it|that|this|the (?:slots?|times?|tour|viewing|visit"
+    r"|showing|appointment|meeting))\b"
     r"|\bnever ?mind\b(?! (?:the|that|about))|\b(?:look|try|search) (?:somewhere else|elsewhere)\b",
     re.I,
 )
 """Nobody is to be met."""
 _HOLDS_TIME = re.compile(
-    r"\d|\b(?:any|when|flexib|whenever|soon|asap|as soon|week|month|day\b|days\b|\w+day\b|tomorrow|tonight|morning"
-    r"|noon|midday|afternoon|evening|night|hours?\b|o'?clock|lunch|work|later|earl|now\b|spring|summer|fall\b|autumn"
-    r"|winter|year|holiday|christmas|thanksgiving|easter|around|after|before|next|time|first|second|either|both"
-    r"|last\b|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b|"
+    r"\d|\b(?:any|when|flexib|whenever|soon|asap|as soon|week|month|\w*days?\b|tomorrow|tonight|morning"
+    r"|noon|midday|afternoon|evening|night|hours?\b|o'?clock|lunch|work|later|earl|now\b|spring|summer|fall\b"
+    r"|autumn|winter|year|holiday|christmas|thanksgiving|easter"
+    r"|around|after|before|next|time|first|second|either"
+    r"|both|last\b|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b|"
     r"jan|feb|march|apr|may\b|june|july|aug|sep|oct|nov|dec|mon\b|tues?\b|wed\b|thur?s?\b|fri\b|sat\b|sun\b"
     r"|semana|mes\b|d[ií]as?\b|mañana|tarde|noche|hora|luego|pronto|cualquier|cuando|lunes|martes|mi[eé]rcoles"
     r"|jueves|viernes|s[aá]bado|domingo|pm\b|am\b|open|free|available|whatever|up to (?:you|them)|your call)",
@@ -269,14 +271,10 @@ class Appointing(Homes):
             events = [e for e in events if not (answered and _about(e, INTENT))]
         kept: list[Event] = []
         for event in events:
-            if (
-                isinstance(event, acts.Answer)
-                and event.slot in SLOTS
-                and isinstance(event.reading.value, str)
-            ):
-                if not _HOLDS_TIME.search(event.reading.value):
-                    refused = polarity(event.reading.value) == "no" or _NO_MEETING.search(event.reading.value)
-                    event = acts.Command("skip") if refused else acts.Unclear(event.reading.value)
+            said = event.reading.value if isinstance(event, acts.Answer) and event.slot in SLOTS else None
+            if isinstance(said, str) and said != NOTHING and not _HOLDS_TIME.search(said):
+                refused = polarity(said) == "no" or _NO_MEETING.search(said)
+                event = acts.Command("skip") if refused else acts.Unclear(said)
             kept.append(event)
         return kept
 

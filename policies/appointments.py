@@ -502,8 +502,8 @@ def _divided(found: re.Match[str]) -> str:
 
 
 _STREET = re.compile(
-    r"\b\d+ (?:[nsew]\.? )?(?:[a-z']+ ){1,2}(?:street|st|lane|ln|avenue|ave|road|rd|drive|dr|court|ct|way|place|pl"
-    r"|boulevard|blvd|circle|cir|terrace|trail)\b"
+    r"\b\d+ (?:[nsew]\.? )?(?:[a-z']+ ){1,2}(?:street|st|lane|ln|avenue|ave|road|rd|drive|dr|court|ct"
+    r"|way|place|pl|boulevard|blvd|circle|cir|terrace|trail)\b"
 )
 """The number of a house is no hour ("look at 12 Cherry Lane")."""
 
