@@ -693,6 +693,8 @@ class Appointing(Homes):
         if result.status == "nothing":
             return await self._passed_on(text, nothing, run)
         facts = {name: str(value) for name, value in result.facts.items()}
+        if self.state.language == "es":
+            facts["appointment"] = f"{facts['when_es']}, con {facts['agent']}"
         return await self._turn(
             [acts.Command("repeat")], before=[self._phraser().line(key, facts)], already=[run]
         )

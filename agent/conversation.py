@@ -244,7 +244,9 @@ class Conversation(Returning):
                 return await self._turn([acts.Aside("unheard")])
             if confidence < 1.0:
                 text = as_meant(text, yes_or_no=self._yes_or_no())
-            pressing = self._pressing(text) if verdict.rule not in KEPT_OUT else None
+            # what only resembles a spoken secret ("I was mailed new bank details") may be what is urgent
+            told = verdict.rule not in KEPT_OUT or verdict.alike
+            pressing = self._pressing(text) if told else None
             if pressing is not None:
                 return await self._at_once(pressing, text)
             asked = find_command(text) if verdict.label == "robot" else None

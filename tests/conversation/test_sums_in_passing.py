@@ -1,4 +1,4 @@
-"""A budget told in passing is kept, as what it is: a price, a rent, with the approval it came with (A047, A092)."""
+"""Sums told in passing: a budget, a rent, an approval, and what is none (A047, A092)."""
 
 from __future__ import annotations
 
