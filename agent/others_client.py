@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 
 from agent import acts
 from agent.acts import Act, Event
-from agent.appointing import HOME
 from agent.form.state import FormState
 from agent.hearing import INTENT
+from agent.homes import HOME
 from agent.phrasing import Utterance
 from agent.pressing import Urgent
 from agent.reply import Reply, ToolRun
