@@ -43,6 +43,7 @@ class FakeConversation:
     """Asks for org, reads it back, registers it, then asks for voice and greeting. Every call is booked."""
 
     channel: str = "voice"
+    language: str = "en"
     values: dict[str, str] = field(default_factory=dict)
     proposal: str | None = None
     writes: list[str] = field(default_factory=list)
