@@ -619,10 +619,10 @@ class Appointing(Homes):
             values["text_ok"] = True
         result, run = await self._run_tool("book_appointment", values, f"book{self._turns}")
         runs.append(run)
-        if result.status == "booked":
-            self.state.raised = {**self.state.raised, BOOKED: 1}
         if result.status != "booked":
             return [self._phraser().line("booking_missed")]
+        # in place: another state is another form (Deciding), and the questions that follow would be dropped
+        self.state.raised = {**self.state.raised, BOOKED: 1}
         said = [self._result({**result.facts, "when": booking["when"]}, "booked")]
         if self.state.language == "es" and result.facts.get("agreement_notice"):
             said.append(self._phraser().line("touring"))

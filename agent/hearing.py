@@ -267,7 +267,7 @@ class Hearing(Languages):
         if _TOLD_BEFORE.search(text):
             return "said_before"
         if _LOSS.search(text) and "loss" not in self.state.raised:
-            self.state = self.state.model_copy(update={"raised": {**self.state.raised, "loss": 1}})
+            self.state = self.state.with_raised("loss")
             return "sorry_for_loss"
         answered = any(isinstance(e, acts.Answer) and e.reading.value is not None for e in events)
         if answered and any(asks(s) and requests(s) for s in sentences(text)):
@@ -312,7 +312,7 @@ class Hearing(Languages):
     def _answered(self, name: str, objection: Objection) -> list[Event]:
         """Acknowledge, then one question or offer; the second time the no is taken."""
         before = self.state.raised.get(name, 0)
-        self.state = self.state.model_copy(update={"raised": {**self.state.raised, name: before + 1}})
+        self.state = self.state.with_raised(name, before + 1)
         if objection.person:
             return [acts.Command("human")]
         if objection.ends or (before and not objection.again):
@@ -436,7 +436,7 @@ class Hearing(Languages):
             told = await self._with_errand(text, told)
         if not told and name == INTENT:
             # the question may have been all they wanted
-            self.state = self.state.model_copy(update={"raised": {**self.state.raised, ELSE: 1}})
+            self.state = self.state.with_raised(ELSE)
             return await self._only([*says, self._phraser().line("anything_else")], runs)
         events: list[Event] = [*told] or [acts.Command("repeat")]
         if home is not None and (visit := self._to_offer_visit(told)):
@@ -458,7 +458,7 @@ class Hearing(Languages):
         held = self.state.peek(slot)
         if away or held.counts or held.status == "skipped" or self.state.awaiting.slots == [slot]:
             return ""
-        self.state = self.state.model_copy(update={"raised": {**self.state.raised, slot: 1}})
+        self.state = self.state.with_raised(slot)
         return slot
 
     async def _when_called(self) -> list[Utterance]:

@@ -320,7 +320,7 @@ class Homes(Hearing):
             says = [self._phraser().line("homes_none")]
         waiting = self.state.awaiting
         if not told and waiting.kind == "ask" and waiting.slots == [INTENT] and not rows:
-            self.state = self.state.model_copy(update={"raised": {**self.state.raised, ELSE: 1}})
+            self.state = self.state.with_raised(ELSE)
         return await self._turn(told or [acts.Command("repeat")], before=says)
 
     async def _fitting(self, text: str, told: Sequence[Event]) -> list[listings.Listing]:

@@ -93,8 +93,7 @@ class Languages(Deciding):
         events: list[Event] = [acts.Answer(PREFERRED, Reading(value=language), volunteered=True)]
         key = "spanish_no_call_back"
         if "spanish" not in self.state.raised:
-            raised = {**self.state.raised, "spanish": 1}
-            self.state = self.state.model_copy(update={"raised": raised})
+            self.state = self.state.with_raised("spanish")
             values = {"reason": "The caller would like to speak Spanish"}
             result, run = await self._run_tool("book_callback", values, f"language{self._turns}")
             runs.append(run)

@@ -57,4 +57,4 @@ class Leaving(OthersClient):
         return await self._turn([acts.Command("goodbye")], before=[self._phraser().line("opt_out_unknown")])
 
     def _leaves(self, asked: int) -> None:
-        self.state = self.state.model_copy(update={"raised": {**self.state.raised, LEAVES: asked}})
+        self.state = self.state.with_raised(LEAVES, asked)

@@ -39,8 +39,7 @@ class OthersClient(Urgent):
         if not key:
             return await super()._turn(events, before, already, ready)
         self._let_go_of_times()
-        raised = {**self.state.raised, LEFT: 1}
-        self.state = self.state.model_copy(update={"raised": raised})
+        self.state = self.state.with_raised(LEFT)
         told = [e for e in events if isinstance(e, acts.Answer | acts.Fix) and e.reading.value is not None]
         if key == "listed_elsewhere" and not self._meant(told, INTENT):
             told.append(acts.Answer(INTENT, Reading(value="seller")))

@@ -55,7 +55,7 @@ class Urgent(SettingUp):
         says.append(self._phraser().line(matter.say))
         if told and name not in self.state.raised:
             says.append(self._phraser().line("pressing_noted"))
-        self.state = self.state.model_copy(update={"raised": {**self.state.raised, name: 1}})
+        self.state = self.state.with_raised(name)
         heard = [
             e
             for e in understand(text, self.view())

@@ -50,4 +50,4 @@ class Returning(Leaving):
         return await self._turn(heard or [acts.Command("repeat")], before=[said], already=[run])
 
     def _awaits_message(self, asked: int) -> None:
-        self.state = self.state.model_copy(update={"raised": {**self.state.raised, MESSAGE: asked}})
+        self.state = self.state.with_raised(MESSAGE, asked)

@@ -73,7 +73,7 @@ class FormState(BaseModel):
     handed_over: bool = False
     closed: bool = False
     raised: dict[str, int] = Field(default_factory=dict)
-    """Objections by name, with how often they were raised (policies/objections.yaml)."""
+    """What came up, by name, with how often: objections (policies/objections.yaml) and what is said once."""
     language: str = "en"
     """What is spoken now."""
     offer: dict[str, Any] = Field(default_factory=dict)
@@ -96,6 +96,10 @@ class FormState(BaseModel):
     def peek(self, name: str) -> SlotState:
         """The slot's state without making one."""
         return self.slots.get(name) or SlotState()
+
+    def with_raised(self, name: str, times: int = 1) -> FormState:
+        """The state once ``name`` has come up ``times`` times; this one stays as it is."""
+        return self.model_copy(update={"raised": {**self.raised, name: times}})
 
     def confirmed(self) -> dict[str, Any]:
         """Slot name -> value, for every value that counts."""
