@@ -32,6 +32,7 @@ from agent.reply import Reply, StepPrompt, ToolRun
 from agent.returning import MESSAGE, Returning
 from agent.session_facts import load_facts
 from agent.understanding.base import Reading
+from agent.understanding.beforehand import compare
 from agent.understanding.commands import find_command
 from agent.understanding.misheard import as_meant
 from agent.understanding.polarity import polarity
@@ -244,6 +245,7 @@ class Conversation(Returning):
                 return await self._turn([acts.Aside("unheard")])
             if confidence < 1.0:
                 text = as_meant(text, yes_or_no=self._yes_or_no())
+            await compare(text, self.view())
             # what only resembles a spoken secret ("I was mailed new bank details") may be what is urgent
             told = verdict.rule not in KEPT_OUT or verdict.alike
             pressing = self._pressing(text) if told else None

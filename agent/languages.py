@@ -12,6 +12,7 @@ from agent.deciding import Deciding
 from agent.phrasing import Utterance
 from agent.reply import Reply, ToolRun
 from agent.understanding.base import Reading
+from agent.understanding.beforehand import compare
 from agent.understanding.spanish import (
     besides_asking,
     greets_in_spanish,
@@ -57,15 +58,17 @@ class Languages(Deciding):
             return await self._call_back_in(language)
         rest = besides_asking(text)
         # what was said before the wish for the other language may still be in this one
-        heard = (
-            understand(rest, self.view()) if rest and language == SPANISH and not holds_spanish(rest) else []
-        )
+        heard: list[Event] = []
+        if rest and language == SPANISH and not holds_spanish(rest):
+            await compare(rest, self.view())
+            heard = understand(rest, self.view())
         self._speak_in(language)
         says = [self._phraser().line("now_spanish" if language == SPANISH else "now_english")]
         if language == SPANISH:
             says.append(self._disclosure())
         events: list[Event] = [acts.Answer(PREFERRED, Reading(value=language), volunteered=True)]
         if rest and not heard:
+            await compare(rest, self.view())
             heard = self._understood(rest, 1.0)
         events += [e for e in heard if isinstance(e, acts.Answer | acts.Fix | acts.Yes | acts.No)]
         if len(events) == 1:

@@ -28,6 +28,7 @@ from agent.brains.model_tools import ModelConversation, ModelTools, Take
 from agent.brains.voice import ModelVoice, Outlet
 from agent.guardrails.guard import check_heard
 from agent.ports import Reply
+from agent.understanding.beforehand import compare
 from agent.understanding.commands import find_command
 from agent.understanding.polarity import split_polarity
 from agent.understanding.understand import understand
@@ -179,7 +180,7 @@ class Mind:
 
     async def _finish(self, heard: str, voice: ModelVoice) -> None:
         """The model has said its words: see that they lead on, and that nothing was passed over."""
-        if not self.tools.acted and self._passed_over(heard):
+        if not self.tools.acted and await self._passed_over(heard):
             raise ModelFailure("passed over", counts=False)
         await voice.release()
         if not voice.spoken:
@@ -214,13 +215,14 @@ class Mind:
             or any(not u.interruptible or re.search(r"[\d@]", u.text) for u in says)
         )
 
-    def _passed_over(self, heard: str) -> bool:
+    async def _passed_over(self, heard: str) -> bool:
         """Whether the caller gave something the form can hold and the model called nothing: the most
         common way to lose what was said. Where the engine only suspects something, the model is believed."""
         view = getattr(self._talk, "view", None)
         if view is None:
             return False
         flow = cast(Any, self._talk).flow
+        await compare(heard, view())
         for event in understand(heard, view()):
             if isinstance(event, (Yes, No)):
                 return self._awaits_a_word()

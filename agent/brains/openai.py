@@ -82,7 +82,7 @@ class OpenAIBrain(GuidedBrain):
     async def _process_context(self, context: LLMContext) -> None:
         fresh = self._taken
         heard = self._newest(context)
-        await consider(heard)
+        await consider(heard, self.mind.tools.compiled.name)
         self.mind.redact(context, fresh)
         if not heard:
             await self.say(self._turns.again())
@@ -189,7 +189,7 @@ class OpenAIText:
         )
         fresh = len(context.get_messages())
         context.add_message({"role": "user", "content": text})
-        await consider(text)
+        await consider(text, mind.tools.compiled.name)
         mind.redact(context, fresh)
         await mind.turn(context, text, outlet)
         reply = outlet.reply()

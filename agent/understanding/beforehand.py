@@ -1,0 +1,34 @@
+"""What takes milliseconds of understanding is done beside the event loop, before the words are taken in on it.
+
+What somebody calls about is looked for by meaning where no pattern knows it: in the words as they are, in their
+gloss, in what they tell beside a question. Which of these it will be only the reading shows, so the words are
+read once for nothing; what was compared is remembered for the next few utterances (``wants.wanted``).
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from agent.understanding.sentences import parted
+from agent.understanding.understand import View, understand
+from agent.understanding.wants import wanted
+from core import embedding
+
+ERRAND = "errand"
+"""The type of slot whose values are looked for by meaning."""
+
+
+async def compare(text: str, view: View) -> None:
+    """Have the words compared by meaning, as long as it is not known what is wanted."""
+    slots = view.flow.slots.items()
+    unknown = any(spec.type == ERRAND and not view.state.peek(name).counts for name, spec in slots)
+    if unknown and not embedding.why_not():
+        await asyncio.to_thread(_read, text, view)
+
+
+def _read(text: str, view: View) -> None:
+    wanted(text)
+    understand(text, view)
+    told, question = parted(text)
+    if told and question:
+        understand(told, view)
