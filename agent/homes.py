@@ -22,8 +22,7 @@ from core.errors import SeiketsuError
 from policies import knowledge as policy
 from policies.listing_facts import asked_about, of_the_home
 from stores import knowledge as listings
-from tools import knowledge
-from tools.knowledge import describe
+from tools import home_names, knowledge
 
 HOME = "property_address"
 _HOMES = (
@@ -36,7 +35,7 @@ _STOCK = re.compile(
     rf"|know of)\b.{{0,30}}\b{_HOMES}\b"
     rf"|\b(?:any|some|got any)\b.{{0,25}}\b{_HOMES}\b(?=.{{0,20}}(?:\bfor (?:rent|sale|lease)"
     rf"|\bavailable|\bto rent|\?|$))"
-    r"|\b(?:any|some)thing\b(?:.{0,12}\b(?:like (?:that|this|it)|similar|available|w/|with"
+    r"|\b(?:any|some)thing\b(?:.{0,12}\b(?:like (?:that|this|it)|similar|available|w|with"
     r"|without|under|below|multi[- ]?family"
     r"|for (?:rent|sale|lease)|in (?!the (?:morning|afternoon|evening)|(?:an?|ten|five)\b)\w))"
     r"|\b(?:tienen|tiene|hay) (?:algo|alguna? (?:casa|apartamento|departamento))\b"
@@ -45,7 +44,8 @@ _STOCK = re.compile(
 )
 """A question about what is on the list."""
 _ASKED_FOR = re.compile(
-    r"\?|\b(?:do|did) (?:u|you|ya|y'all)\b|^\W*(?:(?:so|and|ok(?:ay)?|hi|hey|hello) )*any"
+    r"\?|\b(?:do|did) (?:u|you|ya|y'all)\b|\b(?:u|you|ya|y'all)(?: guys)? (?:got|have)\b"
+    r"|^\W*(?:(?:so|and|ok(?:ay)?|hi|hey|hello) )*any"
     r"|\basked if\b|\b(?:tienen?|hay)\b",
     re.I,
 )
@@ -313,7 +313,10 @@ class Homes(Hearing):
         if rows:
             self._spoken_of = rows[0].mls_id if len(rows) == 1 else self._spoken_of
             words = " ".join(
-                [self._phraser().line("homes_found").text, *(describe(r, text) for r in rows[:SAID])]
+                [
+                    self._phraser().line("homes_found").text,
+                    *(knowledge.with_asked(r, text) for r in rows[:SAID]),
+                ]
             )
             says = [Utterance(words, words, True, "answered")]
         else:
@@ -339,15 +342,10 @@ class Homes(Hearing):
             beds=known.get("beds"),
             baths=known.get("baths"),
             type=policy.property_type(kind[0].rstrip("s") if kind else None),
-            features=tuple(f.lower() for f in dict.fromkeys(_HAS.findall(text))),
         )
         async with self.parts.db.tenant(self.tenant_id) as session:
             rows, _ = await listings.search_listings(session, search, limit=MOST)
         found = [r for r in rows if not (r.price and rent != sale and (r.price < MONTHLY_BELOW) != rent)]
-        if _NO_HOA.search(text):
-            found = [
-                r
-                for r in found
-                if r.details.get("hoa_fee") == 0 or any("no hoa" in f.lower() for f in r.features)
-            ]
-        return found
+        wanted = dict.fromkeys(f.lower() for f in _HAS.findall(text))
+        found = [r for r in found if all(home_names.has_feature(r, f) for f in wanted)]
+        return [r for r in found if knowledge.without_hoa(r)] if _NO_HOA.search(text) else found

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 
 from policies import knowledge as policy
+from policies import remarks
 from stores import knowledge
 from stores.db import Session
 
@@ -162,14 +163,17 @@ async def _with_feature(session: Session, question: str) -> Sequence[knowledge.L
         return []
     kind = None if found["kind"].lower() in _ANY_KIND | {"house"} else policy.property_type(found["kind"])
     has, _ = policy.neutral_features([found["has"]])
+    rows, _count = await knowledge.search_listings(session, knowledge.Search(type=kind), limit=MOST)
     for words in ([*has], [w for h in has for w in h.split()[:1]]):
-        if words:
-            rows, _count = await knowledge.search_listings(
-                session, knowledge.Search(type=kind, features=tuple(words)), limit=4
-            )
-            if rows:
-                return rows
+        named = [row for row in rows if words and all(has_feature(row, w) for w in words)]
+        if named:
+            return named[:4]
     return []
+
+
+def has_feature(row: knowledge.Listing, word: str) -> bool:
+    """Whether a listing names something it has among its features or in its text."""
+    return any(word in feature.lower() for feature in row.features) or remarks.has(row.remarks, word)
 
 
 async def _only_one(session: Session, question: str) -> Sequence[knowledge.Listing]:

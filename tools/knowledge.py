@@ -15,7 +15,7 @@ from loguru import logger
 from pydantic import Field, field_validator
 from text_to_num import alpha2digit
 
-from policies import business_hours, listing_facts
+from policies import business_hours, listing_facts, remarks
 from policies import knowledge as policy
 from policies.nearness import Vectors, kind_fits
 from policies.scrub import scrub
@@ -110,7 +110,11 @@ def _told(
     row = rows[0]
     asked = listing_facts.asked_about(question)
     facts = listing_facts.current(_details(row), ctx.clock.now().date())
-    found = {topic: listing_facts.said_of(topic, facts, _speakable(row.features)) for topic in asked}
+    found = {
+        topic: listing_facts.said_of(topic, facts, _speakable(row.features))
+        or remarks.said_in_text(topic, row.remarks)
+        for topic in asked
+    }
     more = list(
         dict.fromkeys(said for topic, said in found.items() if said and (again or topic not in FIRST))
     )
@@ -119,6 +123,23 @@ def _told(
         return Answer("", source, "listing", unknown, row.mls_id)
     said = describe(row, "" if more or unknown else question) if not again else ""
     return Answer(" ".join([said, *more]).strip(), source, "listing", unknown, row.mls_id)
+
+
+def with_asked(row: knowledge.Listing, question: str) -> str:
+    """A listing in a sentence, and what it has of what a search asked for ("anything with a pool")."""
+    more = [
+        said
+        for topic in listing_facts.asked_about(question)
+        if topic not in FIRST and (said := remarks.said_in_text(topic, row.remarks))
+    ]
+    first = describe(row, question)
+    return " ".join([first, *(m for m in more if m not in first)])
+
+
+def without_hoa(row: knowledge.Listing) -> bool:
+    """Whether a listing says that no homeowners association is to be paid."""
+    listed = row.details.get("hoa_fee") == 0 or any("no hoa" in f.lower() for f in row.features)
+    return listed or remarks.lacks_hoa(row.remarks)
 
 
 FIRST = frozenset({"status", "price", "size", "beds", "baths"})
@@ -214,9 +235,15 @@ def describe(row: knowledge.Listing, question: str = "") -> str:
     where = f"{row.address} in {row.city}" if row.city else row.address
     first = f"{where} {status}{price}{f', with {said}' if said else ''}."
     more = _asked_feature(row, question)
-    if not more and re.search(r"\b(tell me|more|describe|about|details?|like)\b", question, re.IGNORECASE):
+    if not more and _TELL_MORE.search(question):
         more = policy.spoken_remarks(row.remarks, most=1)
     return f"{first} {more}".strip()
+
+
+_TELL_MORE = re.compile(
+    r"\b(?:tell me|more (?:about|on|info)|describe|about|details?|what(?:'s| is) .{0,20}like)\b",
+    re.IGNORECASE,
+)
 
 
 def _asked_feature(row: knowledge.Listing, question: str) -> str:

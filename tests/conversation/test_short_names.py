@@ -53,6 +53,32 @@ async def test_one_home_is_meant(parts, street, words: str, where: str) -> None:
     assert where in home(talk), (talk.heard, talk.conversation.state.confirmed())
 
 
+TOLD: list[dict[str, Any]] = [
+    {"mls_id": "T1", "address": "14 Gannet Lane", "city": "Denver", "price": 515000, "beds": 3,
+     "type": "house", "remarks": "Two car garage. HOA 120 a month."},
+    {"mls_id": "T2", "address": "8 Heron Drive", "city": "Littleton", "price": 430000, "beds": 3,
+     "type": "house", "remarks": "Pool, finished basement, no HOA."},
+]  # fmt: skip
+"""Homes of which only their text says what else they have."""
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("is 14 gannet lane still available, and is there an hoa", "HOA 120 a month"),
+        ("does gannet lane have a garage?", "Two car garage"),
+        ("do you have anything with no hoa", "8 Heron Drive"),
+        ("u got anything w a pool under 500", "Pool"),
+        ("can i see the house with the pool", "8 Heron Drive"),
+    ],
+)
+async def test_what_only_a_listings_text_says_is_said(parts, homes, words: str, said: str) -> None:
+    async with parts.db.tenant(homes) as session:
+        await knowledge.import_listings(session, TOLD, source="told", actor="test", complete=False)
+    talk = await chat(parts, homes, words, caller="+13035550177")
+    assert said in talk.reply.text
+
+
 @pytest.mark.parametrize(
     "words",
     [
