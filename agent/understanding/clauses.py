@@ -43,7 +43,7 @@ _JOINS = re.compile(
     re.IGNORECASE,
 )
 WHO = (
-    r"(?:my (?:full |first )?name(?:'s| is)|the name(?:'s| is)|name(?:'s| is|:)|call me (?=[A-Z])|me llamo|mi nombre es|soy"
+    r"(?:my (?:full |first )?name(?:'s| is|(?-i:(?= [A-Z]\w+ [A-Z])))|the name(?:'s| is)|name(?:'s| is|:)|call me (?=[A-Z])|me llamo|mi nombre es|soy"
     r"|i'?m|i am|this is|it'?s|you can call me|under the name(?: of)?)"
 )
 _WHO = re.compile(

@@ -190,6 +190,10 @@ _NOW = re.compile(
 )
 _TALKS, _SOLD = frozenset(("we", "i", "we're", "i'm", "to", "you", "they", "and")), ("homes", "properties")
 """ "We sell homes" names nobody."""
+_COUNTS = frozenset(
+    ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "several", "few", "many", "both"]
+)
+""" "We're two partners" names nobody."""
 _TAIL = frozenset(
     [
         "llc",
@@ -286,7 +290,7 @@ def _in_clause(text: str, start: int, end: int) -> list[Firm]:
                 last += 1
             first = _leftmost(words, i)
             cased = any(w[:1].isupper() for w, _, _ in words[first : last + 1])
-            own = [w for w, _, _ in words[first:i] if w.lower() not in _STOP and w not in "&+"]
+            own = [w for w, _, _ in words[first:i] if w.lower() not in _STOP | _COUNTS and w not in "&+"]
             weak = all(w.lower() in WEAK for w, _, _ in words[i : last + 1])
             talk = not cased and first and words[first - 1][0].lower() in _TALKS and words[i][0] in _SOLD
             if own and not talk and not (weak and (not cased or not words[i][0][:1].isupper())):

@@ -47,7 +47,7 @@ _CUT = re.compile(
 
 
 _HELLO = re.compile(
-    r"^(?:(?:h[ae]l+o+w?|hiya|howdy|greetings|(?:it'?s )?(?:just )?me,|fine|all right)(?!\w)[\s,.!;:-]*|no+,\s+|no+\s+(?=no\b))+",
+    r"^(?:(?:h[ae]l+o+w?|hiya|howdy|greetings|yo|hola|bu[eo]n[oa]s(?: d[ií]as| tardes| noches)?|(?:it'?s )?(?:just )?me,|fine|all right)(?!\w)[\s,.!;:-]*|no+,\s+|no+\s+(?=no\b))+",
     re.I,
 )
 """How an answer begins that the usual openings do not know: greetings, misspelt ones too."""
@@ -101,7 +101,10 @@ LEGAL = {
 }
 
 
-_LEAVE = re.compile(r"^(?:skip|none|nothing|same|no name|not yet|(?:we )?don't have one.*)$", re.IGNORECASE)
+_LEAVE = re.compile(
+    r"^(?:skip|none|nothing|same|no name|not yet|(?:we )?don't have one.*|you (?:choose|pick|decide)\b.*)$",
+    re.IGNORECASE,
+)
 
 
 @lru_cache(maxsize=1)
@@ -142,7 +145,7 @@ def firm_name(text: str) -> tuple[str, str, bool]:
     )
     if place and re.search(r"\s(?:in|out of)\s+[A-Z]", head):
         head, rest = place["name"], head[place.end("name") :] + rest
-    if not head or _LEAVE.match(head) or _is_talk(head):
+    if not head or _LEAVE.match(head) or _is_talk(head) or _HELLO.fullmatch(head):
         return "", "", False
     brand = _brands().get(_letters(head))
     if brand:

@@ -113,20 +113,25 @@ class Named:
     end: int
 
 
-def name_in(parts: Sequence[Clause], view: View, asked: str = "") -> Named | None:
-    """The caller's name in one of these clauses; None when none of them holds it for certain."""
+def name_in(parts: Sequence[Clause], view: View, asked: str = "", slot: str = "name") -> Named | None:
+    """The speaker's name in one of these clauses; None when none of them holds it for certain.
+
+    ``slot``: where it is kept.
+    """
     kind = view.flow.slots[asked].type if asked in view.flow.slots else ""
     told = [n for n, part in enumerate(parts) if not part.asks]
     for n in told:
-        if (found := _announced(parts[n].text, view, asked)) is not None:
+        if (found := _announced(parts[n].text, view, asked == slot)) is not None:
             words, start, end = found
             at = parts[n].start
-            return _named(words, at + start, at + end if end < len(parts[n].text) else parts[n].end, view)
+            return _named(
+                words, at + start, at + end if end < len(parts[n].text) else parts[n].end, view, slot
+            )
     for n in told:
         body = _TAIL.sub("", _LEAD.sub("", parts[n].text)).strip(" .,")
         here = _HERE.search(parts[n].text)
         words = _bare(here["name"] if here else body, view)
-        if not words and asked == "name":
+        if not words and asked == slot:
             words = _before_a_firm(body, view)
         sure = parts[n].fresh and n != told[0] and bool(words) and len(words) > 1 and known_first(words[0])
         if (
@@ -136,21 +141,28 @@ def name_in(parts: Sequence[Clause], view: View, asked: str = "") -> Named | Non
         ):
             continue
         if (
-            (held := view.state.peek("name").value)
+            (held := view.state.peek(slot).value)
             and len(words) > 1
             and plain(words[0]) == plain(str(held["first"]))
         ):
             sure = True  # "tom burke", who is known as Tom
         last = n == told[-1] or (told[-2:-1] == [n] and len(parts[told[-1]].text.split()) < 4)
-        if sure or _sure(words, asked, kind, last=last, first=n == told[0], fresh=parts[n].fresh):
+        if sure or _sure(
+            words,
+            "name" if asked == slot else asked,
+            kind,
+            last=last,
+            first=n == told[0],
+            fresh=parts[n].fresh,
+        ):
             start = parts[n].start + parts[n].text.index(words[0])
             return _named(
-                words, start, parts[n].start + parts[n].text.rindex(words[-1]) + len(words[-1]), view
+                words, start, parts[n].start + parts[n].text.rindex(words[-1]) + len(words[-1]), view, slot
             )
     return None
 
 
-def _announced(text: str, view: View, asked: str) -> tuple[list[str], int, int] | None:
+def _announced(text: str, view: View, asked: bool) -> tuple[list[str], int, int] | None:
     """The words of a name behind "my name is", "im" or "this is", and where they stand with it."""
     found = _ANNOUNCED.search(text)
     if found is None:
@@ -180,7 +192,7 @@ def _announced(text: str, view: View, asked: str) -> tuple[list[str], int, int] 
     if capital and (len(kept) > 1 or not re.match(r"it'?s", found["who"], re.IGNORECASE)):
         return where if not kept[0].lower().endswith(("ing", "ed")) else None
     whole = not after.strip(" .,!")
-    return where if asked == "name" and len(kept) > 1 and whole else None
+    return where if asked and len(kept) > 1 and whole else None
 
 
 def known_last(words: Sequence[str]) -> bool:
@@ -251,9 +263,11 @@ def _name_words(words: Sequence[str], view: View) -> list[str]:
     return kept
 
 
-def _named(words: Sequence[str], start: int, end: int, view: View) -> Named | None:
+def _named(words: Sequence[str], start: int, end: int, view: View, slot: str) -> Named | None:
     cased = [w if w[:1].isupper() or w.lower() in PARTICLES else w[:1].upper() + w[1:] for w in words]
-    reading = view.type_of("name").parse(" ".join(cased), view.context("name"))
+    context = view.context(slot)
+    context = replace(context, partial=None) if len(words) > 1 else context
+    reading = view.type_of(slot).parse(" ".join(cased), context)
     if reading is None or not (isinstance(reading.value, dict) or (reading.ask and reading.partial)):
         return None
     return Named(replace(reading, confidence=0.8, rest=""), start, end)

@@ -92,6 +92,11 @@ def asks(sentence: str) -> bool:
     )
 
 
+def opens_a_question(sentence: str) -> bool:
+    """Whether the first words are those of a question ("is it ...", "how many ...")."""
+    return _ASKS.match(sentence) is not None and not subordinate(sentence)
+
+
 def _embedded(sentence: str) -> re.Match[str] | None:
     """The question that ends a sentence and has no mark; after "what" or "I know" it is none."""
     found = _EMBEDDED.search(sentence)

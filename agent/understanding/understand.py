@@ -27,11 +27,12 @@ from agent.understanding.firm_spans import firms_in
 from agent.understanding.fragments import answer_only, gathered
 from agent.understanding.moments import without_moments
 from agent.understanding.no_answer import only_filler
+from agent.understanding.of_the_broker import with_broker
 from agent.understanding.polarity import polarity, split_polarity
 from agent.understanding.postal import without_streets
 from agent.understanding.put_right import put_right
 from agent.understanding.remains import ABOUT_CONTACT, TIMED, holds_time, without_person
-from agent.understanding.sentences import asks, farewell, parted, sentences
+from agent.understanding.sentences import asks, farewell, opens_a_question, parted, sentences
 from agent.understanding.spanish import gloss
 from agent.understanding.turning import named_outright
 from agent.understanding.types import slot_types
@@ -181,6 +182,12 @@ _NOTHING_ELSE = re.compile(r"^\W*(no,? )?(nothing|none|not|that'?s (it|all)|nope
 _FIRM_NAMED = re.compile(
     r"\b(?:company|business|brokerage|firm)s?(?: name)?(?: is| isnt| should be|s name)\b"
 )
+_AS_GIVEN = re.compile(
+    r"\b(?:the (?:one|way)|what|as|like|how) i(?:'ve| have)? (?:just )?(?:gave|given|typed|wrote|written|said|put|spelled|had|sent|entered)\b"
+    r"|\b(?:mine|my (?:own|first|version|spelling)) (?:is|was) (?:right|correct|fine|good)\b",
+    re.I,
+)
+"""What was given stands, whatever was asked about it."""
 _BARE_NO = re.compile(
     r"\W*(?:no|nope|not|haven'?t|none|neither)(?: (?:yet|now|really|at all|sorry|thanks?))*\W*", re.I
 )
@@ -312,7 +319,9 @@ def _spoken(text: str, view: View) -> list[Event]:
         return [resume]
     if command is not None and command.name in _AGREEABLE:
         text = _AGREEING_NEXT.sub("yes", text)
-    return put_right(text, view, _in_turn) if SET_UP in view.flow.slots else _in_turn(text, view)
+    if SET_UP not in view.flow.slots:
+        return _in_turn(text, view)
+    return with_broker(text, view, put_right(text, view, _in_turn))
 
 
 def _in_turn(text: str, view: View) -> list[Event]:
@@ -444,6 +453,8 @@ def _agreeing(text: str, view: View) -> list[Event]:
     if view.flow.on_end is not None and not person_asked and not (text := without_person(text, view)):
         return []  # "Nina Brooks": who they are is no yes, and no other wording
     sign, rest = split_polarity(text)
+    if waiting.kind == "offer" and view.state.peek(names[0]).pending and _AS_GIVEN.search(text):
+        return [acts.No()]  # "no, the one I gave is right", of what is doubted
     if sign == "yes" and waiting.kind == "offer" and (changed := _offered_but(rest, view, names[0])):
         return [changed]
     if sign == "yes" and _EXCEPT.match(rest):
@@ -749,6 +760,8 @@ def guessed(text: str, view: View, name: str) -> bool:
     spec = view.flow.slots[name]
     if spec.type == "text" or _WONDERS.match(text):
         return False
+    if spec.type in UNPROMPTED and opens_a_question(text):
+        return False  # "is it TCPA compliant?" names no firm
     if len(text.split()) > 7 and spec.type not in CLOSED:
         return False
     reading = view.type_of(name).parse(_for(spec, text), view.context(name))
@@ -941,8 +954,8 @@ def _volunteered(
             continue
         if name in besides or not order.applies(spec.when, view.state) or not view.flow.steps_of(name):
             continue
-        if not spec.heard:
-            continue
+        if not spec.heard or spec.options.get("plainly"):
+            continue  # what is agreed to must have been asked
         announced = [cue for cue in spec.cues if len(cue.split()) > 2]
         known = view.state.peek(name).counts
         if known and spec.type == "errand":

@@ -211,7 +211,8 @@ class Email:
         if problem:
             return Reading(problem=problem)
         value = f"{user}@{host}".lower()
-        likely = likely_host(host.lower(), ctx.facts)
+        # a firm is not called like its domain: what was typed is doubted only where it looks mistyped
+        likely = likely_host(host.lower(), ctx.facts if confidence < 1.0 else {})
         name = likely_user(user.lower(), ctx.facts) if confidence < 1.0 else None
         suggestion = f"{name or user}@{likely or host}".lower() if likely or name else None
         return Reading(value=value, suggestion=suggestion, confidence=confidence, rest=rest.strip(" ,.;:"))

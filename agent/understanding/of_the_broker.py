@@ -1,0 +1,144 @@
+"""Who sets a brokerage up, told beside something else: "yes. Danny Kowalsky, broker owner, 727 555 0111" (A042).
+
+The question that was asked takes its answer; what the other clauses tell of the person (name, role, mobile,
+e-mail) is kept, so that it is not asked again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from agent import acts
+from agent.acts import Event
+from agent.understanding.base import Reading
+from agent.understanding.clauses import EMAIL, PHONE, Clause, clauses
+from agent.understanding.passing import Named, first_names, known_first, name_in
+from agent.understanding.places import find_states
+
+if TYPE_CHECKING:
+    from agent.understanding.understand import View
+
+PERSON, ROLE, MOBILE, MAIL, OFFICE = "admin_name", "admin_role", "admin_mobile", "admin_email", "main_phone"
+_OTHER_LINE = re.compile(
+    r"\b(?:office|main|landline|fax|transfer\w*|forward\w*|ring|callers|agent'?s? number)\b", re.I
+)
+"""What makes a telephone number another one than the person's own."""
+_OFFICE_LINE = re.compile(
+    r"\b(?:office|main) (?:line|number|phone)|\bis (?:the|our|my) (?:office|main)\b", re.I
+)
+_WELL_KNOWN = 0.85
+"""How sure a role must be that was not asked for: one from the list."""
+
+
+def with_broker(text: str, view: View, events: list[Event]) -> list[Event]:
+    """These events, with what else the words tell of the person who speaks; nothing that is known already."""
+    if "\n" in text or text.lstrip().startswith("DTMF:"):
+        return events
+    told = {
+        e.slot: e.reading.value
+        for e in events
+        if isinstance(e, acts.Answer | acts.Fix) and e.reading.value is not None
+    }
+    more = list(_found(text, view, told))
+    if not more:
+        return events
+    slots = {e.slot for e in more}
+    shown = [e.reading.value["display"] for e in more if isinstance(e.reading.value, dict)]
+    kept = [
+        e
+        for e in events
+        if not isinstance(e, acts.Unclear)
+        and not (isinstance(e, acts.Answer | acts.Fix) and (e.slot in slots or e.reading.value in shown))
+    ]
+    return [*kept, *more]
+
+
+def _found(text: str, view: View, told: dict[str, Any]) -> Iterator[acts.Answer]:
+    asked = _asked(view)
+
+    def wanted(name: str) -> bool:
+        slot = view.state.peek(name)
+        return name not in told and not (slot.counts or slot.pending)
+
+    def answer(name: str, reading: Reading) -> acts.Answer:
+        return acts.Answer(name, reading, volunteered=asked != name)
+
+    parts = clauses(text, first_names())
+    held = str(told[PERSON]["display"]) if isinstance(told.get(PERSON), dict) else ""
+    named = _named(parts, view, asked) if wanted(PERSON) or held else None
+    if named is not None:
+        shown = str(named.reading.value["display"])
+        if not held or (held != shown and held.startswith(f"{shown} ")):
+            yield answer(PERSON, named.reading)  # "Evan Fairbanks", and not "... Managing Partner"
+        if wanted(ROLE) and (role := _role_behind(text[named.end :], view)) is not None:
+            yield answer(ROLE, role)
+    if wanted(MAIL) and (mail := EMAIL.search(text)) is not None and not _asks(parts, mail.start()):
+        reading = view.type_of(MAIL).parse(mail.group(), view.context(MAIL))
+        if reading is not None and reading.value is not None:
+            yield answer(MAIL, reading)
+    yield from _numbers(text, view, asked, wanted(MOBILE), wanted(OFFICE))
+
+
+def _asked(view: View) -> str:
+    waiting = view.state.awaiting
+    return waiting.slots[0] if waiting.kind in ("ask", "offer") and waiting.slots else ""
+
+
+def _asks(parts: Sequence[Clause], at: int) -> bool:
+    return any(p.asks for p in parts if p.start <= at < p.end)
+
+
+def _named(parts: Sequence[Clause], view: View, asked: str) -> Named | None:
+    """The person, introduced or named by a first name people have; never a place, never a half of a name."""
+    found = name_in(parts, view, asked, slot=PERSON)
+    if found is None or not isinstance(found.reading.value, dict):
+        return None
+    words = str(found.reading.value["display"]).split()
+    place = any(find_states(w, strict=True) for w in words[1:])
+    return (
+        found
+        if not place and (asked == PERSON or _introduced(parts, found) or known_first(words[0]))
+        else None
+    )
+
+
+def _introduced(parts: Sequence[Clause], found: Named) -> bool:
+    """Whether the name stands behind words that announce it."""
+    clause = next((p for p in parts if p.start <= found.start < p.end), None)
+    return clause is not None and not clause.text.startswith(str(found.reading.value["display"])[:2])
+
+
+def _role_behind(rest: str, view: View) -> Reading | None:
+    """What somebody is, right behind the name: ", broker owner", " the ops director"."""
+    words = re.match(r"^[\s,.;]*(?:and )?(?:i'?m |i am )?(?:the |an? |our )?(?P<role>[^.;!?]+)", rest, re.I)
+    if words is None:
+        return None
+    kind, context = view.type_of(ROLE), view.context(ROLE)
+    for piece in (words["role"], words["role"].split(",")[0]):
+        reading = kind.parse(piece, context)
+        if reading is not None and reading.value is not None and reading.confidence >= _WELL_KNOWN:
+            return Reading(value=reading.value, confidence=reading.confidence)
+    return None
+
+
+def _numbers(text: str, view: View, asked: str, mobile: bool, office: bool) -> Iterator[acts.Answer]:
+    """A number that nothing makes another line's is the person's own; one called the office's is that."""
+    if asked in view.flow.slots and view.flow.slots[asked].type == "phone":
+        mobile = False  # the question takes it
+    matches = list(PHONE.finditer(text))
+    for number, match in enumerate(matches):
+        before = text[matches[number - 1].end() if number else 0 : match.start()]
+        until = matches[number + 1].start() if number + 1 < len(matches) else len(text)
+        after = re.split(r"[,.;]", text[match.end() : until])[0]
+        own = not _OTHER_LINE.search(before) or re.search(r"\b(?:cell|mobile)\b", before + after, re.I)
+        if office and (_OFFICE_LINE.search(after) or _OFFICE_LINE.search(before[-30:])):
+            name, office = OFFICE, False
+        elif mobile and own and not _OTHER_LINE.search(after):
+            name, mobile = MOBILE, False
+        else:
+            continue
+        reading = view.type_of(name).parse(match.group(), view.context(name))
+        if reading is not None and reading.value is not None:
+            yield acts.Answer(name, reading, volunteered=True)

@@ -1,0 +1,96 @@
+"""Who sets a brokerage up, told beside the answer to something else; and what is no answer (A042, A044)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from agent import acts
+from agent.understanding.understand import understand
+from tests.conversation.test_brokers import asked
+from tests.conversation.test_precision import view
+
+
+def shown(values: dict[str, Any]) -> dict[str, Any]:
+    return {n: v["display"] if isinstance(v, dict) and "display" in v else v for n, v in values.items()}
+
+
+@pytest.mark.parametrize(
+    ("slot", "said", "values"),
+    [
+        (
+            "timezone",
+            "ok central. Nadia Fairchild, broker",
+            {"timezone": "America/Chicago", "admin_name": "Nadia Fairchild", "admin_role": "Broker"},
+        ),
+        (
+            "timezone",
+            "yes. Marcus Bell, general manager, marcus.bell@saguaro.example, 602-555-0144",
+            {
+                "admin_name": "Marcus Bell",
+                "admin_role": "General Manager",
+                "admin_email": "marcus.bell@saguaro.example",
+                "admin_mobile": "+16025550144",
+            },
+        ),
+        (
+            "timezone",
+            "yes pacific. my name Wei Zhang, I am boss",
+            {"timezone": "America/Los_Angeles", "admin_name": "Wei Zhang"},
+        ),
+        (
+            "team_size",
+            "just two of us. I'm Evan Fairbanks, managing partner",
+            {"team_size": 2, "admin_name": "Evan Fairbanks", "admin_role": "Managing Partner"},
+        ),
+        (
+            "admin_name",
+            "Hank Moretti, broker of record. And again: 15 agents",
+            {"admin_name": "Hank Moretti", "admin_role": "Broker of Record", "team_size": 15},
+        ),
+        ("admin_name", "I told you, Carla Boone", {"admin_name": "Carla Boone"}),
+        (
+            "admin_email",
+            "hank@brick.example. And my mobile's 215 555 0144",
+            {"admin_email": "hank@brick.example", "admin_mobile": "+12155550144"},
+        ),
+        (
+            "admin_mobile",
+            "no. 912 555 0107 is my cell, 912-555-0100 is the office",
+            {"admin_mobile": "+19125550107", "main_phone": "+19125550100"},
+        ),
+        ("states_served", "Madison Wisconsin", {"states_served": ["WI"]}),
+        ("states_served", "Virginia Beach, Virginia", {"states_served": ["VA"]}),
+    ],
+)
+def test_what_is_told_of_the_person_is_kept(slot: str, said: str, values: dict[str, Any]) -> None:
+    assert shown(asked(slot, said)) == values
+
+
+@pytest.mark.parametrize(
+    "said", ["Is it TCPA compliant?", "yo", "you choose. We're two partners, Ty and Renee", "hola buenas"]
+)
+def test_talk_is_no_firm(said: str) -> None:
+    assert "organization_name" not in asked("organization_name", said)
+
+
+def test_nobody_agrees_to_what_was_not_asked() -> None:
+    said = "Yes, use it. But send me the terms before I accept anything"
+    assert "terms_accepted" not in asked("admin_mobile", said)
+
+
+@pytest.mark.parametrize(
+    "said", ["No, the one I gave is right", "mine is right", "no, it's as I typed it", "what I wrote"]
+)
+def test_what_was_given_stands_when_it_is_doubted(said: str) -> None:
+    seen = view("onboarding", "offer", ["admin_email"], "chat")
+    slot = seen.state.slot("admin_email")
+    slot.proposal, slot.status, slot.offer = "p@gmial.example", "proposed", "p@gmail.example"
+    assert understand(said, seen) == [acts.No()]
+
+
+def test_a_domain_that_is_not_the_firms_name_is_no_slip() -> None:
+    seen = view("onboarding", "ask", ["admin_email"], "chat", organization_name="Stonebrook Properties")
+    (event,) = understand("priya@stonebrookprops.com", seen)
+    assert isinstance(event, acts.Answer) and event.reading.suggestion is None
