@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
 from typing import Any
 
 from agent import acts
@@ -26,7 +25,7 @@ from agent.understanding.fragments import introduced
 from agent.understanding.polarity import polarity, split_polarity
 from agent.understanding.sentences import asks, farewell
 from agent.understanding.spanish import gloss
-from agent.understanding.spanish_words import moment
+from agent.understanding.spanish_words import moment, when_said
 from agent.understanding.wants import wanted
 from agent.understanding.wishes import CallBack, call_back
 from policies import appointments as policy
@@ -397,8 +396,8 @@ class Appointing(Homes):
         runs: list[ToolRun] = []
         said = await self._offer_times(slot, runs, text, more=True)
         if said is None:
-            words = split_polarity(text)[1] or text
-            return await self._turn([acts.Answer(slot, Reading(value=words.strip()))], already=runs)
+            asked, lines = self._for_an_agent(split_polarity(text)[1] or text)
+            return await self._turn([acts.Answer(slot, asked)], before=lines, already=runs)
         self.state.awaiting = Awaiting(kind="ask", slots=[slot])
         return await self._only([said], runs)
 
@@ -431,7 +430,9 @@ class Appointing(Homes):
                 says.append(offered)
                 return [], None
             if wish:
-                return [acts.Answer(act.slot, Reading(value=wish))], None
+                asked, said = self._for_an_agent(wish)
+                says += said
+                return [acts.Answer(act.slot, asked)], None
         if self._booked_last and isinstance(act, acts.Say) and act.key == "step:contact:done":
             says.append(self._phraser().line("lead_booked"))  # nobody has to get back to them about a time
             return [], None
@@ -474,7 +475,6 @@ class Appointing(Homes):
         """Two times, held; None when there are none to offer."""
         before = str(self.state.offer.get("wish", ""))
         meant = self._wish(wish)
-        named_now = meant.dated
         if before and not meant.dated and not meant.not_on:
             wish = f"{wish} {policy.day_words(self._wish(before))}".strip()
             meant = self._wish(wish)
@@ -484,6 +484,7 @@ class Appointing(Homes):
         elif not move and self._no_home_to_show() and not _TO_MEET.search(wish):
             values["kind"] = "consult"
         result, run = await self._run_tool("offer_slots", values, f"offer{self._turns}")
+        self._too_far = result.status == "too_far"
         if result.status not in ("offered", "one"):
             return None
         runs.append(run)
@@ -493,13 +494,7 @@ class Appointing(Homes):
             times = [moment(row.starts_at, row.timezone) for row in await self._held()]
             key = "offer_times" if len(times) > 1 else "offer_time"
             words = self._phraser().line(key, {"agent": agent, "first": times[0], "second": times[-1]}).text
-        holiday = (
-            policy.holiday_on(meant.on or self._day_named(meant))
-            if named_now and (meant.on or meant.days)
-            else ""
-        )
-        if holiday and self.state.language != "es":
-            words = f"{self._phraser().line('holiday', {'holiday': holiday}).text} {words}"
+            words = f"{result.facts['missed_es']} {words}".strip()
         self.state.offer = {
             "slot": slot, "rounds": rounds, "agent": agent, "move": move, "words": words, "wish": wish[:200],
             "kind": values.get("kind", ""),
@@ -510,14 +505,18 @@ class Appointing(Homes):
         """Whether somebody who seeks a home has named none: a talk is offered, and no tour of nothing."""
         return self.state.peek(INTENT).value in VISITS and not self.state.peek(HOME).counts
 
-    def _day_named(self, wish: policy.Wish) -> date:
-        """The next of the one weekday a wish names; today where it names several."""
+    _too_far = False
+    """The day wished for last lies behind those that can be booked."""
+
+    def _for_an_agent(self, wish: str) -> tuple[Reading, list[Utterance]]:
+        """A wish that is noted for an agent, as it was said; a day far ahead by its date, which is said."""
+        if not self._too_far:
+            return Reading(value=wish.strip()), []
+        self._too_far = False
         zone = str(self.facts.values.get("timezone") or "UTC")
-        today = local_date(self.parts.clock.now(), zone)
-        if len(wish.days) != 1:
-            return today
-        ahead = (DAYS.index(next(iter(wish.days))) - today.weekday()) % 7 or 7
-        return max(today + timedelta(days=ahead), wish.not_before or today)
+        when = policy.wish_said(self._wish(wish), local_date(self.parts.clock.now(), zone))
+        when = when_said(when) if self.state.language == "es" else when
+        return Reading(value=when), [self._phraser().line("too_far", {"when": when})]
 
     async def _held(self) -> list[store.Appointment]:
         async with self.parts.db.tenant(self.tenant_id) as session:
@@ -578,7 +577,8 @@ class Appointing(Homes):
             return await self._turn([*self._beside(text), acts.Command("skip")])
         if find_command(text) is not None or wish == policy.Wish():
             return None  # a question, a command: understood as anywhere
-        return await self._turn([acts.Answer(slot, Reading(value=text.strip()))])
+        asked, lines = self._for_an_agent(text)
+        return await self._turn([acts.Answer(slot, asked)], before=lines)
 
     async def _take_time(
         self, slot: str, row: store.Appointment, choice: int, offer: dict[str, Any], text: str

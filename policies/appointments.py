@@ -227,74 +227,6 @@ def suits(start: datetime, wish: Wish, timezone: str) -> bool:
     )
 
 
-def choose(
-    slots: Iterable[Slot],
-    wish: Wish,
-    timezone: str,
-    *,
-    count: int | None = None,
-    declined: Sequence[datetime] = (),
-) -> list[Slot]:
-    """Up to two times: what suits first, and the second on another day or part of the day if there is one."""
-    free = sorted(s for s in slots if s.start not in declined)
-    count = count or appointments().offers
-    fitting = [s for s in free if suits(s.start, wish, timezone)]
-    if wish.at is not None and fitting:
-        wanted = wish.at.hour * 60 + wish.at.minute
-        zone = ZoneInfo(timezone)
-
-        def distance(slot: Slot) -> tuple[int, datetime]:
-            local = slot.start.astimezone(zone)
-            return abs(local.hour * 60 + local.minute - wanted), slot.start
-
-        if len(wish.days) == 1:
-            first = _date(fitting[0].start, timezone)
-            fitting = [s for s in fitting if _date(s.start, timezone) == first]
-        fitting.sort(key=distance)
-        if (wish.on or wish.days) and not distance(fitting[0])[0]:
-            return fitting[:1]  # that very hour is free: nothing else has to be offered
-    elif len(wish.days) == 1 and fitting:
-        # "Thursday" is the coming one, unless it is full
-        coming = [s for s in fitting if _date(s.start, timezone) == _date(fitting[0].start, timezone)]
-        fitting = coming if len(coming) >= count else fitting
-    allowed = [s for s in free if suits(s.start, Wish(unless=wish.unless, not_on=wish.not_on), timezone)]
-    pool = fitting or _nearest_days(allowed, wish, timezone) or free
-    chosen: list[Slot] = []
-    for apart in (_another_half, _hours_apart, _another_time):
-        for slot in pool:
-            if len(chosen) < count and all(
-                apart(slot.start, c.start, timezone) and not slot.overlaps(c) for c in chosen
-            ):
-                chosen.append(slot)
-    return sorted(chosen)
-
-
-def _nearest_days(slots: Sequence[Slot], wish: Wish, timezone: str) -> list[Slot]:
-    """Where nothing fits: what lies on the days named or behind them, at another time."""
-    from_on = wish.on or wish.not_before
-    if from_on is None and wish.days:
-        return [s for s in slots if suits(s.start, Wish(days=wish.days), timezone)] or list(slots)
-    return [s for s in slots if from_on is None or _date(s.start, timezone) >= from_on] or list(slots)
-
-
-def _date(at: datetime, timezone: str) -> date:
-    return at.astimezone(ZoneInfo(timezone)).date()
-
-
-def _another_half(a: datetime, b: datetime, timezone: str) -> bool:
-    zone = ZoneInfo(timezone)
-    one, other = a.astimezone(zone), b.astimezone(zone)
-    return one.date() != other.date() or (one.hour < 12) != (other.hour < 12)
-
-
-def _hours_apart(a: datetime, b: datetime, timezone: str) -> bool:
-    return abs(a - b) >= timedelta(hours=2)
-
-
-def _another_time(a: datetime, b: datetime, timezone: str) -> bool:
-    return a != b
-
-
 # --- words --------------------------------------------------------------------------------------------
 
 
@@ -585,7 +517,7 @@ def _meant(start: datetime, wish: Wish, timezone: str) -> bool:
     return same_clock and suits(start, replace(wish, at=None), timezone)
 
 
-def clock_words(at: datetime) -> str:
+def clock_words(at: datetime | time) -> str:
     """ "10 AM", "2:30 PM", "noon"."""
     if (at.hour, at.minute) == (12, 0):
         return "noon"
@@ -594,18 +526,38 @@ def clock_words(at: datetime) -> str:
     return f"{at.hour % 12 or 12}{minutes} {half}"
 
 
+def day_said(day: date, today: date) -> str:
+    """ "today", "tomorrow", "Tuesday, November 24"."""
+    whole = f"{NAMES[day.weekday()]}, {MONTHS[day.month - 1]} {day.day}"
+    return {0: "today", 1: "tomorrow"}.get((day - today).days, whole)
+
+
+def wish_said(wish: Wish, today: date) -> str:
+    """ "Friday, January 15 at 2 PM", "the week of January 4": a wish for one day or week in plain words."""
+    first = wish.on or wish.not_before
+    if first is None:
+        return ""
+    day = day_said(first, today) if wish.on else f"the week of {MONTHS[first.month - 1]} {first.day}"
+    clock = wish.at or wish.after or wish.before
+    lead = "at" if wish.at else "after" if wish.after else "before"
+    hour = f" {lead} {clock_words(clock)}" if clock else f" in the {wish.part}" if wish.part else ""
+    return day + hour
+
+
 def when_words(at: datetime, timezone: str, now: datetime, *, zone: bool = False) -> str:
     """ "tomorrow at 10 AM", "Tuesday, November 24 at 2:30 PM Mountain time"."""
     local = at.astimezone(ZoneInfo(timezone))
-    ahead = (local.date() - now.astimezone(ZoneInfo(timezone)).date()).days
-    day = {0: "today", 1: "tomorrow"}.get(
-        ahead, f"{NAMES[local.weekday()]}, {MONTHS[local.month - 1]} {local.day}"
-    )
+    day = day_said(local.date(), now.astimezone(ZoneInfo(timezone)).date())
     said = f"{day} at {clock_words(local)}"
     return f"{said} {spoken_timezone(timezone)}" if zone else said
 
 
 _DIAS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
+
+
+def day_said_es(day: date) -> str:
+    """ "el martes 24 de noviembre"."""
+    return f"el {_DIAS[day.weekday()]} {day.day} de {_MESES[day.month - 1]}"
 
 
 def when_words_es(at: datetime, timezone: str) -> str:
@@ -615,8 +567,7 @@ def when_words_es(at: datetime, timezone: str) -> str:
     part = "de la mañana" if local.hour < 12 else "de la tarde" if local.hour < 19 else "de la noche"
     minutes = f":{local.minute:02d}" if local.minute else ""
     article = "la" if hour == 1 else "las"
-    day = f"{_DIAS[local.weekday()]} {local.day} de {_MESES[local.month - 1]}"
-    return f"el {day} a {article} {hour}{minutes} {part}"
+    return f"{day_said_es(local.date())} a {article} {hour}{minutes} {part}"
 
 
 def same_clock(a: str, b: str, at: datetime) -> bool:

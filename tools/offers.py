@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import phonenumbers
 from phonenumbers import timezone as phone_timezone
@@ -17,6 +16,7 @@ from pydantic import Field
 
 from core.clock import Clock
 from policies import appointments as policy
+from policies import offering
 from policies.regions import spoken_timezone
 from stores import appointments, leads, routing
 from stores.appointments import Appointment
@@ -26,7 +26,10 @@ from tools.appointments import Kind
 from tools.base import Args, Ports, ToolContext, ToolResult, tool, unchanged
 from tools.values import Text, Timezone
 
-NO_OFFER = {"offer": "", "slot_a": "", "slot_b": "", "agent": "", "timezone_words": "", "kind": ""}
+NO_OFFER = {
+    "offer": "", "slot_a": "", "slot_b": "", "agent": "", "timezone_words": "", "kind": "", "missed": "",
+    "missed_es": "",
+}  # fmt: skip
 
 
 class OfferArgs(Args):
@@ -53,7 +56,7 @@ async def let_go(ctx: ToolContext, session: Session, undo: dict[str, Any]) -> To
     OfferArgs,
     at_home=True,
     undo=let_go,
-    statuses=("offered", "one", "none", "represented"),
+    statuses=("offered", "one", "none", "too_far", "represented"),
     facts=tuple(NO_OFFER),
 )
 async def offer_slots(ctx: ToolContext, session: Session, args: OfferArgs) -> ToolResult:
@@ -80,12 +83,16 @@ async def offer_slots(ctx: ToolContext, session: Session, args: OfferArgs) -> To
         theirs = [s for s in slots if s.member == str(given.member_id)]
         slots = theirs or slots
     zone = args.timezone or _caller_zone(ctx, office, kind)
-    wish = policy.understood(args.wish, today=agenda.local_date(now, zone))
-    found = policy.choose(slots, wish, zone, declined=declined)
-    if not found:
-        return unchanged("none", **NO_OFFER)
+    today = agenda.local_date(now, zone)
+    wish = policy.understood(args.wish, today=today)
+    found = offering.choose(slots, wish, zone, today=today, declined=declined)
+    if not found or offering.too_far(wish, today):
+        return unchanged("too_far" if found else "none", **NO_OFFER)
+    miss = offering.missed(found, slots, wish, zone, today=today)
     await _hold(ctx, session, office, found, kind=kind, zone=zone, lead_id=lead.id if lead else None)
-    facts = _offer_words(office, found, zone, now, kind, suits=_as_wished(found, wish, zone))
+    said = offering.missed_words(miss, today) if miss else ""
+    facts = _offer_words(office, found, zone, now, kind, missed=said)
+    facts["missed_es"] = offering.missed_words_es(miss) if miss else ""
     return ToolResult(
         status="offered" if len(found) > 1 else "one",
         facts=facts,
@@ -159,12 +166,6 @@ def _caller_zone(ctx: ToolContext, office: agenda.Office, kind: str) -> str:
     return office.timezone
 
 
-def _as_wished(found: Sequence[policy.Slot], wish: policy.Wish, zone: str) -> bool:
-    """Whether what is on offer is what was asked for, to the hour; else it is said that it is not."""
-    clocks = {s.start.astimezone(ZoneInfo(zone)).time().replace(tzinfo=None) for s in found}
-    return policy.suits(found[0].start, wish, zone) and (wish.at is None or wish.at in clocks)
-
-
 def _offer_words(
     office: agenda.Office,
     found: Sequence[policy.Slot],
@@ -172,7 +173,7 @@ def _offer_words(
     now: datetime,
     kind: str,
     *,
-    suits: bool,
+    missed: str,
 ) -> dict[str, Any]:
     people = [office.people[UUID(s.member)] for s in found]
     times = [policy.when_words(s.start, zone, now) for s in found]
@@ -190,10 +191,9 @@ def _offer_words(
             f"For {what}, I have {times[0]} with {people[0].first}, or {times[1]} with {people[1].first},"
             f" {spoken_zone}. Which suits you?"
         )
-    if not suits:
-        said = f"Nobody is free just then. {said}"
     return {
-        "offer": said,
+        "offer": f"{missed} {said}".strip(),
+        "missed": missed,
         "slot_a": times[0],
         "slot_b": times[1] if len(times) > 1 else "",
         "agent": people[0].first,

@@ -30,7 +30,7 @@ async def test_who_has_none_is_not_sent_away(parts, homes) -> None:
 async def test_an_hour_that_is_taken_is_said_to_be(parts, homes) -> None:
     await chat(parts, homes, *BOOK, caller="+13035550177", channel="voice")
     other = await chat(parts, homes, "can I see 12 Cherry Lane tomorrow at 2 pm", caller="+13035550188")
-    assert "Nobody is free just then" in other.reply.text
+    assert "Nobody is free tomorrow at 2 PM." in other.reply.text
 
 
 async def test_who_asks_about_one_home_is_offered_to_see_it(parts, homes) -> None:
@@ -50,3 +50,16 @@ async def test_who_does_not_want_to_see_it_is_asked_on(parts, homes) -> None:
     assert talk.value("appointment") is None and "?" in talk.reply.text
     await talk.say("is it sold?")
     assert "Would you like to see it" not in talk.reply.text
+
+
+async def test_a_day_too_far_ahead_is_noted_for_an_agent(parts, homes) -> None:
+    talk = await chat(parts, homes, "can I see 12 Cherry Lane January 15 at 2", caller="+13035550188")
+    assert "further ahead than I can book" in talk.reply.text and "free" not in talk.reply.text
+    assert talk.value("appointment") == "Friday, January 15 at 2 PM"
+
+
+async def test_a_day_nobody_works_is_named(parts, homes) -> None:
+    talk = await chat(parts, homes, "can I see 12 Cherry Lane on saturday", caller="+13035550188")
+    assert "Nobody is free Saturday, November 28." in talk.reply.text
+    talk = await chat(parts, homes, "can I see 12 Cherry Lane this thursday", caller="+13035550188")
+    assert "That's Thanksgiving." in talk.reply.text and "Wednesday, November 25" in talk.reply.text

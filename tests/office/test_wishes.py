@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from policies import appointments as policy
+from policies import offering
 
 SUNDAY = date(2026, 11, 22)
 ZONE = "America/Denver"
@@ -43,7 +44,7 @@ def every_half_hour(first: date = date(2026, 11, 23), days: int = 14) -> list[po
 )
 def test_what_is_wished_for_is_what_is_offered(words: str, offered: list[datetime]) -> None:
     wish = policy.understood(words, today=SUNDAY)
-    found = [s.start for s in policy.choose(every_half_hour(days=20), wish, ZONE)]
+    found = [s.start for s in offering.choose(every_half_hour(days=20), wish, ZONE)]
     assert found == offered or words.startswith("Thursday"), (wish, found)
     if words.startswith("Thursday"):
         assert all(policy.holiday_on(s.astimezone(UTC).date()) == "" for s in found), "that is Thanksgiving"
@@ -68,3 +69,39 @@ def test_a_holiday_has_a_name_and_a_day_is_said_again() -> None:
     wish = policy.understood("next week, not friday", today=SUNDAY)
     again = policy.understood(f"2 pm {policy.day_words(wish)}", today=SUNDAY)
     assert again.not_before == date(2026, 11, 30) and again.unless == {"fri"} and again.at is not None
+
+
+@pytest.mark.parametrize(
+    ("words", "said", "offered"),
+    [
+        ("thursday", "That's Thanksgiving.", [at(25, "9:00"), at(27, "9:00")]),
+        ("sunday", "Nobody is free Sunday, November 29.", [at(28, "9:00"), at(30, "9:00")]),
+        (
+            "tuesday at 7 pm",
+            "Nobody is free Tuesday, November 24 at 7 PM.",
+            [at(24, "16:00"), at(24, "16:30")],
+        ),
+        ("tomorrow evening", "Nobody is free tomorrow in the evening.", None),
+        ("at 8 pm", "Nobody is free at 8 PM.", None),
+        ("dec 12 at 10", "", [at(12, "10:00", 12)]),
+        ("tuesday pm", "", [at(24, "12:00"), at(24, "14:00")]),
+    ],
+)
+def test_a_wish_nobody_is_free_for_is_named(words: str, said: str, offered: list[datetime] | None) -> None:
+    wish, free = policy.understood(words, today=SUNDAY), every_half_hour(days=20)
+    found = offering.choose(free, wish, ZONE, today=SUNDAY)
+    miss = offering.missed(found, free, wish, ZONE, today=SUNDAY)
+    assert (offering.missed_words(miss, SUNDAY) if miss else "") == said
+    assert offered is None or [s.start for s in found] == offered
+
+
+def test_a_full_day_is_followed_by_the_nearest_at_that_hour() -> None:
+    free = [s for s in every_half_hour(days=20) if s.start.astimezone(UTC).date() != date(2026, 11, 24)]
+    wish = policy.understood("tuesday pm", today=SUNDAY)
+    found = offering.choose(free, wish, ZONE, today=SUNDAY)
+    assert [s.start for s in found] == [at(23, "12:00"), at(25, "12:00")]
+    assert offering.missed(found, free, wish, ZONE, today=SUNDAY) == offering.Missed(
+        wish, date(2026, 11, 24), hour=False
+    )
+    assert offering.too_far(policy.understood("jan 15 at 2", today=SUNDAY), SUNDAY)
+    assert not offering.too_far(policy.understood("dec 12", today=SUNDAY), SUNDAY)
