@@ -18,6 +18,7 @@ from agent.reply import Reply
 from agent.understanding.base import Reading
 from agent.understanding.commands import find_command
 from agent.understanding.firm_spans import firms_in
+from agent.understanding.of_us import OF_THIS, asked_of_us
 from agent.understanding.polarity import split_polarity
 from agent.understanding.sentences import asks, parted, sentences
 from agent.understanding.types.text import mentions
@@ -125,6 +126,12 @@ _ABOUT_THIS = re.compile(
     re.I,
 )
 """A question about the question that stands: its help answers."""
+_TO_KNOW = re.compile(
+    r"\b(?:i (?:just )?asked|(?:want|need|like) to (?:know|hear|read|see|understand)|let me (?:read|see|hear)"
+    r"|tell me|explain|wonder(?:ing)?|what about|how about|curious)\b",
+    re.I,
+)
+"""A question that is put as a wish to know."""
 _RECALLS = re.compile(
     r"\bwhat\b.{0,40}\b(?:did i (?:give|say|tell|put|choose|pick)|do you have"
     r"|have you (?:got|noted|put)|did you (?:put|write|note|take|get))\b",
@@ -338,7 +345,7 @@ class SettingUp(Guarding):
 
     async def _asked_about_us(self, text: str) -> Reply | None:
         """A broker's question beside whatever else was said: answered, or noted for our team (A042)."""
-        told_words, asked = parted(text)
+        told_words, asked = self._parted(text)
         question = asked or (text if is_question(text) else "")
         if not question or find_command(text) is not None:
             return None
@@ -349,16 +356,38 @@ class SettingUp(Guarding):
             return await self._turn([acts.Command("repeat")], before=[recalled])
         if self.state.awaiting.slots == [GREETING] and self._holds_the_name(text):
             return None  # "Summit Realty, how may I direct your call?"
+        if asked_of_us(question) == OF_THIS or self._suggests(question):
+            return None
         told = [e for e in self._understood(told_words, 1.0) if told_words and _told(e)] or self._left_to_us(
             text
         )
-        says = answer_about_product(" ".join(s for s in sentences(text) if asks(s)) or question)
+        says = answer_about_product(question, asked_of_us)
         if says is not None:
             answer = Utterance(says, says, True, "answered")
             return await self._turn(told or [acts.Command("repeat")], before=[answer])
         if not self._is_news(question):
             return None
         return await self._noted(question, told or [acts.Command("repeat")])
+
+    def _parted(self, text: str) -> tuple[str, str]:
+        """(what is told, what is asked), with what somebody says they want to know among the latter."""
+        told, asked = parted(text)
+        if asked or self._wants_words():
+            return told, asked
+        parts = sentences(text)
+        wishes = [p for p in parts if _TO_KNOW.search(p) and asked_of_us(p) not in ("", OF_THIS)]
+        return " ".join(p for p in parts if p not in wishes), " ".join(wishes)
+
+    def _wants_words(self) -> bool:
+        """Whether words of their own are wanted, which may be any."""
+        waiting = self.state.awaiting
+        return waiting.kind == "ask" and self.flow.slots[waiting.slots[0]].type == "text"
+
+    def _suggests(self, question: str) -> bool:
+        """Whether a question is an answer to what was asked ("would Friendly work?")."""
+        waiting = self.state.awaiting
+        name = waiting.slots[0] if waiting.kind in ("ask", "offer") and waiting.slots else ""
+        return bool(name) and guessed(question, self.view(), name)
 
     def _is_news(self, question: str) -> bool:
         """Whether a question is about something that neither the form nor its help answers."""

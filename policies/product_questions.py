@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 
 from policies.load import Policy, load
 
 
 class ProductQuestion(Policy):
-    """One question: how it is asked (regular expressions over lower-cased text), and the answer."""
+    """One question: how it is asked (regular expressions over lower-cased text; none where only its meaning
+    finds it), and the answer."""
 
-    ask: tuple[str, ...]
+    ask: tuple[str, ...] = ()
     say: str
 
 
@@ -29,7 +31,9 @@ def product_questions() -> dict[str, ProductQuestion]:
 @cache
 def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple(
-        (name, re.compile("|".join(f"(?:{p})" for p in one.ask))) for name, one in product_questions().items()
+        (name, re.compile("|".join(f"(?:{p})" for p in one.ask)))
+        for name, one in product_questions().items()
+        if one.ask
     )
 
 
@@ -41,10 +45,20 @@ MOST = 2
 """Answers to one turn."""
 
 
-def answer_about_product(text: str) -> str | None:
-    """The answer to each question about the service, two at most; None when it is none of these."""
+def answer_about_product(text: str, meant: Callable[[str], str] = lambda clause: "") -> str | None:
+    """The answer to each question about the service, two at most; None when it is none of these.
+
+    ``meant``: names the question that a clause is by its meaning, "" where that is not sure; it goes before
+    the patterns.
+    """
     plain = re.sub(r"\s+", " ", text.lower().replace("’", "'"))
-    found = [name for clause in _CLAUSE.split(plain) if (name := _which(clause))] or [_which(plain)]
+    known = product_questions()
+
+    def which(clause: str) -> str:
+        name = meant(clause)
+        return name if name in known else _which(clause)
+
+    found = [name for clause in _CLAUSE.split(plain) if (name := which(clause))] or [which(plain)]
     names = [name for name in dict.fromkeys(found) if name]
     return " ".join(product_questions()[name].say for name in names[:MOST]) or None
 
