@@ -17,7 +17,7 @@ from core.ids import HOUSE_TENANT
 from policies import business_hours, calendar, compliance, voices
 from policies.lead_rules import Question
 from policies.towns import towns
-from stores import lead_rules, tenancy
+from stores import knowledge, lead_rules, tenancy
 
 HOUSE_PERSONA = "Kei"
 MOST_PLACES = 14
@@ -90,6 +90,8 @@ async def load_facts(
         rules = await tenancy.get_rules(session)
         numbers = await tenancy.numbers(session)
         own = await lead_rules.lead_rules(session, "question") if tenant_id != HOUSE_TENANT else ()
+        listed = await knowledge.cities(session) if tenant_id != HOUSE_TENANT else []
+    places = dict.fromkeys([*(tenant.markets or ()), *listed, *towns(tenant.states or ())])
     values: dict[str, Any] = {
         "brand": tenant.brand_name or tenant.name,
         "persona": profile.persona_name if profile else HOUSE_PERSONA,
@@ -100,7 +102,7 @@ async def load_facts(
         "timezone": tenant.timezone or "America/New_York",
         "resume_code": "",
         "resume_note": "",
-        "markets": list(dict.fromkeys([*(tenant.markets or ()), *towns(tenant.states or ())]))[:MOST_PLACES],
+        "markets": list(places)[:MOST_PLACES],
     }
     hours = profile.hours if profile else {}
     values |= _open_now(hours, values["timezone"], now, profile.holidays if profile else ())

@@ -340,6 +340,19 @@ async def listings_by_street(session: Session, words: Sequence[str], *, limit: i
     return (await session.scalars(query)).all()
 
 
+async def cities(session: Session, limit: int = 8) -> list[str]:
+    """The towns of the listings that are not withdrawn, those with the most first."""
+    count = func.count(Listing.id)
+    query = (
+        select(Listing.city)
+        .where(Listing.status != "withdrawn", Listing.city.is_not(None))
+        .group_by(Listing.city)
+        .order_by(count.desc(), Listing.city)
+        .limit(limit)
+    )
+    return [str(city) for city in await session.scalars(query)]
+
+
 async def get_listing(session: Session, mls_id: str) -> Listing | None:
     """A listing by its MLS number, whatever its state."""
     return await session.scalar(select(Listing).where(func.lower(Listing.mls_id) == mls_id.lower()))

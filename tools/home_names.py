@@ -50,6 +50,11 @@ _NOT_IT = re.compile(
 _OWN = re.compile(
     r"\b(?:sell|selling|list|listing) (?:my|our|the|a)\b|\b(?:my|our) (?:house|home|condo|place)\b", re.I
 )
+_ASKED_OF = (
+    r"(?=\s*(?:[?,.!]|$)|\s+(?:still|available|open|pending|sold|gone|taken|listed|under|off|on|have|has"
+    r"|come|allow|take|include|get|got)\b)"
+)
+"""What follows the name of a street alone when its home is asked about ("is larkspur still available")."""
 _COMMON = frozenset(
     [
         "main",
@@ -139,6 +144,7 @@ def _named(row: knowledge.Listing, question: str) -> bool:
     if not common:
         alone = rf"(?!\s+(?:{_SUFFIX}|county|park|school|area|neighborhood)\b)"
         said.append(rf"\b(?:on|about|see|tour|visit)\s+(?:the\s+)?{name}\b{alone}")
+        said.append(rf"\b(?:is|was|did|does|has|how'?s|much is)\s+(?:the\s+)?{name}\b{_ASKED_OF}")
     for pattern in said:
         for found in re.finditer(pattern, question, re.IGNORECASE):
             if not _NOT_IT.search(question[: found.start()]):

@@ -20,6 +20,7 @@ from agent.understanding.base import Reading
 from agent.understanding.clauses import EMAIL, PHONE, Clause, clauses
 from agent.understanding.names import PARTICLES
 from agent.understanding.passing import first_names, name_in, plain
+from agent.understanding.place_names import small_names
 from agent.understanding.polarity import polarity
 from agent.understanding.sentences import asks
 from policies.appointments import Wish, understood
@@ -100,6 +101,9 @@ _APPROVED = re.compile(
 )
 _A_RENT = 20_000
 """Dollars that nobody asks for a home, nor pays a month for one."""
+_ZIP = re.compile(r"(?<!\$)\b\d{5}\b")
+_COUNT = re.compile(r"\W*\d{1,2}(?:\.\d)?\W*")
+"""An answer to "how many", and no sum ("1.5")."""
 _FROM = re.compile(r"\b(?:from|live in|living in|i'm in|not|leaving|sold in|out of)\s+$", re.IGNORECASE)
 
 
@@ -278,12 +282,17 @@ def _found(text: str, view: View, told: dict[str, Any]) -> Iterator[acts.Answer]
             told["timeline"] = reading.value
             yield acts.Answer("timeline", reading, volunteered=asked != "timeline")
         slot = {"renter": "rent", "buyer": "price", "investor": "price"}.get(str(intent), "")
-        if slot and wanted(slot) and kind not in ("phone", "address"):
+        if (
+            slot
+            and wanted(slot)
+            and kind not in ("phone", "address")
+            and not (kind == "areas" and _ZIP.search(part))
+        ):
             reading = sum_in(part, view, slot)
             if reading is None and (amid := _SUM_AMID.search(part)) is not None and not _FEE.search(part):
                 reading = view.type_of(slot).parse(amid.group(), view.context(slot))
                 reading = reading if reading is not None and _sized(reading, slot, amid.group()) else None
-            if reading is not None and not (kind == "integer" and part.strip().isdigit()):
+            if reading is not None and not (kind == "integer" and _COUNT.fullmatch(part)):
                 told[slot] = reading.value
                 yield acts.Answer(slot, reading, volunteered=asked != slot)
     sure = next((p.text for p in parts if p.told and _APPROVED.search(p.text)), "")
@@ -381,7 +390,26 @@ def places_in(text: str, view: View) -> list[str]:
                 continue
             if not any(a <= match.start() < a + len(p) for a, p in found):
                 found.append((match.start(), str(place)))
+    for at, place in _beside_those(text, found):
+        found.append((at, place))
     return list(dict.fromkeys(place for _, place in sorted(found)))
+
+
+def _beside_those(text: str, known: Sequence[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """A town that is named together with one of the market, in small letters too ("littleton or denver")."""
+    for part in re.finditer(r"[^,.;:!?\n]+", text):
+        inside = [at for at, _ in known if part.start() <= at < part.end()]
+        sides = [s for s in _EITHER.split(part.group()) if s.strip()]
+        if not inside or len(sides) != 2:
+            continue
+        for side in sides:
+            at = part.start() + part.group().index(side)
+            named = small_names(text, at, at + len(side), pure=True)
+            if len(named) == 1 and not any(at <= a < at + len(side) for a in inside):
+                yield named[0][1], named[0][0]
+
+
+_EITHER = re.compile(r"\s(?:or|and|y|o)\s", re.IGNORECASE)
 
 
 def answer_only(text: str, view: View, name: str) -> str:
@@ -396,11 +424,11 @@ _NO_PLACE = re.compile(
 
 
 def _no_place(part: str, view: View) -> bool:
-    return (
+    return bool(
         time_in(part, view) is not None
         or _SUM.fullmatch(part) is not None
         or polarity(part) in ("yes", "no")
-        or (_NO_PLACE.search(part) is not None and not places_in(part, view))
+        or ((_NO_PLACE.search(part) or remains.of_no_place(part)) and not places_in(part, view))
     )
 
 

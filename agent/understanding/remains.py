@@ -17,6 +17,7 @@ from agent.understanding.no_answer import answering
 from agent.understanding.passing import Named, first_names, name_in
 from agent.understanding.polarity import polarity
 from agent.understanding.sentences import farewell
+from policies.listing_facts import asked_about
 
 if TYPE_CHECKING:
     from agent.understanding.understand import View
@@ -81,7 +82,8 @@ def answer_only(
             if (_LED.search(c.text) or (not c.asks and not c.wish and not no_place(c.text)))
             and not _is_name(c, named)
         ]
-        return _joined(text, parts, kept, named) or (text if len(parts) == 1 and parts[0].told else "")
+        alone = len(parts) == 1 and parts[0].told and not of_no_place(parts[0].text)
+        return _joined(text, parts, kept, named) or (text if alone else "")
     if spec.type != "text":
         return without_person(text, view)
     kept = [
@@ -98,6 +100,18 @@ def answer_only(
         kept = [part for part in kept if holds_time(part.text)]
     left = _joined(text, parts, kept, named)
     return "" if left != text.strip() and polarity(left) == "yes" else left
+
+
+def of_no_place(text: str) -> bool:
+    """Whether words are about what a home has, or tell where somebody is now."""
+    return not _LED_TO.search(text) and (bool(asked_about(text)) or _IS_NOW.match(text) is not None)
+
+
+_LED_TO = re.compile(r"\b(?:near|around|close to|looking|anywhere)\b", re.IGNORECASE)
+_IS_NOW = re.compile(
+    r"\W*(?:i|we)(?:'?m|'?re| am| are| live)? (?:\w+ )?(?:in|from|out of) (?!the )\w+\W*$", re.IGNORECASE
+)
+"""Where somebody is ("im in ohio"), and not where they look."""
 
 
 def holds_time(text: str) -> bool:

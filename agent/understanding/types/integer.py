@@ -42,7 +42,7 @@ TWO_COUNTS = 0.25
 _SMALLER = {"bedrooms", "bathrooms", "units"}
 _HALVES = {"bathrooms"}
 _ADJECTIVES = (
-    r"(?:(?:nice|big|large|good|small|full|spacious|separate|decent|extra|actual|different|more|"
+    r"(?:\+ ?)?(?:(?:nice|big|large|good|small|full|spacious|separate|decent|extra|actual|different|more|"
     r"total|or more|plus)[ -]){0,2}"
 )
 _HOMOPHONES = {
