@@ -204,6 +204,8 @@ class Phraser:
         label, words = self.view.flow.slots[name].label, value_words(self.view, name)
         if self.view.flow.slots[name].type == "yes_no":
             return f"{label}: {words}"
+        if self.view.flow.slots[name].options.get("unit") == "people" and self.view.language == ENGLISH:
+            return f"{words} {'person' if self.view.state.best().get(name) == 1 else 'people'}"
         return words
 
     def _called(self, name: str) -> str:

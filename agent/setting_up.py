@@ -132,6 +132,11 @@ _TO_KNOW = re.compile(
     re.I,
 )
 """A question that is put as a wish to know."""
+_SEATS = re.compile(
+    r"\b(?:only|just)\b[^.,;]{1,40}\b(?:log ?ins?|log(?:ging)? in|sign in|users?|accounts?|access|seats?)\b",
+    re.I,
+)
+""" "Only five people need logins", of a team of twenty-two."""
 _RECALLS = re.compile(
     r"\bwhat\b.{0,40}\b(?:did i (?:give|say|tell|put|choose|pick)|do you have"
     r"|have you (?:got|noted|put)|did you (?:put|write|note|take|get))\b",
@@ -228,7 +233,7 @@ class SettingUp(Guarding):
         events = self._area_too(text, self._number_too(text, self._no_number(text, events)))
         events = self._sharing_too(text, events)
         events = self._in_spanish_too(text, events)
-        events = self._plan_fits(events)
+        events = self._plan_fits(text, events)
         return self._own_rules(text, events)
 
     def _left_to_us(self, text: str) -> list[Event]:
@@ -365,13 +370,17 @@ class SettingUp(Guarding):
         if says is not None:
             answer = Utterance(says, says, True, "answered")
             return await self._turn(told or [acts.Command("repeat")], before=[answer])
-        if not self._is_news(question):
+        if not self._is_news(question) or (told and "?" not in question):
             return None
         return await self._noted(question, told or [acts.Command("repeat")])
 
     def _parted(self, text: str) -> tuple[str, str]:
         """(what is told, what is asked), with what somebody says they want to know among the latter."""
         told, asked = parted(text)
+        if told and asked and len(asked.split()) < 3:
+            # "I may change the plan later, can I?": the sentence is the question
+            *before, last = sentences(text)
+            told, asked = " ".join(before), last
         if asked or self._wants_words():
             return told, asked
         parts = sentences(text)
@@ -424,8 +433,11 @@ class SettingUp(Guarding):
         said = [e.reading.value for e in events if isinstance(e, acts.Answer | acts.Fix) and e.slot == name]
         return next((v for v in said if v is not None), self.state.best().get(name))
 
-    def _plan_fits(self, events: list[Event]) -> list[Event]:
-        """A plan too small for the team is said where it is chosen; the one that fits is offered."""
+    def _plan_fits(self, text: str, events: list[Event]) -> list[Event]:
+        """A plan too small for the team is said where it is chosen; the one that fits is offered.
+
+        Once: who insists on it, or says that not everybody signs in, has it.
+        """
         if not any(isinstance(e, acts.Answer | acts.Fix) and e.slot in (PLAN, TEAM) for e in events):
             return events
         chosen, team = self._value(PLAN, events), self._value(TEAM, events)
@@ -433,6 +445,16 @@ class SettingUp(Guarding):
             return events
         have, fits = plans.plan(chosen), plans.smallest_for("users", team)
         users = "one user" if have.users == 1 else f"{have.users:,} users"
+        doubted = self.state.awaiting.kind == "offer" and self.state.peek(PLAN).pending
+        insists = any(_held(e, (PLAN,)) for e in events) and (doubted or _SEATS.search(text))
+        if insists:
+            taken = acts.Aside("plan_kept", {"have": have.label, "users": users}, stays=False)
+            chose = acts.Fix(PLAN, Reading(value=chosen))
+            return [
+                taken,
+                *(e for e in events if not _held(e, (PLAN, TEAM)) and not isinstance(e, acts.No)),
+                chose,
+            ]
         said = {"have": have.label, "fits": fits.label, "team": str(team), "users": users}
         kept = [e for e in events if not (isinstance(e, acts.Answer | acts.Fix) and e.slot == PLAN)]
         # read back, so that nobody is moved to another plan unasked

@@ -80,11 +80,16 @@ def _named(text: str, *, strict: bool) -> list[Place]:
     phrases = _phrases(strict=strict)
     found: list[Place] = []
     i = 0
+    if not strict and any(w.group() == "missouri" for w in words):
+        phrases = phrases | {"kansas city": ("MO",)}
     while i < len(words):
         for size in range(min(4, len(words) - i), 0, -1):
             start, end = words[i].start(), words[i + size - 1].end()
             said = " ".join(w.group() for w in words[i : i + size])
             broken = "," in folded[start:end] and said != "washington d c"
+            if strict and said == "kansas city":
+                i += size  # it lies in two states
+                break
             if said in phrases and not broken:
                 found.append(Place(phrases[said], start, end))
                 i += size

@@ -50,7 +50,7 @@ _BECOMES = (
 )
 _PIECE = re.compile(
     r"\s*[;\n]\s*|[,.]\s+(?:and\s+|but\s+)?(?=(?:my|our|the|please)\s)"
-    r"|,\s*(?:and|but)\s+(?=(?:it'?s|i'?m|im|i am|we'?re|there|without|not|make|change|remove|drop)\b)"
+    r"|,\s*(?:and|but)\s+(?=(?:it'?s|i'?m|im|i am|we'?re|there|without|not|make|change|remove|drop|only|just)\b)"
     r"|,\s*(?=(?:it'?s|i'?m|im|i am|we'?re|there are|without|change|remove|drop)\b)"
     r"|\s+(?:and|but)\s+(?=(?:my|our|the)\s[\w' ]{2,28}?\b(?:is|are|should be)\b)"
     r"|,?\s+and\s+(?=(?:the )?(?:follow[- ]?up|hot (?:lead )?score|area code|after hours)\b|the [\w ]{3,30}?\b(?:voice|plan)\b)"
@@ -59,7 +59,7 @@ _PIECE = re.compile(
     re.I,
 )
 _NOT = re.compile(
-    r"^(?P<new>.{2,80}?)[\s,;]+(?:and )?not\s+(?:the\s+)?(?P<old>[\w'@.&-]{2,40}(?: [\w'@.&-]{2,40})?)[\s.!,]*$",
+    r"^(?P<new>.{2,80}?)[\s,;]+(?:and )?not\s+(?:just\s+)?(?:the\s+)?(?P<old>[\w'@.&-]{2,40}(?: [\w'@.&-]{2,40})?)[\s.!,]*$",
     re.I,
 )
 _DROPS = re.compile(
@@ -80,6 +80,15 @@ _WISH = re.compile(
 _BARE_NO = re.compile(
     r"\W*(?:no|nope|wait|sorry|oh|hey|actually|it'?s not|that'?s (?:not (?:right|it)|wrong)|no it'?s not)\W*",
     re.I,
+)
+_IGNORED = re.compile(
+    r"(?:^|(?<=[,;.]))(?:\s*and)?[^,;.]{3,90}?,? (?:but )?(?:please )?(?:ignore|forget(?: about)?|never ?mind|don'?t count|leave out)"
+    r" (?:that|it|those|them|this)\b",
+    re.I,
+)
+"""What somebody says and takes back in the same breath."""
+_AMISS = re.compile(
+    r"\b(?:wrong|incorrect|not right|misspelled|mis-?typed|typo|should be|fix|correct)\b", re.I
 )
 _REST_FINE = re.compile(
     r"\W*(?:and |but )?(?:the )?(?:rest|everything else|others?|all else)(?: of it| is|'s| are| looks?)*"
@@ -125,6 +134,7 @@ def put_right(text: str, view: View, ordinary: Callable[[str, View], list[Event]
     waiting = view.state.awaiting
     asked = waiting.slots[0] if waiting.kind in ("ask", "offer") and waiting.slots else ""
     asked_text = bool(asked) and view.flow.slots[asked].type == "text" and "\n" not in text
+    text = _IGNORED.sub(" ", text) or text
     parts = pieces(text)
     form = sum(bool(_by_label(part, view)) for part in parts) > 2 or "\n" in text.strip()
     fixes: dict[str, Event] = {}
@@ -144,6 +154,8 @@ def put_right(text: str, view: View, ordinary: Callable[[str, View], list[Event]
             over = "" if more else over
         if not found or (asked and over) or polarity(over) == "yes":
             left.append(over)
+    if not fixes and not asked_text and (held := _as_held(text, parts, view)):
+        return held
     if not fixes:
         return ordinary(text, view)
     rest = " ".join(p if p[-1] in ".!?" else f"{p}." for p in left if not _BARE_NO.fullmatch(p))
@@ -159,6 +171,17 @@ def put_right(text: str, view: View, ordinary: Callable[[str, View], list[Event]
     if waiting.kind == "summary":
         kept = [e for e in kept if not isinstance(e, acts.Yes)]  # what was put right is seen first
     return [*kept, *fixes.values()]
+
+
+def _as_held(text: str, parts: Sequence[str], view: View) -> list[Event]:
+    """ "You have my company wrong, it's Oak Homes", when Oak Homes it is: said so, and a yes stays one."""
+    current = str(_value(view, FIRM) or "")
+    same = current and any(f.text.lower() == current.lower() for f in firms_in(text))
+    if not same or not _AMISS.search(text):
+        return []
+    said = acts.Aside("told_before", {"label": view.flow.slots[FIRM].label, "value": current}, stays=False)
+    agreed = polarity(re.split(r"[,.]", parts[0])[0]) == "yes" and view.state.awaiting.kind != "summary"
+    return [said, acts.Yes() if agreed else acts.Command("repeat")]
 
 
 def _piece(part: str, view: View, asked: str, form: bool, asked_text: bool) -> list[acts.Fix]:
@@ -329,7 +352,7 @@ def _voice(part: str, view: View) -> Reading | None:
 
 def _role(part: str, view: View) -> Reading | None:
     """ "I'm broker owner, not borker": a role put in the place of one that is named as wrong."""
-    found = _NOT.match(re.sub(rf"^\W*{_LEAD}(?:i'?m|i am|im)\s+", "", part, flags=re.I))
+    found = _NOT.match(re.sub(rf"^\W*{_LEAD}(?:i'?m|i am|im|it'?s)\s+", "", part, flags=re.I))
     if found is None or fuzz.partial_ratio(found["old"].lower(), str(_value(view, ROLE)).lower()) < 85:
         return None
     return _read(ROLE, found["new"], view)

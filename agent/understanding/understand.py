@@ -37,6 +37,7 @@ from agent.understanding.spanish import gloss
 from agent.understanding.turning import named_outright
 from agent.understanding.types import slot_types
 from agent.understanding.types.errand import denies, other_business, said_besides
+from agent.understanding.types.text import mentions
 from agent.understanding.wishes import (
     by_mail_only,
     limits_contact,
@@ -541,8 +542,12 @@ def _fixes(text: str, view: View, names: Sequence[str], *, said_no: bool) -> lis
             meant = said_no or _CORRECTING.search(text) or cue_span(text, spec.cues) is not None
             if spec.type == "yes_no" or not meant:
                 continue
-            if spec.type == "text" and fixes and cue_span(text, spec.cues) is None:
-                continue  # the words have corrected something else already
+            if (
+                spec.type == "text"
+                and cue_span(text, spec.cues) is None
+                and not _holds_its_part(text, view, name)
+            ):
+                continue  # almost any words could be one
             if not _resembles(text, view, name):
                 continue
         few = len(re.sub(r"\D", "", text)) < 7 and not _PIECE_OF_NUMBER.search(text)
@@ -570,6 +575,12 @@ def _fixes(text: str, view: View, names: Sequence[str], *, said_no: bool) -> lis
         if not alone and named == name:
             break
     return fixes
+
+
+def _holds_its_part(text: str, view: View, name: str) -> bool:
+    """Whether free words that must hold another value do ("Oak Realty, how can we help?", for a greeting)."""
+    part = view.state.best().get(str(view.flow.slots[name].options.get("contains") or ""))
+    return isinstance(part, str) and len(text.split()) > len(part.split()) + 1 and mentions(text, part)
 
 
 def _resembles(text: str, view: View, name: str) -> bool:
@@ -601,6 +612,10 @@ def _pointing(text: str, view: View) -> list[Event]:
     named = _named(text, view, names) or _named(text, view, list(view.flow.slots))
     if named is not None:
         exact = [e for e in fixes if isinstance(e, acts.Fix) and e.slot == named]
+        behind = re.split(r"[.:,;]\s+", text, maxsplit=1)[1:]  # "company name. North Loop Homes"
+        reading = view.type_of(named).parse(behind[0], view.context(named)) if behind else None
+        if reading is not None and reading.value is not None and not any(e.reading.value for e in exact):
+            return [acts.Fix(named, reading)]
         return list(exact) or [acts.Command("change", named)]
     return fixes
 
@@ -840,8 +855,8 @@ def _correcting_earlier(text: str, view: View, asked: str) -> list[Event]:
         spec = view.flow.slots[name]
         if spec.type == "text" and cue_span(words, spec.cues) is None and not _REWORDED.search(text):
             continue  # almost any words could be one
-        if view.flow.slots[name].type == "organization" and _WRITTEN.search(words):
-            continue  # an address of the net is no name of a firm
+        if spec.type == "organization" and (_WRITTEN.search(words) or not _resembles(words, view, name)):
+            continue  # an address of the net is no name of a firm, and no talk is one
         context, kind = view.context(name), view.type_of(name)
         reading = kind.repair(words, context) or kind.spot(words, context)
         if reading is None and len(words.split()) <= SHORT:
@@ -956,6 +971,8 @@ def _volunteered(
             continue
         if not spec.heard or spec.options.get("plainly"):
             continue  # what is agreed to must have been asked
+        if spec.options.get("cued") and cue_span(text, spec.cues) is None:
+            continue  # "I only have five minutes"
         announced = [cue for cue in spec.cues if len(cue.split()) > 2]
         known = view.state.peek(name).counts
         if known and spec.type == "errand":

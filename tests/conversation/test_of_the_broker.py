@@ -9,7 +9,8 @@ import pytest
 from agent import acts
 from agent.understanding.understand import understand
 from tests.conversation.test_brokers import asked
-from tests.conversation.test_precision import view
+from tests.conversation.test_precision import told, view
+from tests.conversation.test_put_right import KNOWN, heard, read_back
 
 
 def shown(values: dict[str, Any]) -> dict[str, Any]:
@@ -94,3 +95,35 @@ def test_a_domain_that_is_not_the_firms_name_is_no_slip() -> None:
     seen = view("onboarding", "ask", ["admin_email"], "chat", organization_name="Stonebrook Properties")
     (event,) = understand("priya@stonebrookprops.com", seen)
     assert isinstance(event, acts.Answer) and event.reading.suggestion is None
+
+
+@pytest.mark.parametrize(
+    ("slot", "said", "values"),
+    [
+        ("states_served", "California, and two of us also work in Nevada but ignore that", ["CA"]),
+        ("states_served", "Kansas City, Missouri side", ["MO"]),
+        ("admin_role", "Oh just the owner I suppose", "Owner"),
+        ("terms_accepted", "Acepto", True),
+    ],
+)
+def test_an_answer_and_nothing_else(slot: str, said: str, values: Any) -> None:
+    assert heard(slot, said, **{slot: None}) == {slot: values}
+
+
+def test_time_one_has_is_no_length_of_a_call() -> None:
+    assert "max_call_minutes" not in asked("organization_name", "Oak Hill Realty. I only have five minutes")
+
+
+def test_a_reservation_is_no_name_and_a_name_held_already_is_said() -> None:
+    assert "brand_name" not in read_back("Yes but the terms I'll accept after my lawyer")
+    seen = view("onboarding", "offer", ["timezone"], "chat", organization_name="North Loop Homes")
+    said = "yes, but you wrote my company name wrong I think. It's North Loop Homes"
+    events = understand(said, seen)
+    assert [type(e) for e in events] == [acts.Aside, acts.Yes]
+
+
+def test_what_is_wrong_is_named_with_what_is_right() -> None:
+    seen = view("onboarding", "which", ["organization_name", "admin_role"], "chat", proposed=KNOWN)
+    assert told(understand("company name. North Loop Homes", seen)) == {
+        "organization_name": "North Loop Homes"
+    }

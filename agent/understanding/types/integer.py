@@ -78,6 +78,10 @@ _SUM = re.compile(
     r"\b(?:so |that'?s |that makes |makes |i'?d say |call it |in total |altogether |total of )+(?:about |around |like )?$"
 )
 """What leads up to the number that counts, at the end of a reckoning."""
+_SOME_OF = re.compile(
+    r"\s*of (?:us|them|our \w+) (?:(?:are|have|do|can) )?(?:also|only|even|licensed|part|work|speak|live)\b"
+)
+""" "Two of us are also licensed in Nevada": a part, and not all."""
 _TURN = re.compile(r"\b(?:no|wait|actually|sorry|i mean|make that|rather|scratch that)\b")
 
 
@@ -233,7 +237,11 @@ class Integer(SimpleType):
         "bedrooms: 3" and "the bedrooms should be three" count too.
         """
         folded = fold(text)
-        numbers = [n for n in find_numbers(text) if not n.ordinal and not n.money and n.value <= 100_000]
+        numbers = [
+            n
+            for n in find_numbers(text)
+            if not n.ordinal and not n.money and n.value <= 100_000 and not _SOME_OF.match(folded[n.end :])
+        ]
         found: list[tuple[Number, float]] = []
         noun = self._noun(ctx)
         for i, number in enumerate(numbers):

@@ -35,6 +35,8 @@ _CUT = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _AGAIN = re.compile(r"^\W*(?:(?:like|as) )?i (?:just |already )?(?:said|told you)[\s,.:]+", re.I)
+_OPENS = re.compile(r"^\W*(?:(?:oh|ah|well|hm+)\b[\s,.]+)+", re.I)
+_UNSURE = re.compile(r"[\s,]+i (?:suppose|reckon|guess|think)\W*$", re.I)
 _BEHIND_NAME = re.compile(
     r"^(?P<who>[A-Z][\w'’-]+(?: [A-Z][\w'’.-]+){0,3}),\s+(?:the |an? )?(?P<role>\S.+)$", re.S
 )
@@ -109,7 +111,7 @@ class RoleTitle:
             again = self.parse(said[1], ctx)
             if again and again.value:
                 return again
-        body = strip_opening(_AGAIN.sub("", text))
+        body = strip_opening(_UNSURE.sub("", _OPENS.sub("", _AGAIN.sub("", text))))
         if (
             is_placeholder(body)
             and re.search(r"\w", body)
