@@ -8,20 +8,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from agent import acts
 from agent.acts import Act, Event
 from agent.deciding import QUESTIONS
 from agent.form.engine import NOTHING, advance
 from agent.form.state import Awaiting, FormState
-from agent.hearing import BRIEF, INTENT, NEXT, VISITS
+from agent.hearing import BRIEF, DATED, INTENT, NEXT, VISITS
 from agent.homes import HOME, Homes
 from agent.phrasing import Utterance
 from agent.reply import Reply, ToolRun
 from agent.understanding.base import Reading
 from agent.understanding.commands import find_command
 from agent.understanding.fragments import introduced
+from agent.understanding.meeting import (
+    another_hour,
+    asks_for_times,
+    no_meeting,
+    prefers_times,
+    refuses_meeting,
+)
 from agent.understanding.polarity import polarity, split_polarity
 from agent.understanding.sentences import asks, farewell
 from agent.understanding.spanish import gloss
@@ -87,16 +96,6 @@ _CANCEL_IT = re.compile(
 _SOMETHING_ELSE = re.compile(
     r"\W*(?:wait |first )?(?:tell|answer|show|send|explain|i (?:want|need|would like) to know)\b", re.I
 )
-_NO_MEETING = re.compile(
-    r"\b(?:no|not|without|skip|(?:don'?t|do not) (?:need|want)) (?:a |an |any |the )?"
-    r"(?:home |house )?(?:tours?|viewings?|visits?|showings?|appointments?|meetings?|consult\w*)\b"
-    r"(?! (?:today|tomorrow|tonight|on|before|after|until|this|next|at|in the|mon|tue|wed|thu|fri|sat|sun))"
-    r"|\bforget (?:it|about it|that|this|the (?:slots?|times?|tour|viewing|visit"
-    r"|showing|appointment|meeting))\b"
-    r"|\bnever ?mind\b(?! (?:the|that|about))|\b(?:look|try|search) (?:somewhere else|elsewhere)\b",
-    re.I,
-)
-"""Nobody is to be met."""
 _HOLDS_TIME = re.compile(
     r"\d|\b(?:any|when|flexib|whenever|soon|asap|as soon|week|month|\w*days?\b|tomorrow|tonight|morning"
     r"|noon|midday|afternoon|evening|night|hours?\b|o'?clock|lunch|work|later|earl|now\b|spring|summer|fall\b"
@@ -109,6 +108,10 @@ _HOLDS_TIME = re.compile(
     re.I,
 )
 """A day, an hour, or that any will do."""
+_ANY_HOUR = re.compile(
+    r"\b(?:any ?time|any other|another time|other times|all day|whenever|flexible|no matter when)\b", re.I
+)
+_NOT_GOOD = re.compile(r"\b(?:not|no|never|nope|\w+n'?t)\b", re.I)
 _ONCE_SOMETHING = re.compile(
     r"\b(?:if|when|once|as soon as) (?:something|anything|somethin|one|there'?s)\b", re.I
 )
@@ -140,6 +143,20 @@ _MOVE = re.compile(
 )
 
 
+def _suit(held: Sequence[store.Appointment], wish: policy.Wish, zone: str) -> bool:
+    """Whether a wish names nothing but what all the times on offer have ("so tuesday??")."""
+    if wish.at is not None or not (wish.timed or wish.dated):
+        return False
+    return all(policy.suits(row.starts_at, wish, zone) for row in held)
+
+
+def _names(wish: policy.Wish, row: store.Appointment) -> bool:
+    """Whether a wish names that time or its day, and nothing else ("tues")."""
+    local = row.starts_at.astimezone(ZoneInfo(row.timezone))
+    same = wish.at is None or (local.hour, local.minute) == (wish.at.hour, wish.at.minute)
+    return wish != policy.Wish() and same and policy.suits(row.starts_at, wish, row.timezone)
+
+
 def _about(event: Event, slot: str) -> bool:
     return isinstance(event, acts.Answer | acts.Fix) and event.slot == slot
 
@@ -161,6 +178,9 @@ class Appointing(Homes):
         offer = self.state.offer
         if offer:
             return await self._chosen(text, offer)
+        refused = await self._meets_nobody(text)
+        if refused is not None:
+            return refused
         self._keep_wish(text)
         if self._asked_appointment() and _NAMES.fullmatch(text.strip()) and self._wish(text) == policy.Wish():
             view = self.view()
@@ -171,11 +191,14 @@ class Appointing(Homes):
             return await self._not_booked()
         if BOOKED in self.state.raised and _CANCEL_IT.search(text):
             return await self._cancel(text)
-        if self._asked_appointment():
+        if self._asked_appointment() and not self._openings:
             return None
-        if self.state.booking and self.state.awaiting.kind == "confirm":
-            return await self._another_time(text)
         plain = gloss(text) if self.state.language == "es" else text
+        if self.state.booking and (
+            self.state.awaiting.kind == "confirm"
+            or (_WRONG_TIME.search(plain) and self._wish(plain).dated)  # agreed to, and not booked yet
+        ):
+            return await self._another_time(text)
         meant = wanted(text) if BOOKED in self.state.raised or not self.state.peek(INTENT).counts else ""
         if _MOVE.search(plain) or _MOVE.search(text) or meant == "move":
             return await self._move(text)
@@ -183,6 +206,11 @@ class Appointing(Homes):
             return await self._cancel(text)
         if meant == "check":
             return await self._recall(text)
+        if self._openings:
+            return await self._offered_openings(text)
+        if self._keep_preference(plain, self._wish(plain)):
+            sure = self._phraser().line("going_on")
+            return await self._turn([acts.Command("repeat")], before=[sure])
         if self._wished and (self.state.peek(HOME).counts or await self._our_home(text) is not None):
             # to see that home then: nothing else has to be known first
             known = self.state.peek(HOME).counts
@@ -193,12 +221,64 @@ class Appointing(Homes):
             return await self._move(text)  # "no, I said Wednesday", after it was booked
         return None
 
+    async def _meets_nobody(self, text: str) -> Reply | None:
+        """A tour that is refused before one is offered is not offered; a call instead is booked."""
+        plain = gloss(text) if self.state.language == "es" else text
+        slot = self._visit_slot()
+        if (
+            not slot
+            or self.state.peek(slot).counts
+            or not refuses_meeting(plain)
+            or self._asked_appointment()
+        ):
+            return None
+        self._skip_visits()
+        call = call_back(_JUST_CALL.sub("just call me", plain), self.facts.values, self.parts.clock.now())
+        if call is not None:
+            return await self._book_call(call, text)
+        if asks(text):
+            return None
+        said = self._phraser().line("not_booked")
+        return await self._turn([*self._beside(text), acts.Command("repeat")], before=[said])
+
+    def _visit_slot(self) -> str:
+        """The slot that holds when this caller would like to meet; "" where nobody is met."""
+        intent = self.state.peek(INTENT).value
+        return VISITS.get(str(intent), "visit" if intent == "seller" else "")
+
+    def _skip_visits(self) -> None:
+        """No time to meet is asked for any more."""
+        self.state = self.state.model_copy(deep=True)
+        self.state.wish, self._wished = "", False
+        for name in SLOTS:
+            if not self.state.peek(name).counts and not self.state.booking:
+                self.state.slot(name).status = "skipped"
+
+    async def _offered_openings(self, text: str) -> Reply:
+        """ "Any openings Tuesday?": offered at once, if it is known what for; else that is asked."""
+        if self._visit_slot() or self.state.peek(HOME).counts or await self._our_home(text) is not None:
+            return await self._turn(self._beside(text))
+        self._wished = self._openings = False
+        sure = self._phraser().line("going_on")
+        return await self._turn([*self._beside(text), acts.Command("repeat")], before=[sure])
+
+    def _keep_preference(self, text: str, wish: policy.Wish) -> bool:
+        """ "Afternoons are best", told instead of what was asked: times are offered then."""
+        waiting, slot = self.state.awaiting, self._visit_slot()
+        asked = waiting.slots[0] if waiting.kind == "ask" and waiting.slots else ""
+        if not slot or asked in DATED or not asked or self.flow.slots[asked].type in ("timeline", "yes_no"):
+            return False
+        if not prefers_times(text) or wish == policy.Wish() or self._beside(text):
+            return False
+        self.state = self.state.model_copy(update={"wish": text[:200]})
+        return True
+
     def _keep_wish(self, text: str) -> None:
         """ "Can I see it Sunday at ten?", before anything was asked about it: the times on offer begin there.
 
         After a yes the rest of the words will do ("Yes. Tuesday at two works").
         """
-        self._wished = False
+        self._wished = self._openings = False
         if BOOKED in self.state.raised or self.state.booking:
             return
         plain = gloss(text) if self.state.language == "es" else text
@@ -213,6 +293,14 @@ class Appointing(Homes):
         plainly = lead and wish.dated and (wish.at is not None or asked == "person_name")
         plainly = plainly and (asked not in _TIMES or self._to_see(asked, wish))
         again = lead and wish.timed and self.state.wish and asked not in _TIMES
+        free = not DATED & set(waiting.slots)
+        if free and asks_for_times(words) and self.state.peek(INTENT).value in (None, *LEADS):
+            self._wished = self._openings = True
+            kept = _TO_MEET.sub(" ", words)[:200] if wish != policy.Wish() else self.state.wish
+            self.state = self.state.model_copy(update={"wish": kept})
+            return
+        if refuses_meeting(words):
+            return
         if wish == policy.Wish() and _TO_SEE.search(words) and find_command(words) is None:
             self._wished = True  # no day was named: the next free times will do
             return
@@ -261,6 +349,8 @@ class Appointing(Homes):
     """What was said, until its turn is taken: who they are is heard beside anything."""
     _wished = False
     """A day to meet was wished for in it."""
+    _openings = False
+    """Free times were asked for in it."""
 
     def _as_asked(self, events: Sequence[Event]) -> list[Event]:
         """These events as answers to what was asked: what follows a sale changes no errand, and what holds
@@ -272,7 +362,7 @@ class Appointing(Homes):
         for event in events:
             said = event.reading.value if isinstance(event, acts.Answer) and event.slot in SLOTS else None
             if isinstance(said, str) and said != NOTHING and not _HOLDS_TIME.search(said):
-                refused = polarity(said) == "no" or _NO_MEETING.search(said)
+                refused = polarity(said) == "no" or no_meeting(said)
                 event = acts.Command("skip") if refused else acts.Unclear(said)
             kept.append(event)
         return kept
@@ -294,7 +384,7 @@ class Appointing(Homes):
         None where the words are about the times.
         """
         call = self._call_instead(plain, offer)
-        refused = _NO_MEETING.search(plain) is not None
+        refused = no_meeting(plain)
         if call is None and (not refused or _BY_PHONE.search(text)):
             return None
         if offer["move"]:
@@ -319,11 +409,11 @@ class Appointing(Homes):
         if intent is None and home:
             intent = "buyer"
             rest.append(acts.Answer(INTENT, Reading(value=intent)))
-        slot = VISITS.get(str(intent), "")
+        slot = VISITS.get(str(intent), "visit" if intent == "seller" and self._openings else "")
         if not slot or self.state.peek(slot).counts or self.state.peek("represented").value == "exclusive":
             return rest or list(events)
         given_up = self.state.peek(slot).status == "skipped"
-        if not home and not given_up:
+        if not home and not given_up and not self._openings:
             return rest or [acts.Command("repeat")]  # offered when its turn comes, from that day on
         if given_up:
             self.state = self.state.model_copy(deep=True)
@@ -375,27 +465,36 @@ class Appointing(Homes):
 
         None for a plain yes, and for what is not about the time.
         """
-        slot = next((n for n in self.state.awaiting.slots if n in SLOTS), "")
+        slot = str(self.state.booking.get("slot") or "")
         plain = gloss(text) if self.state.language == "es" else text
         sign, wish = polarity(plain), self._wish(plain)
+        held = await self._held()
+        read = held[int(self.state.booking["choice"]) - 1 :][:1]  # that was read back
+        beyond = self._beyond(text, read, read[0].timezone) if read and sign != "yes" else ""
+        wish = self._wish(beyond) if beyond else wish
+        if sign is None and not beyond and read and _names(wish, read[0]):
+            return await self._turn([acts.Command("repeat")] if asks(text) else [acts.Yes()])
         if not slot or sign == "yes" or find_command(plain) or farewell(plain):
             return None
         if sign is None and wish == policy.Wish():
             # whatever it is, it is no other time
             told = [e for e in self._understood(text, 1.0) if not _about(e, slot)]
             return None if asks(text) else await self._turn(told or [acts.Unclear(text)])
-        self.state.booking = {}
+        before, self.state.booking = self.state.booking.get("offer", {}), {}
         self.state = self.state.model_copy(deep=True)
-        held = self.state.slot(slot)
-        held.proposal, held.status = None, "empty"
+        self.state.offer = {key: before[key] for key in ("wish", "kind") if key in before}
+        told_slot = self.state.slot(slot)
+        told_slot.proposal, told_slot.status = None, "empty"
         other = split_polarity(plain)[1] if sign == "no" else ""
         if wish == policy.Wish() and (asks(other) or _SOMETHING_ELSE.match(other)):
             # a no, and something else that they want to hear first: answered, and nothing is booked
             self.state.awaiting = Awaiting(kind="ask", slots=[slot])
+            self._forget_offer()
             return None
         runs: list[ToolRun] = []
-        said = await self._offer_times(slot, runs, text, more=True)
+        said = await self._offer_times(slot, runs, beyond or plain, more=True)
         if said is None:
+            self._forget_offer()
             asked, lines = self._for_an_agent(split_polarity(text)[1] or text)
             return await self._turn([acts.Answer(slot, asked)], before=lines, already=runs)
         self.state.awaiting = Awaiting(kind="ask", slots=[slot])
@@ -477,7 +576,8 @@ class Appointing(Homes):
         meant = self._wish(wish)
         if before and not meant.dated and not meant.not_on:
             wish = f"{wish} {policy.day_words(self._wish(before))}".strip()
-            meant = self._wish(wish)
+        if before and not meant.timed and not _ANY_HOUR.search(wish):
+            wish = f"{wish} {policy.hour_words(self._wish(before))}".strip()
         values: dict[str, Any] = {"wish": wish[:300] or None, "more": more}
         if kind or _BY_PHONE.search(wish) or self.state.offer.get("kind") == "call":
             values["kind"] = kind or "call"
@@ -489,16 +589,18 @@ class Appointing(Homes):
             return None
         runs.append(run)
         rounds = int(self.state.offer.get("rounds", 0)) + 1 if self.state.offer else 1
-        words, agent = str(result.facts["offer"]), str(result.facts["agent"])
+        missed, agent = str(result.facts["missed"]), str(result.facts["agent"])
+        words = str(result.facts["offer"]).removeprefix(missed).strip()
         if self.state.language == "es":
             times = [moment(row.starts_at, row.timezone) for row in await self._held()]
             key = "offer_times" if len(times) > 1 else "offer_time"
             words = self._phraser().line(key, {"agent": agent, "first": times[0], "second": times[-1]}).text
-            words = f"{result.facts['missed_es']} {words}".strip()
+            missed = str(result.facts["missed_es"])
         self.state.offer = {
             "slot": slot, "rounds": rounds, "agent": agent, "move": move, "words": words, "wish": wish[:200],
             "kind": values.get("kind", ""),
         }  # fmt: skip
+        words = f"{missed} {words}".strip()
         return Utterance(words, words, True, f"ask:{slot}:times")
 
     def _no_home_to_show(self) -> bool:
@@ -532,29 +634,30 @@ class Appointing(Homes):
             return None
         zone = held[0].timezone
         sign, rest = split_polarity(text)
+        if beyond := self._beyond(text, held, zone):
+            return await self._other_times(slot, offer, beyond, text)
         if (
             (asks(rest) or _SOMETHING_ELSE.match(rest))
+            and not asks_for_times(rest)
             and sign != "yes"
             and self._wish(rest) == policy.Wish()
         ):
             return None  # something they want to hear first; the times still stand
-        if polarity(text) == "yes" and len(held) > 1 and len(text.split()) < 4:
-            if offer.get("agreed"):
-                return await self._take_time(
-                    slot, held[0], 1, offer, text
-                )  # read back: a no still changes it
-            self.state.offer = {**offer, "agreed": True}
-            return await self._only([Utterance(str(offer["words"]), str(offer["words"]), True, "again")], [])
         said_as = gloss(text) if self.state.language == "es" else text
         refused = await self._no_meeting(text, said_as, offer)
         if refused is not None or not self.state.offer:
             return refused
         number = policy.chosen(said_as, [h.starts_at for h in held], zone, today=local_date(now, zone))
-        if number is None and len(held) == 1 and policy.agrees(text):
+        wish = policy.understood(said_as, today=local_date(now, zone))
+        agreed = policy.agrees(text) and polarity(said_as) != "no" and not _NOT_GOOD.search(said_as)
+        if number is None and len(held) == 1 and (agreed or _suit(held, wish, zone)):
             number = 0
         if number is not None and number >= 0:
-            return await self._take_time(slot, held[number], number + 1, offer, text)
-        wish = policy.understood(said_as, today=local_date(now, zone))
+            alone = len(held) == 1
+            return await self._take_time(slot, held[number], number + 1, offer, text, alone=alone)
+        open_ = _suit(held, wish, zone) or self._plain_yes(sign, rest, wish)
+        if number is None and ((len(held) > 1 and open_) or (asks_for_times(text) and wish == policy.Wish())):
+            return await self._either(slot, held, offer, text, yes=sign == "yes")
         days_on = {local_date(h.starts_at, zone) for h in held}
         named = {day for day in days_on if DAYS[day.weekday()] in wish.days}
         if len(wish.days) == 1 and len(named) == 1 and not (wish.on or wish.not_before or wish.unless):
@@ -565,11 +668,10 @@ class Appointing(Homes):
             self.state.offer = offer = {**offer, "wish": next(iter(days)).isoformat()}
         if _BY_PHONE.search(text) and offer.get("kind") != "call":
             number = -1
-        if (number == -1 or wish != policy.Wish()) and offer["rounds"] < OFFERS:
-            runs: list[ToolRun] = []
-            said = await self._offer_times(slot, runs, said_as, more=True, move=bool(offer["move"]))
-            if said is not None:
-                return await self._only([said], runs, self._beside(text))
+        if number == -1 or wish != policy.Wish():
+            others = await self._other_times(slot, offer, said_as, text)
+            if others is not None:
+                return others
         if number is None and (told := self._beside(text)) and not asks(text):
             return await self._turn([*told, acts.Command("repeat")])  # and the times still stand
         self._forget_offer()
@@ -580,10 +682,57 @@ class Appointing(Homes):
         asked, lines = self._for_an_agent(text)
         return await self._turn([acts.Answer(slot, asked)], before=lines)
 
-    async def _take_time(
-        self, slot: str, row: store.Appointment, choice: int, offer: dict[str, Any], text: str
+    async def _other_times(self, slot: str, offer: dict[str, Any], wish: str, text: str) -> Reply | None:
+        """Other times than those on offer; None when there are none, or there was enough of them."""
+        if offer["rounds"] >= OFFERS:
+            return None
+        runs: list[ToolRun] = []
+        said = await self._offer_times(slot, runs, wish, more=True, move=bool(offer["move"]))
+        return await self._only([said], runs, self._beside(text)) if said is not None else None
+
+    def _beyond(self, text: str, held: Sequence[store.Appointment], zone: str) -> str:
+        """ "Anything later?", as a wish for times behind those on offer; "" where none is asked for."""
+        way = another_hour(gloss(text) if self.state.language == "es" else text)
+        if not way or self._wish(text).dated:
+            return ""
+        first, last = (at.astimezone(ZoneInfo(zone)) for at in (held[0].starts_at, held[-1].starts_at))
+        today = local_date(self.parts.clock.now(), zone)
+        if way == "sooner" and first.date() > today:
+            return f"from {today.isoformat()}"
+        if way == "later_day" or (way == "later" and first.date() != last.date()):
+            return f"from {(last.date() + timedelta(days=way == 'later_day')).isoformat()}"
+        day = last if way == "later" else first
+        bound = "after" if way == "later" else "before"
+        return f"{day.date().isoformat()} {bound} {day:%H:%M}"
+
+    def _plain_yes(self, sign: str | None, rest: str, wish: policy.Wish) -> bool:
+        """Whether two times are agreed to with nothing that says which ("yes works for me")."""
+        return sign == "yes" and wish == policy.Wish() and not asks(rest) and not self._beside(rest)
+
+    async def _either(
+        self, slot: str, held: Sequence[store.Appointment], offer: dict[str, Any], text: str, *, yes: bool
     ) -> Reply:
-        """One of the times: read back before it is booked; a move is done at once, and can be undone."""
+        """Both times on offer are meant as much as each other: said again; after a second yes the first."""
+        if yes and offer.get("agreed"):
+            return await self._take_time(slot, held[0], 1, offer, text)  # read back: a no still changes it
+        self.state.offer = {**offer, "agreed": yes}
+        words = str(offer["words"])
+        return await self._only([Utterance(words, words, True, "again")], [], self._beside(text))
+
+    async def _take_time(
+        self,
+        slot: str,
+        row: store.Appointment,
+        choice: int,
+        offer: dict[str, Any],
+        text: str,
+        *,
+        alone: bool = False,
+    ) -> Reply:
+        """One of the times: read back before it is booked, unless it was ``alone`` on offer.
+
+        A move is done at once, and can be undone.
+        """
         self._forget_offer()
         if offer["move"]:
             result, run = await self._run_tool(
@@ -593,8 +742,12 @@ class Appointing(Homes):
             said = self._result({**result.facts, "when": self._when(row)}, key)
             return await self._turn([acts.Command("repeat")], before=[said], already=[run])
         when = self._when(row)
-        self.state.booking = {"choice": choice, "agent": offer["agent"], "when": when}
-        events: list[Event] = [*self._beside(text), acts.Answer(slot, Reading(value=when, confidence=0.3))]
+        self.state.booking = {
+            "choice": choice, "agent": offer["agent"], "when": when, "slot": slot, "offer": offer,
+        }  # fmt: skip
+        # the one time on offer was said with its day, hour and zone: a yes to it is no question's beginning
+        sure = 1.0 if alone else 0.3
+        events: list[Event] = [*self._beside(text), acts.Answer(slot, Reading(value=when, confidence=sure))]
         if self.state.peek(HOME).counts:
             # who will see the one home they came for is not asked about others
             keeps = tuple(n for n in (*BOOKING_NEEDS, slot) if n in self.flow.slots)

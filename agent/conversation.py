@@ -64,6 +64,8 @@ FINANCE = frozenset({"rates", "negotiation", "contract"})
 """Labels that "a loan" and "25 percent down" resemble, which are answers where financing was asked for."""
 HARMLESS = FINANCE | {"commission", "value", "cost", "schools", "area"}
 """Labels of questions that say nothing about people: the rest of such a sentence is heard too."""
+CALLED = "called"
+"""Noted among what came up: somebody was asked to call."""
 MAY_HOLD_CALLS = frozenset({"message", "appointment", "visit", "showing_time", "consent_contact"})
 """Questions whose answers speak of calls themselves."""
 KEPT_OUT = frozenset({"C31", "C36"})
@@ -391,14 +393,21 @@ class Conversation(Returning):
     async def _book_call(self, wish: CallBack, text: str) -> Reply:
         """Ask a person to call; outside the office's hours at the next opening, and said so."""
         at, moved = wish.at, False
+        zone = str(self.facts.values.get("timezone") or "UTC")
         if at is not None:
-            weekly, zone = self.facts.weekly, str(self.facts.values["timezone"])
+            weekly = self.facts.weekly
             holidays = [*federal_holidays(at.year), *federal_holidays(at.year + 1)]
             if not business_hours.is_open(weekly, zone, at, holidays):
                 at, moved = business_hours.next_opening(weekly, zone, at, holidays), True
+        when = f" {business_hours.spoken_moment(at, zone, self.parts.clock.now())}" if at else ""
+        if CALLED in self.state.raised and when in ("", self.state.promised):
+            said = self._phraser().line("call_when", {"when": self.state.promised})
+            return await self._turn([acts.Command("repeat")], before=[said])
         values = {"at": at.isoformat()} if at is not None else {}
         result, run = await self._run_tool("book_callback", values, f"callback{self._turns}")
         if result.ok:
+            self._skip_visits()  # who is called agrees on the rest then
+            self.state = self.state.with_raised(CALLED)
             self.state = self.state.model_copy(update={"promised": str(result.facts.get("when") or "")})
         key = "callback_moved" if moved and at is not None else "callback_booked"
         said = self._phraser().line(key if result.ok else "tool_failed", result.facts)

@@ -306,6 +306,14 @@ def day_words(wish: Wish) -> str:
     return " ".join([*words, *(f"not {appointments().days[d][0]}" for d in sorted(wish.unless))])
 
 
+def hour_words(wish: Wish) -> str:
+    """The time of day of a wish in words that are understood again."""
+    clock = wish.at or wish.after or wish.before
+    if clock is None:
+        return wish.part
+    return f"{'at' if wish.at else 'after' if wish.after else 'before'} {clock:%H:%M}"
+
+
 def holiday_on(day: date) -> str:
     """The federal holiday a day is, by its name; "" for any other day."""
     if day not in federal_holidays(day.year):

@@ -110,6 +110,10 @@ def subordinate(sentence: str) -> bool:
     return _SUBORDINATE.match(sentence) is not None
 
 
+_ANSWERED = re.compile(r"\W*(?:no|nope|yes|yep|yup|yeah|ya|sure|absolutely|of course)[,.!]\s+", re.I)
+"""An answer before a question ("sure, whats the square footage again")."""
+
+
 def requests(sentence: str) -> bool:
     """Whether a question wishes for something to be done or found ("do you have any two bedrooms?")."""
     return _REQUEST.search(sentence) is not None
@@ -120,6 +124,12 @@ def parted(text: str) -> tuple[str, str]:
     told: list[str] = []
     asked: list[str] = []
     for sentence in sentences(text):
+        answered = _ANSWERED.match(sentence)
+        behind = sentence[answered.end() :] if answered is not None else ""
+        if behind and _TAIL.search(sentence) is None and asks(behind) and not requests(behind):
+            told.append(sentence[: -len(behind)].strip())
+            asked.append(behind)
+            continue
         if not asks(sentence) or requests(sentence):
             told.append(sentence)
             continue

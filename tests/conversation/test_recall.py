@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.conversation.test_strangers import chat
 
-BOOK = ("can I see 12 Cherry Lane tomorrow at 2 pm", "yes", "yes", "no", "Wes Okafor", "yes", "ok")
+BOOK = ("can I see 12 Cherry Lane tomorrow at 2 pm", "yes", "no", "Wes Okafor", "yes", "ok")
 
 
 async def test_who_calls_from_their_number_is_told(parts, homes) -> None:

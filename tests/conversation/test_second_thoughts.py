@@ -25,7 +25,7 @@ async def test_what_is_agreed_to_and_not_booked_yet_is_let_go(parts, homes) -> N
 
 
 async def test_what_was_just_booked_is_called_off_by_that(parts, homes) -> None:
-    words = ("can I see 12 Cherry Lane tomorrow at 3", "yes", "yes", "no")
+    words = ("can I see 12 Cherry Lane tomorrow at 3", "yes", "no")
     talk = await chat(parts, homes, *words, **CALLER)
     assert len(await booked(parts, homes)) == 1
     await talk.say("cancel that")
@@ -41,7 +41,7 @@ async def test_a_no_with_a_question_books_nothing(parts, homes) -> None:
 async def test_who_one_is_beside_a_yes_to_a_time_is_kept(parts, homes) -> None:
     words = ("can I see 12 Cherry Lane tomorrow at 3", "yes. name is Rick Paulson rick@paulson.example")
     talk = await chat(parts, homes, *words, **CALLER)
-    assert talk.value("name")["display"] == "Rick Paulson" and talk.reply.awaiting["kind"] == "confirm"
+    assert talk.value("name")["display"] == "Rick Paulson" and talk.waits_for == "represented"
 
 
 async def test_a_call_is_booked_when_there_is_a_number_and_its_time_is_told(parts, homes) -> None:
