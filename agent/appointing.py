@@ -69,7 +69,9 @@ NOT_BESIDE = frozenset(
 )
 """Slots that a day, an hour or a word about them could be mistaken for."""
 SLOTS = frozenset({"appointment", "visit"})
-BOOKING_NEEDS = (*BRIEF, "represented", "consent_contact")
+REPRESENTED = "represented"
+"""Whether they have an agent of their own."""
+BOOKING_NEEDS = (*BRIEF, REPRESENTED, "consent_contact")
 """What is asked of somebody who only wants to see a home: whose client they are (C29), how they may be told
 of it (C01)."""
 _TIMES = frozenset({"timeline", "text", "date"})
@@ -281,6 +283,8 @@ class Appointing(Homes):
         self._wished = self._openings = False
         if BOOKED in self.state.raised or self.state.booking:
             return
+        if self.state.peek(INTENT).value not in (None, *LEADS):
+            return  # another agent's hour for a showing is a request to ours
         plain = gloss(text) if self.state.language == "es" else text
         sign, tail = split_polarity(plain)
         agreed = sign == "yes" and self.state.awaiting.kind in ("confirm", "offer", "summary")
@@ -339,7 +343,29 @@ class Appointing(Homes):
             events = await self._with_our_home(words, events)
             if wished and not self._quiet:
                 events = self._to_meet(events)
-        return await super()._turn(events, before, already, ready)
+        return await super()._turn(self._agent_first(said, events), before, already, ready)
+
+    def _agent_first(self, said: str, events: Sequence[Event]) -> Sequence[Event]:
+        """Who speaks of an agent of their own is asked how firmly they have signed before a time (C29)."""
+        known = self.state.peek(REPRESENTED)
+        if (
+            not said
+            or self.state.closed
+            or known.counts
+            or known.partial
+            or REPRESENTED not in self.flow.slots
+        ):
+            return events
+        told = {e.slot: e for e in events if isinstance(e, acts.Answer)}
+        intent = told[INTENT].reading.value if INTENT in told else self.state.peek(INTENT).value
+        if intent not in ("buyer", "investor"):
+            return events
+        own = told.get(REPRESENTED)
+        view = self.view()
+        reading = own.reading if own else view.type_of(REPRESENTED).spot(said, view.context(REPRESENTED))
+        if reading is None or not reading.ask:
+            return events
+        return [*(e for e in events if e is not own), acts.Answer(REPRESENTED, reading)]
 
     _booked_last = False
     """The time was booked with the last answer, when there was a number to tell of it."""
@@ -410,7 +436,7 @@ class Appointing(Homes):
             intent = "buyer"
             rest.append(acts.Answer(INTENT, Reading(value=intent)))
         slot = VISITS.get(str(intent), "visit" if intent == "seller" and self._openings else "")
-        if not slot or self.state.peek(slot).counts or self.state.peek("represented").value == "exclusive":
+        if not slot or self.state.peek(slot).counts or self.state.peek(REPRESENTED).value == "exclusive":
             return rest or list(events)
         given_up = self.state.peek(slot).status == "skipped"
         if not home and not given_up and not self._openings:

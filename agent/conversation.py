@@ -68,6 +68,8 @@ CALLED = "called"
 """Noted among what came up: somebody was asked to call."""
 MAY_HOLD_CALLS = frozenset({"message", "appointment", "visit", "showing_time", "consent_contact"})
 """Questions whose answers speak of calls themselves."""
+PASSED_ON = HARMLESS | {"ok", "language"}
+"""Labels of words that may be part of a message."""
 KEPT_OUT = frozenset({"C31", "C36"})
 """Rules about secrets and minors: nothing of such an utterance reaches the form."""
 NOT_HEARD = 0.1
@@ -243,6 +245,7 @@ class Conversation(Returning):
                 verdict = Verdict(redacted=verdict.redacted, language=verdict.language)
             self.record.said("caller", verdict.redacted)
             text = written_out(text)
+            self._said_now = text if verdict.label in PASSED_ON else ""
             if confidence < NOT_HEARD and not self.standing().careful:
                 return await self._turn([acts.Aside("unheard")])
             if confidence < 1.0:

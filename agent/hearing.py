@@ -222,7 +222,7 @@ class Hearing(Languages):
 
     def _kept_clean(self, event: Event) -> Event:
         """Words that are kept as said: without "I told you", and with the date of "tomorrow"."""
-        if not isinstance(event, acts.Answer) or not isinstance(event.reading.value, str):
+        if not isinstance(event, acts.Answer | acts.Fix) or not isinstance(event.reading.value, str):
             return event
         if OUTCOME not in self.flow.slots or self.flow.slots[event.slot].type != "text":
             return event

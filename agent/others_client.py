@@ -10,11 +10,11 @@ from collections.abc import Callable, Sequence
 
 from agent import acts
 from agent.acts import Act, Event
+from agent.elsewhere import Elsewhere
 from agent.form.state import FormState
 from agent.hearing import INTENT
 from agent.homes import HOME
 from agent.phrasing import Utterance
-from agent.pressing import Urgent
 from agent.reply import Reply, ToolRun
 from agent.understanding.base import Reading
 
@@ -24,7 +24,7 @@ LEFT = "left_alone"
 SEEN_BY_AGENTS = frozenset({"buyer", "investor"})
 
 
-class OthersClient(Urgent):
+class OthersClient(Elsewhere):
     """Ends the questions as soon as it is known that another firm represents the caller."""
 
     async def _turn(

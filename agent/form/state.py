@@ -84,6 +84,8 @@ class FormState(BaseModel):
     """When the caller would like to meet, in their words, said before it was asked."""
     call_wish: dict[str, str] = Field(default_factory=dict)
     """A call they asked for while there was no number to call: the moment (ISO), where one was named."""
+    told: list[str] = Field(default_factory=list)
+    """What was said that somebody may have to be told, while it is not known whether there is a message."""
     promised: str = ""
     """When somebody is to call them, as it was said; "" for no time of its own."""
     code_asked: bool = False

@@ -22,7 +22,6 @@ from agent.understanding.names import PARTICLES
 from agent.understanding.passing import first_names, name_in, plain
 from agent.understanding.place_names import small_names
 from agent.understanding.polarity import polarity
-from agent.understanding.sentences import asks
 from policies.appointments import Wish, understood
 
 if TYPE_CHECKING:
@@ -126,7 +125,7 @@ def gathered(text: str, view: View, events: list[Event]) -> list[Event]:
         events = [*events, acts.Answer("intent", Reading(value=kind, confidence=0.8), volunteered=True)]
     more = list(_found(text, view, told))
     if not more:
-        return _added(text, view, events)
+        return events
     halves = {e.slot for e in more}
     kept = [
         e
@@ -135,31 +134,6 @@ def gathered(text: str, view: View, events: list[Event]) -> list[Event]:
         and not (isinstance(e, acts.Answer | acts.Fix) and e.slot in halves)
     ]
     return [*kept, *more]
-
-
-def _added(text: str, view: View, events: list[Event]) -> list[Event]:
-    """These events; who leaves a message and says more of it, where something else was asked, adds to it."""
-    held, waiting = view.state.peek("message"), view.state.awaiting
-    if (
-        view.state.peek("intent").value != "message"
-        or not held.counts
-        or not isinstance(held.value, str)
-        or waiting.kind != "ask"
-        or "message" in waiting.slots
-        or not all(isinstance(e, acts.Unclear) for e in events)
-        or polarity(text) is not None
-    ):
-        return events
-    more = _AND_MORE.sub("", text).strip()
-    if len(more.split()) < 4 or asks(more):
-        return events
-    whole = f"{held.value.rstrip(' .')}. {more[:1].upper()}{more[1:]}"
-    return (
-        [acts.Fix("message", Reading(value=whole)), acts.Command("repeat")] if len(whole) <= 1000 else events
-    )
-
-
-_AND_MORE = re.compile(r"^\W*(?:(?:oh|and|also|plus|y|también)\b\W*)+", re.IGNORECASE)
 
 
 def _timed_only(events: list[Event], view: View) -> list[Event]:

@@ -42,6 +42,8 @@ _GOES_ON = re.compile(
     re.IGNORECASE,
 )
 """What follows a first name that stands alone."""
+_WITH_FIRM = re.compile(r"^(?:[^\W\d_][\w'’-]*\s+){2}(?:with|from|at|over at|of|here (?:with|from))\s", re.I)
+"""Two words that are from somewhere ("greg tanner with mile high realty")."""
 _HERE = re.compile(
     r"(?:^|\s)(?P<name>[^\W\d_][\w'’-]*(?: [^\W\d_][\w'’-]*){0,2}) (?:here|speaking)\b", re.IGNORECASE
 )
@@ -131,9 +133,10 @@ def name_in(parts: Sequence[Clause], view: View, asked: str = "", slot: str = "n
         body = _TAIL.sub("", _LEAD.sub("", parts[n].text)).strip(" .,")
         here = _HERE.search(parts[n].text)
         words = _bare(here["name"] if here else body, view)
-        if not words and asked == slot:
+        if not words and (asked == slot or (asked == "intent" and n == 0 and _WITH_FIRM.search(body))):
             words = _before_a_firm(body, view)
-        sure = parts[n].fresh and n != told[0] and bool(words) and len(words) > 1 and known_first(words[0])
+        full = bool(words) and len(words) > 1 and known_first(words[0])
+        sure = full and ((parts[n].fresh and n != told[0]) or (kind == "address" and len(parts) == 1))
         if (
             not words
             or (kind in _NO_BARE and not sure)
