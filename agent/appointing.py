@@ -37,8 +37,9 @@ from agent.understanding.spanish import gloss
 from agent.understanding.spanish_words import moment, when_said
 from agent.understanding.wants import wanted
 from agent.understanding.wishes import CallBack, call_back
-from policies import appointments as policy
+from policies import wished_times as policy
 from policies.business_hours import DAYS
+from policies.moment_words import when_words
 from policies.objections import find_objection
 from stores import appointments as store
 from stores.knowledge import Listing
@@ -783,7 +784,7 @@ class Appointing(Homes):
     def _when(self, row: store.Appointment) -> str:
         if self.state.language == "es":
             return moment(row.starts_at, row.timezone)
-        return policy.when_words(row.starts_at, row.timezone, self.parts.clock.now(), zone=True)
+        return when_words(row.starts_at, row.timezone, self.parts.clock.now(), zone=True)
 
     def _forget_offer(self) -> None:
         self.state.offer = {}

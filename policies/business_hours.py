@@ -144,6 +144,12 @@ def calendar_open(name: str, timezone: str, now: datetime) -> bool:
     return is_open(hours().calendars[name], timezone, now)
 
 
+def minute_of_day(clock: str) -> int:
+    """Minutes since midnight of a time of day as it is kept ("09:30", "24:00")."""
+    hour, _, minute = clock.partition(":")
+    return int(hour) * 60 + int(minute or 0)
+
+
 def _minutes(text: str) -> int | None:
     hour, _, minute = text.partition(":")
     if not (hour.isdigit() and minute.isdigit() and len(minute) == 2 and int(minute) < 60):

@@ -10,17 +10,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from policies.appointments import (
-    Slot,
-    Wish,
-    appointments,
-    clock_words,
-    day_said,
-    day_said_es,
-    holiday_on,
-    suits,
-)
-from policies.business_hours import DAYS, NAMES
+from policies.appointments import appointments
+from policies.business_hours import DAYS, NAMES, minute_of_day
+from policies.free_times import Slot
+from policies.moment_words import clock_words, day_said, day_said_es, holiday_on
+from policies.wished_times import Wish, suits
 
 
 @dataclass(frozen=True)
@@ -150,7 +144,7 @@ def _off_hour(slot: Slot, wish: Wish, timezone: str) -> int:
         return abs(minute - clock.hour * 60 - clock.minute)
     if not wish.part:
         return 0
-    first, last = (int(c[:2]) * 60 + int(c[3:]) for c in appointments().parts[wish.part])
+    first, last = (minute_of_day(c) for c in appointments().parts[wish.part])
     return max(first - minute, minute - last + 1, 0)
 
 

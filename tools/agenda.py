@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from policies import appointments as policy
 from policies import business_hours
+from policies.free_times import Day, Slot, free_times
 from stores import appointments, tenancy
 from stores.db import Session
 
@@ -23,7 +24,7 @@ class Person:
     id: UUID
     name: str
     email: str
-    day: policy.Day
+    day: Day
 
     @property
     def first(self) -> str:
@@ -70,15 +71,15 @@ def bookable(
 
 def working_day(
     agenda: appointments.Agenda | None, weekly: Mapping[str, Sequence[Sequence[str]]], zone: str
-) -> policy.Day:
+) -> Day:
     """An agenda as the policy reads it."""
     if agenda is None:
-        return policy.Day(weekly, zone, buffer=timedelta(minutes=policy.appointments().buffer_minutes))
+        return Day(weekly, zone, buffer=timedelta(minutes=policy.appointments().buffer_minutes))
     exceptions = {date.fromisoformat(str(e["date"])): e.get("spans") or () for e in agenda.exceptions}
     busy = [
         (datetime.fromisoformat(str(b["start"])), datetime.fromisoformat(str(b["end"]))) for b in agenda.busy
     ]
-    return policy.Day(
+    return Day(
         agenda.hours or weekly,
         agenda.timezone or zone,
         exceptions,
@@ -106,7 +107,7 @@ async def free_slots(
     kind: str,
     members: Collection[UUID] | None = None,
     horizon_days: int | None = None,
-) -> list[policy.Slot]:
+) -> list[Slot]:
     """Every free time of these members (None: all), unsorted."""
     who = [p for p in office.people.values() if members is None or p.id in members]
     days = (horizon_days or policy.appointments().horizon_days) + 2
@@ -120,13 +121,11 @@ async def free_slots(
     slots = []
     for person in who:
         busy = [*person.day.busy, *taken.get(person.id, ())]
-        day = policy.Day(
-            person.day.hours, person.day.timezone, person.day.exceptions, busy, person.day.buffer
-        )
-        for start, end in policy.free_times(
+        day = Day(person.day.hours, person.day.timezone, person.day.exceptions, busy, person.day.buffer)
+        for start, end in free_times(
             day, now=now, kind=kind, holidays=office.holidays, horizon_days=horizon_days
         ):
-            slots.append(policy.Slot(start, end, str(person.id), person.day.buffer))
+            slots.append(Slot(start, end, str(person.id), person.day.buffer))
     return slots
 
 

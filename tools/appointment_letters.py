@@ -9,6 +9,7 @@ from typing import Any
 from integrations.calendars import invitation
 from policies import appointments as policy
 from policies import compliance
+from policies.moment_words import when_words, when_words_es
 from prompts.messages import message
 from stores import appointments, leads, outbox
 from stores.appointments import Appointment
@@ -29,7 +30,7 @@ def booking_words(
     """What may be said of a booking: only what is so."""
     what = policy.appointments().kinds[row.kind].words
     first = first_name(office, row)
-    when = policy.when_words(row.starts_at, row.timezone, now, zone=True)
+    when = when_words(row.starts_at, row.timezone, now, zone=True)
     notice = compliance.template("touring") if row.buyer_agreement_required else ""
     confirmation = {
         (): "",
@@ -101,7 +102,7 @@ def letter_facts(
             "name": (row.name or "").split(" ")[0] or "qué tal",
             "what": kind.label_es or kind.label,
             "agent": first_name(office, row),
-            "when": policy.when_words_es(row.starts_at, row.timezone),
+            "when": when_words_es(row.starts_at, row.timezone),
             "place": f"\nDónde: {row.place}" if row.place else "",
             "notice": f"\n{compliance.template('touring', 'es')}" if row.buyer_agreement_required else "",
             "url": url,
@@ -112,7 +113,7 @@ def letter_facts(
         "name": (row.name or "there").split(" ")[0],
         "what": kind.label,
         "agent": first_name(office, row),
-        "when": policy.when_words(row.starts_at, row.timezone, now, zone=True),
+        "when": when_words(row.starts_at, row.timezone, now, zone=True),
         "place": f"\nWhere: {row.place}" if row.place else "",
         "notice": f"\n{compliance.template('touring')}" if row.buyer_agreement_required else "",
         "url": url,

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from core.errors import Conflict, NotFound
 from policies import appointments as policy
+from policies.free_times import Day, working_spans
 from policies.scrub import scrub
 from stores import appointments, leads
 from stores.appointments import Appointment
@@ -71,10 +72,8 @@ class Closing(Which):
 
 def _free(person: agenda.Person, office: agenda.Office, kind: str, start: datetime, end: datetime) -> bool:
     """Whether a time lies within somebody's working hours and clear of their calendar."""
-    day = policy.Day(person.day.hours, person.day.timezone, person.day.exceptions)
-    within = any(
-        a <= start and end <= b for a, b in policy.working_spans(day, start, holidays=office.holidays)
-    )
+    day = Day(person.day.hours, person.day.timezone, person.day.exceptions)
+    within = any(a <= start and end <= b for a, b in working_spans(day, start, holidays=office.holidays))
     return within and not any(a < end and start < b for a, b in person.day.busy)
 
 

@@ -17,7 +17,10 @@ from pydantic import Field
 from core.clock import Clock
 from policies import appointments as policy
 from policies import offering
+from policies.free_times import Slot
+from policies.moment_words import when_words
 from policies.regions import spoken_timezone
+from policies.wished_times import agrees, chosen, understood
 from stores import appointments, leads, routing
 from stores.appointments import Appointment
 from stores.db import Database, Session
@@ -84,7 +87,7 @@ async def offer_slots(ctx: ToolContext, session: Session, args: OfferArgs) -> To
         slots = theirs or slots
     zone = args.timezone or _caller_zone(ctx, office, kind)
     today = agenda.local_date(now, zone)
-    wish = policy.understood(args.wish, today=today)
+    wish = understood(args.wish, today=today)
     found = offering.choose(slots, wish, zone, today=today, declined=declined)
     if not found or offering.too_far(wish, today):
         return unchanged("too_far" if found else "none", **NO_OFFER)
@@ -105,7 +108,7 @@ async def _hold(
     ctx: ToolContext,
     session: Session,
     office: agenda.Office,
-    slots: Sequence[policy.Slot],
+    slots: Sequence[Slot],
     *,
     kind: str,
     zone: str,
@@ -168,7 +171,7 @@ def _caller_zone(ctx: ToolContext, office: agenda.Office, kind: str) -> str:
 
 def _offer_words(
     office: agenda.Office,
-    found: Sequence[policy.Slot],
+    found: Sequence[Slot],
     zone: str,
     now: datetime,
     kind: str,
@@ -176,7 +179,7 @@ def _offer_words(
     missed: str,
 ) -> dict[str, Any]:
     people = [office.people[UUID(s.member)] for s in found]
-    times = [policy.when_words(s.start, zone, now) for s in found]
+    times = [when_words(s.start, zone, now) for s in found]
     spoken_zone = spoken_timezone(zone)
     what = policy.appointments().kinds[kind].words
     if len(found) == 1:
@@ -221,8 +224,8 @@ async def pick(ctx: ToolContext, session: Session, choice: str | int | None) -> 
     elif isinstance(choice, str):
         starts = [h.starts_at for h in held]
         zone = held[0].timezone
-        number = policy.chosen(choice, starts, zone, today=agenda.local_date(now, zone))
-        if number is None and len(held) == 1 and policy.agrees(choice):
+        number = chosen(choice, starts, zone, today=agenda.local_date(now, zone))
+        if number is None and len(held) == 1 and agrees(choice):
             number = 0
     if number is None:
         return "unclear"

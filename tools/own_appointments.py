@@ -11,7 +11,9 @@ from typing import Any
 from pydantic import Field
 
 from policies import appointments as policy
+from policies.moment_words import when_words, when_words_es
 from policies.scrub import scrub
+from policies.wished_times import chosen
 from stores import appointments, leads
 from stores.appointments import Appointment
 from stores.db import Session
@@ -169,7 +171,7 @@ async def cancel_appointment(ctx: ToolContext, session: Session, args: WhichArgs
     await call_off(session, row, at=now, by="caller")
     if not ctx.rehearsal:
         await tell_agent(session, office, row, now=now, key="appointment_off_agent_email")
-    when = policy.when_words(row.starts_at, row.timezone, now)
+    when = when_words(row.starts_at, row.timezone, now)
     first = first_name(office, row)
     return ToolResult(
         status="cancelled",
@@ -201,13 +203,13 @@ async def recall_appointment(ctx: ToolContext, session: Session, args: WhichArgs
     office = await agenda.open_office(session)
     what = policy.appointments().kinds[row.kind].words
     place = f" at {row.place}" if row.place and row.kind != "call" else ""
-    when = policy.when_words(row.starts_at, row.timezone, now, zone=True)
+    when = when_words(row.starts_at, row.timezone, now, zone=True)
     first = first_name(office, row)
     return unchanged(
         "booked",
         appointment=f"{what} with {first}{place} {when}",
         agent=first,
-        when_es=policy.when_words_es(row.starts_at, row.timezone),
+        when_es=when_words_es(row.starts_at, row.timezone),
         choices="",
     )
 
@@ -230,10 +232,10 @@ async def _own(
         return mine[0]
     if which:
         zone = mine[0].timezone
-        number = policy.chosen(which, [m.starts_at for m in mine], zone, today=agenda.local_date(now, zone))
+        number = chosen(which, [m.starts_at for m in mine], zone, today=agenda.local_date(now, zone))
         if number is not None and number >= 0:
             return mine[number]
-    said = " or ".join(policy.when_words(m.starts_at, m.timezone, now) for m in mine[:3])
+    said = " or ".join(when_words(m.starts_at, m.timezone, now) for m in mine[:3])
     return "which", said
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from core.clock import Clock
 from core.ids import fingerprint, new_token
 from policies import appointments as policy
+from policies.reminders import reminders_due
 from prompts.messages import message
 from stores import appointments, outbox
 from stores.appointments import Appointment
@@ -33,9 +34,7 @@ async def remind(session: Session, *, now: datetime, until: datetime, public_url
     office: agenda.Office | None = None
     count = 0
     for row in await appointments.to_remind(session, since=now, until=until):
-        due = policy.reminders_due(
-            row.starts_at, row.timezone, now=now, booked_at=row.created_at, sent=row.reminded
-        )
+        due = reminders_due(row.starts_at, row.timezone, now=now, booked_at=row.created_at, sent=row.reminded)
         ways = list(row.reminded.get("ways") or ())
         if not due or not ways:
             continue

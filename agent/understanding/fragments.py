@@ -22,7 +22,7 @@ from agent.understanding.names import PARTICLES
 from agent.understanding.passing import first_names, name_in, plain
 from agent.understanding.place_names import small_names
 from agent.understanding.polarity import polarity
-from policies.appointments import Wish, understood
+from policies.wished_times import Wish, understood
 
 if TYPE_CHECKING:
     from agent.understanding.understand import View

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from policies.appointments import MONTHS, when_words_es
+from policies.moment_words import MONTHS, when_words_es
 
 _TIMELINES = {
     "asap": "lo antes posible",

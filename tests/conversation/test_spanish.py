@@ -13,7 +13,7 @@ from agent.understanding.spanish import gloss, sounds_spanish, wants_english, wa
 from agent.understanding.spanish_words import when_said
 from flows.languages import localized, untranslated
 from flows.loader import load_all
-from policies import appointments as policy
+from policies.wished_times import chosen
 from prompts import phrases
 
 from .talk import Talk
@@ -158,7 +158,7 @@ async def test_not_knowing_yet_and_nothing_else_are_answers(parts, office):
 def test_an_offered_time_is_chosen_in_words(said: str, number: int) -> None:
     zone = ZoneInfo("America/Denver")
     offered = [datetime(2026, 11, 23, 9, tzinfo=zone), datetime(2026, 11, 23, 11, tzinfo=zone)]
-    found = policy.chosen(gloss(said), offered, "America/Denver", today=date(2026, 11, 20))
+    found = chosen(gloss(said), offered, "America/Denver", today=date(2026, 11, 20))
     assert found == number or (number == -1 and found is None)
 
 

@@ -26,7 +26,7 @@ from agent.understanding.base import Reading
 from agent.understanding.understand import View, understand
 from core.clock import FakeClock
 from flows.loader import load_all
-from policies import appointments
+from policies.wished_times import understood
 
 DIALOGUES = os.environ.get("SEIKETSU_DIALOGUES", "")
 FLOW = load_all(Path(__file__).parents[2] / "flows")["lead"]
@@ -70,7 +70,7 @@ def _committed(state: FormState) -> FormState:
 
 def _holds(kind: str, value: str, text: str, state: FormState) -> bool:
     if kind == "visit_date":
-        wish = appointments.understood(text, today=date(2019, 3, 5))
+        wish = understood(text, today=date(2019, 3, 5))
         return bool(wish.days or wish.on)
     have = state.best().get(SLOTS[kind])
     match kind:

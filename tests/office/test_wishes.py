@@ -6,8 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from policies import appointments as policy
 from policies import offering
+from policies.free_times import Day, Slot, free_times
+from policies.moment_words import holiday_on
+from policies.wished_times import chosen, day_words, understood
 
 SUNDAY = date(2026, 11, 22)
 ZONE = "America/Denver"
@@ -18,11 +20,11 @@ def at(day: int, clock: str, month: int = 11) -> datetime:
     return datetime(2026, month, day, hour + 7, minute, tzinfo=UTC)
 
 
-def every_half_hour(first: date = date(2026, 11, 23), days: int = 14) -> list[policy.Slot]:
-    day = policy.Day({d: [["09:00", "17:00"]] for d in ("mon", "tue", "wed", "thu", "fri", "sat")}, ZONE)
+def every_half_hour(first: date = date(2026, 11, 23), days: int = 14) -> list[Slot]:
+    day = Day({d: [["09:00", "17:00"]] for d in ("mon", "tue", "wed", "thu", "fri", "sat")}, ZONE)
     now = datetime(first.year, first.month, first.day, 6, tzinfo=UTC) - timedelta(hours=8)
-    free = policy.free_times(day, now=now, kind="call", horizon_days=days)
-    return [policy.Slot(start, end, "one") for start, end in free]
+    free = free_times(day, now=now, kind="call", horizon_days=days)
+    return [Slot(start, end, "one") for start, end in free]
 
 
 @pytest.mark.parametrize(
@@ -43,11 +45,11 @@ def every_half_hour(first: date = date(2026, 11, 23), days: int = 14) -> list[po
     ],
 )
 def test_what_is_wished_for_is_what_is_offered(words: str, offered: list[datetime]) -> None:
-    wish = policy.understood(words, today=SUNDAY)
+    wish = understood(words, today=SUNDAY)
     found = [s.start for s in offering.choose(every_half_hour(days=20), wish, ZONE)]
     assert found == offered or words.startswith("Thursday"), (wish, found)
     if words.startswith("Thursday"):
-        assert all(policy.holiday_on(s.astimezone(UTC).date()) == "" for s in found), "that is Thanksgiving"
+        assert all(holiday_on(s.astimezone(UTC).date()) == "" for s in found), "that is Thanksgiving"
 
 
 @pytest.mark.parametrize(
@@ -58,16 +60,16 @@ def test_what_is_wished_for_is_what_is_offered(words: str, offered: list[datetim
 )  # fmt: skip
 def test_which_of_two_times_is_meant(words: str, which: int) -> None:
     offered = [at(23, "9:00"), at(23, "12:00")]
-    assert policy.chosen(words, offered, ZONE, today=SUNDAY) == which
+    assert chosen(words, offered, ZONE, today=SUNDAY) == which
 
 
 def test_a_holiday_has_a_name_and_a_day_is_said_again() -> None:
-    assert policy.holiday_on(date(2026, 11, 26)) == "Thanksgiving"
-    assert policy.holiday_on(date(2026, 11, 11)) == "Veterans Day"
-    assert policy.holiday_on(date(2027, 12, 24)) == "Christmas Day", "observed"
-    assert policy.holiday_on(date(2026, 11, 25)) == ""
-    wish = policy.understood("next week, not friday", today=SUNDAY)
-    again = policy.understood(f"2 pm {policy.day_words(wish)}", today=SUNDAY)
+    assert holiday_on(date(2026, 11, 26)) == "Thanksgiving"
+    assert holiday_on(date(2026, 11, 11)) == "Veterans Day"
+    assert holiday_on(date(2027, 12, 24)) == "Christmas Day", "observed"
+    assert holiday_on(date(2026, 11, 25)) == ""
+    wish = understood("next week, not friday", today=SUNDAY)
+    again = understood(f"2 pm {day_words(wish)}", today=SUNDAY)
     assert again.not_before == date(2026, 11, 30) and again.unless == {"fri"} and again.at is not None
 
 
@@ -88,7 +90,7 @@ def test_a_holiday_has_a_name_and_a_day_is_said_again() -> None:
     ],
 )
 def test_a_wish_nobody_is_free_for_is_named(words: str, said: str, offered: list[datetime] | None) -> None:
-    wish, free = policy.understood(words, today=SUNDAY), every_half_hour(days=20)
+    wish, free = understood(words, today=SUNDAY), every_half_hour(days=20)
     found = offering.choose(free, wish, ZONE, today=SUNDAY)
     miss = offering.missed(found, free, wish, ZONE, today=SUNDAY)
     assert (offering.missed_words(miss, SUNDAY) if miss else "") == said
@@ -97,11 +99,11 @@ def test_a_wish_nobody_is_free_for_is_named(words: str, said: str, offered: list
 
 def test_a_full_day_is_followed_by_the_nearest_at_that_hour() -> None:
     free = [s for s in every_half_hour(days=20) if s.start.astimezone(UTC).date() != date(2026, 11, 24)]
-    wish = policy.understood("tuesday pm", today=SUNDAY)
+    wish = understood("tuesday pm", today=SUNDAY)
     found = offering.choose(free, wish, ZONE, today=SUNDAY)
     assert [s.start for s in found] == [at(23, "12:00"), at(25, "12:00")]
     assert offering.missed(found, free, wish, ZONE, today=SUNDAY) == offering.Missed(
         wish, date(2026, 11, 24), hour=False
     )
-    assert offering.too_far(policy.understood("jan 15 at 2", today=SUNDAY), SUNDAY)
-    assert not offering.too_far(policy.understood("dec 12", today=SUNDAY), SUNDAY)
+    assert offering.too_far(understood("jan 15 at 2", today=SUNDAY), SUNDAY)
+    assert not offering.too_far(understood("dec 12", today=SUNDAY), SUNDAY)

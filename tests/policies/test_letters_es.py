@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from policies.appointments import appointments, when_words_es
+from policies.appointments import appointments
+from policies.moment_words import when_words_es
 from prompts.messages import TO_LEADS, message, messages
 from prompts.phrases import placeholders
 

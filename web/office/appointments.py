@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import AwareDatetime, Field
 
 from core.errors import NotFound
-from policies import appointments as policy
+from policies.moment_words import when_words
 from stores import appointments, tenancy
 from stores.db import Session
 from tools import agenda, availability
@@ -324,7 +324,7 @@ async def list_free_times(
             member=office.people[UUID(s.member)].name,
             starts_at=s.start,
             ends_at=s.end,
-            words=policy.when_words(s.start, office.timezone, now, zone=True),
+            words=when_words(s.start, office.timezone, now, zone=True),
         )
         for s in sorted(slots)[: query.limit]
     ]
