@@ -6,15 +6,16 @@ Nothing is dropped in silence: it is taken, or said where it is set.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from agent import acts
 from agent.acts import Event, brings_value
+from agent.form.state import FormState
 from agent.guarding import Guarding
 from agent.guardrails.guard import Verdict
 from agent.phrasing import Utterance, value_words, worded
-from agent.reply import Reply
+from agent.reply import Reply, ToolRun
 from agent.understanding.base import Reading
 from agent.understanding.commands import find_command
 from agent.understanding.firm_spans import firms_in
@@ -32,7 +33,10 @@ from policies.scrub import scrub
 PLAN, TEAM, VOICE, LANGUAGES, RULES = "plan", "team_size", "voice_profile", "languages", "keep_rules"
 OWN_QUESTION = "own_question"
 HOT, POINTS, FROM, AFTER_HOURS = "hot_rule", "criteria", "book_from", "after_hours_mode"
-AREA = "area_code"
+AREA, ROUTING = "area_code", "routing_mode"
+NOTED = frozenset({"own_rules", "own_rules_asked"})
+NEEDS = {"by_area": "areas", "by_price": "prices", "by_language": "languages"}
+"""Ways to share leads that go by something each person has."""
 FIRM, GREETING, MODE, EXISTING, TRANSFER = (
     "organization_name",
     "greeting",
@@ -77,6 +81,8 @@ _ASK = re.compile(
 )
 _CHOOSE = re.compile(
     r"\b(?:(?:you|just|please) (?:pick|choose|decide)|pick (?:one|something)"
+    r"|wh(?:at|ich)(?:ever)?(?: one)? (?:do |does )?most (?:people|offices|agents|brokers)"
+    r"|the most (?:popular|common)"
     r"|whatever you (?:recommend|suggest|think)|up to you|your (?:choice|pick|recommendation)"
     r"|the (?:usual|default|standard)(?: one)?|surprise me|dealer'?s choice)\b",
     re.I,
@@ -132,6 +138,11 @@ _TO_KNOW = re.compile(
     re.I,
 )
 """A question that is put as a wish to know."""
+_THAT_ONE = re.compile(
+    r"(?:\W*\b(?:ok(?:ay)?|so|then|and|i'?ll|take|we'?ll|let'?s|do|go|with|give|me|want|please|that|this|it|one)\b)+\W*",
+    re.I,
+)
+"""What was just spoken of is chosen."""
 _SEATS = re.compile(
     r"\b(?:only|just)\b[^.,;]{1,40}\b(?:log ?ins?|log(?:ging)? in|sign in|users?|accounts?|access|seats?)\b",
     re.I,
@@ -164,6 +175,8 @@ _VOICE_WORD = re.compile(r"\b(?:male|female|man|woman|warm|friendl)", re.I)
 _TAKEN = re.compile(r"[^.;!?]*\bhot\b[^.;!?]*|\bask\b[^.;!?]*\b(?:financing|budget|price)\b", re.I)
 """The sentence that says what is hot is taken whole."""
 _KEEPS = re.compile(r"\bkeep (?:the |them|it|those|your )?(?:standard|rules|all)?\b", re.I)
+_KEPT_BUT = re.compile(r"\bkeep\b.{0,24}?\b(?:but|except|plus)\b[\s,]*(?:and\b)?", re.I)
+""" "Keep the standard, but", when what follows was taken."""
 _ASKED = {
     "have": "Do you have",
     "'ve got": "Do you have",
@@ -233,7 +246,7 @@ class SettingUp(Guarding):
         events = self._area_too(text, self._number_too(text, self._no_number(text, events)))
         events = self._sharing_too(text, events)
         events = self._in_spanish_too(text, events)
-        events = self._plan_fits(text, events)
+        events = self._shared_how(self._plan_fits(text, events))
         return self._own_rules(text, events)
 
     def _left_to_us(self, text: str) -> list[Event]:
@@ -361,13 +374,15 @@ class SettingUp(Guarding):
             return await self._turn([acts.Command("repeat")], before=[recalled])
         if self.state.awaiting.slots == [GREETING] and self._holds_the_name(text):
             return None  # "Summit Realty, how may I direct your call?"
-        if asked_of_us(question) == OF_THIS or self._suggests(question):
+        if asked_of_us(question) == OF_THIS:
             return None
-        told = [e for e in self._understood(told_words, 1.0) if told_words and _told(e)] or self._left_to_us(
-            text
-        )
+        told = self._told_beside(told_words) or self._left_to_us(text)
         says = answer_about_product(question, asked_of_us)
         if says is not None:
+            if _THAT_ONE.fullmatch(told_words or "-") and re.search(
+                r"\b(?:that|this|it)\b", told_words, re.I
+            ):
+                told = self._meant_by_it(says)
             answer = Utterance(says, says, True, "answered")
             return await self._turn(told or [acts.Command("repeat")], before=[answer])
         if not self._is_news(question) or (told and "?" not in question):
@@ -392,11 +407,26 @@ class SettingUp(Guarding):
         waiting = self.state.awaiting
         return waiting.kind == "ask" and self.flow.slots[waiting.slots[0]].type == "text"
 
-    def _suggests(self, question: str) -> bool:
-        """Whether a question is an answer to what was asked ("would Friendly work?")."""
+    def _told_beside(self, words: str) -> list[Event]:
+        """What is told beside a question: values, a yes or a no, and what an answer must be asked back."""
+        asked = self.state.awaiting.slots
+        return [
+            e
+            for e in (self._understood(words, 1.0) if words else [])
+            if _told(e) or (_held(e, asked) and e.reading.ask)  # type: ignore[union-attr]
+        ]
+
+    def _meant_by_it(self, says: str) -> list[Event]:
+        """ "Which one sounds warmest? That one, then": what is on offer, or what the answer names first."""
         waiting = self.state.awaiting
-        name = waiting.slots[0] if waiting.kind in ("ask", "offer") and waiting.slots else ""
-        return bool(name) and guessed(question, self.view(), name)
+        if waiting.kind == "offer":
+            return [acts.Yes()]
+        if waiting.kind != "ask":
+            return []
+        name = waiting.slots[0]
+        named = [(says.find(c.label), c.value) for c in self.view().choices(self.flow.slots[name])]
+        first = min(((at, value) for at, value in named if at >= 0), default=None)
+        return [acts.Answer(name, Reading(value=first[1]))] if first and name == VOICE else []
 
     def _is_news(self, question: str) -> bool:
         """Whether a question is about something that neither the form nor its help answers."""
@@ -482,8 +512,38 @@ class SettingUp(Guarding):
             acts.Answer(LANGUAGES, both, volunteered=True),
         ]
 
+    async def _turn(
+        self,
+        events: Sequence[Event],
+        before: Sequence[Utterance] = (),
+        already: Sequence[ToolRun] = (),
+        ready: Callable[[FormState], None] = lambda state: None,
+    ) -> Reply:
+        """As anywhere; a rule that talk cannot set becomes a ticket, and that is said."""
+        rule, self._rule = self._rule, ""
+        if rule and any(isinstance(e, acts.Aside) and e.key in NOTED for e in events):
+            wish = {"subject": "A rule for leads is wished for", "body": scrub(rule)[:500]}
+            result, run = await self._run_tool("open_ticket", wish, f"rule{self._turns}")
+            already = [*already, run]
+            events = [
+                replace(e, key=e.key if result.ok else "own_rules_lost", facts={**e.facts, **result.facts})
+                if isinstance(e, acts.Aside) and e.key in NOTED
+                else e
+                for e in events
+            ]
+        return await super()._turn(events, before, already, ready)
+
+    _rule = ""
+    """A rule in words that this turn cannot set."""
+
+    def _shared_how(self, events: list[Event]) -> list[Event]:
+        """Leads by area or price need to know whose: said where that is set, and who has them until then."""
+        said = next((e for e in events if _held(e, (ROUTING,))), None)
+        needs = NEEDS.get(str(said.reading.value)) if isinstance(said, acts.Answer | acts.Fix) else None
+        return [acts.Aside("routing_needs", {"what": needs}, stays=False), *events] if needs else events
+
     def _own_rules(self, text: str, events: list[Event]) -> list[Event]:
-        """Questions, hot leads, points and the earliest time are taken; for others it is said where."""
+        """Questions, hot leads, points and the earliest time are taken; others are noted for our team."""
         events, taken, heard = self._set_by_talk(text, events)
         if not heard and (not _RULE.search(text) or asks(text)):
             return events
@@ -503,7 +563,8 @@ class SettingUp(Guarding):
         if asked and (taken or not _RULE.search(rest)):
             says.append(acts.Aside("own_question_taken", {"question": asked}, stays=False))
             asked = ""
-        if _RULE.search(rest):
+        if _RULE.search(_KEPT_BUT.sub(" ", rest) if says or asked else rest):
+            self._rule = text
             says.append(
                 acts.Aside("own_rules_asked" if asked else "own_rules", {"question": asked}, stays=False)
             )

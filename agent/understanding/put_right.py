@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from agent.understanding.understand import View
 
 FIRM, PERSON, TEAM, PLAN, ROLE = "organization_name", "admin_name", "team_size", "plan", "admin_role"
-VOICE, TRANSFER = "voice_profile", "transfer_number"
+VOICE, TRANSFER, TERMS = "voice_profile", "transfer_number", "terms_accepted"
 STATES, EMAIL, HOURS, AFTER, MOBILE = (
     "states_served",
     "admin_email",
@@ -87,6 +87,20 @@ _IGNORED = re.compile(
     re.I,
 )
 """What somebody says and takes back in the same breath."""
+_MEANT = re.compile(
+    r"^\W*(?:(?:sorry|oops|no|wait|actually|hm+|oh)\b[\s,]*)+(?:i meant?|make (?:it|that)|i said|rather)\s+(?P<value>.+)$",
+    re.I,
+)
+_FEW = frozenset({"choice", "multi_choice", "states", "timezone", "integer"})
+_ACCEPTS = re.compile(
+    r"\W*(?:(?:yes|ok(?:ay)?|fine|sure|all right|alright|well|and|so|now|sí|then)\b\W*)*i (?:do |now |hereby )?(?:accept|agree to)"
+    r"(?: (?:it|them|those|the|your|terms|of service|now|too|all|then|conditions|and))*\W*",
+    re.I,
+)
+_DENIES = re.compile(
+    r"\bi(?:'m| am|'ve| have| do| did)?(?: not|n[o']t)(?: yet| actually)? (?:accept\w*|agree\w* (?:to|with))(?: (?:the|your|any|those|these|them|it|that|yet)\b|\W*$)|\bi never accepted\b",
+    re.I,
+)
 _AMISS = re.compile(
     r"\b(?:wrong|incorrect|not right|misspelled|mis-?typed|typo|should be|fix|correct)\b", re.I
 )
@@ -145,6 +159,7 @@ def put_right(text: str, view: View, ordinary: Callable[[str, View], list[Event]
             if asks(part) and not part.lower().endswith("ok?")
             else _piece(part, view, asked, form, asked_text)
         )
+        found = found or _meant_before(part, view, asked)
         for event in found:
             fixes[event.slot] = event
         over = found[0].reading.rest if found else part
@@ -171,6 +186,18 @@ def put_right(text: str, view: View, ordinary: Callable[[str, View], list[Event]
     if waiting.kind == "summary":
         kept = [e for e in kept if not isinstance(e, acts.Yes)]  # what was put right is seen first
     return [*kept, *fixes.values()]
+
+
+def _meant_before(part: str, view: View, asked: str) -> list[acts.Fix]:
+    """ "Sorry, I meant Friendly": the answer before is another one."""
+    found = _MEANT.match(part)
+    for name in reversed(view.state.history[-2:] if found else []):
+        if found is None or name == asked or view.flow.slots[name].type not in _FEW:
+            continue
+        reading = _read(name, found["value"], view)
+        if reading is not None and reading.value != _value(view, name):
+            return [acts.Fix(name, reading)]
+    return []
 
 
 def _as_held(text: str, parts: Sequence[str], view: View) -> list[Event]:
@@ -350,6 +377,13 @@ def _voice(part: str, view: View) -> Reading | None:
     return _read(VOICE, part, view) if re.search(r"\bvoice\b", part, re.I) else None
 
 
+def _terms(part: str, view: View) -> Reading | None:
+    """ "Fine, I accept them now", "I haven't accepted any terms": said of what was asked before."""
+    if _DENIES.search(part):
+        return Reading(value=False)
+    return Reading(value=True) if _ACCEPTS.fullmatch(part) else None
+
+
 def _role(part: str, view: View) -> Reading | None:
     """ "I'm broker owner, not borker": a role put in the place of one that is named as wrong."""
     found = _NOT.match(re.sub(rf"^\W*{_LEAD}(?:i'?m|i am|im|it'?s)\s+", "", part, flags=re.I))
@@ -385,4 +419,5 @@ _KINDS: Sequence[tuple[str, Callable[[str, View], Reading | None]]] = (
     (AFTER, _after),
     (TRANSFER, _transfer),
     (VOICE, _voice),
+    (TERMS, _terms),
 )

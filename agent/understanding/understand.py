@@ -557,9 +557,10 @@ def _fixes(text: str, view: View, names: Sequence[str], *, said_no: bool) -> lis
         wanted = (alone or named in (None, name)) and (alone or not counts)
         # a telephone number is no opening hour
         timed = spec.type == "weekly_hours" and without_numbers(text) != text
-        reading = kind.repair(_for(spec, text) if counts or timed else text, context) if wanted else None
+        said = _behind_label(text) if spec.type == "text" and named == name else text
+        reading = kind.repair(_for(spec, said) if counts or timed else said, context) if wanted else None
         if reading is None and (alone or named == name):
-            reading = kind.parse(text, context)
+            reading = kind.parse(said, context)
         if reading is None and not alone:
             reading = kind.spot(text, context)
         if reading is None or (
@@ -575,6 +576,16 @@ def _fixes(text: str, view: View, names: Sequence[str], *, said_no: bool) -> lis
         if not alone and named == name:
             break
     return fixes
+
+
+def _behind_label(text: str) -> str:
+    """ "The name on the phone is wrong, it's Tidewater Oak": what it should be."""
+    found = re.search(
+        r"\b(?:it'?s|it is|should (?:be|say)|make it|must be|change (?:it|that) to)\s+(?P<value>\S.*)$",
+        text,
+        re.I,
+    )
+    return found["value"] if found else text
 
 
 def _holds_its_part(text: str, view: View, name: str) -> bool:

@@ -95,15 +95,15 @@ async def test_spanish_takes_the_voice_that_speaks_it(parts):
     assert known["voice_profile"] == "multilingual_specialist" and known["languages"] == ["en", "es"]
 
 
-async def test_own_rules_are_taken_or_pointed_to_their_page(parts):
+async def test_own_rules_are_taken_or_become_a_ticket(parts):
     talk = await Talk.begin(parts, channel="chat")
     await talk.until("keep_rules")
     said = await talk.say(
         "keep the standard, but never book before 10 and ask every seller if they have a pool"
     )
-    assert "Do you have a pool?" in said.text and "account page" in said.text
+    assert "Do you have a pool?" in said.text and "10:00 AM" in said.text and "ticket" not in said.text
     known = talk.conversation.state.best()
     assert known["keep_rules"] is True and known["own_question"] == "Do you have a pool?"
     later = await Talk.begin(parts, channel="chat", caller="+13035550177")
-    said = await later.say("Harbor Point Realty, we need special rules, e.g. never book anything before 10")
-    assert "account page" in said.text
+    said = await later.say("Harbor Point Realty, we need special rules, buyers over a million go to me")
+    assert "opened ticket" in said.text and ("open_ticket", "opened") in later.ran

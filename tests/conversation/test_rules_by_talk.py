@@ -101,13 +101,13 @@ async def test_rules_said_beside_an_answer_are_explained_and_kept(parts) -> None
     said = await talk.say(
         "keep the standard, but hot is anyone who is pre-approved and wants to move within 30 days"
     )
-    assert "pre-approved and moving within 30 days" in said.text and "account page" not in said.text
+    assert "pre-approved and moving within 30 days" in said.text and "ticket" not in said.text
     said = await talk.say("never book before 10:30")
     assert "before 10:30 AM" in said.text and talk.waits_for == "recording_policy"
     assert "must make 100" in (await talk.say("make price 30 and motivation 15")).text
     await talk.say("yes")
     said = await talk.say("and buyers over 750 thousand go to me")
-    assert "account page" in said.text
+    assert "opened ticket" in said.text and ("open_ticket", "opened") in talk.ran
     await talk.until("run_tests")
     tenant_id = talk.conversation.facts.values.get("tenant_id") or talk.conversation._subject
     assert tenant_id is not None and tenant_id != HOUSE_TENANT

@@ -81,7 +81,11 @@ class ChoiceType(SimpleType):
         pressed = keys(text)
         if pressed is not None:
             return self._keyed(pressed, every)
-        offered = [c for c in every if isinstance(ctx.partial, list | tuple) and c.value in ctx.partial]
+        named = {c.value: c for c in every}
+        # in the order they were asked in: "the second" is of these
+        offered = (
+            [named[v] for v in ctx.partial if v in named] if isinstance(ctx.partial, list | tuple) else []
+        )
         for choices in (offered, every):
             if found := self._said(text, choices):
                 return found
