@@ -15,8 +15,9 @@ from zoneinfo import ZoneInfo
 from agent import acts
 from agent.acts import Act, Event
 from agent.deciding import QUESTIONS
-from agent.form.engine import NOTHING, advance
+from agent.form.engine import advance
 from agent.form.state import Awaiting, FormState
+from agent.form.values import NOTHING
 from agent.hearing import BRIEF, DATED, INTENT, NEXT, VISITS
 from agent.homes import HOME, Homes
 from agent.phrasing import Utterance

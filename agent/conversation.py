@@ -21,8 +21,9 @@ from agent.acts import Act, Event, brings_value
 from agent.appointing import LEADS
 from agent.flow_choice import choose, pinned
 from agent.form import order
-from agent.form.engine import LOW_AMONG_FEW, NOTHING, advance
+from agent.form.engine import advance
 from agent.form.state import Awaiting, FormState
+from agent.form.values import LOW_AMONG_FEW, NOTHING
 from agent.guardrails.guard import Verdict, check_heard, consider
 from agent.leaving import LEAVES
 from agent.parts import Parts

@@ -9,8 +9,7 @@ from uuid import UUID
 
 from loguru import logger
 
-from agent.form.engine import fresh
-from agent.form.state import Awaiting, FormState
+from agent.form.state import Awaiting, FormState, fresh
 from agent.parts import Parts
 from agent.reply import ToolRun
 from core.errors import SeiketsuError, Unavailable

@@ -12,8 +12,8 @@ from uuid import UUID
 from loguru import logger
 
 from agent.form import order
-from agent.form.engine import Env, slot_view
-from agent.form.state import Awaiting, FormState
+from agent.form.state import Awaiting, FormState, slot_view
+from agent.form.turn import Env
 from agent.own_questions import with_questions
 from agent.parts import Parts
 from agent.phrasing import Phraser, Utterance

@@ -17,8 +17,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from agent.conversation import Conversation
 from agent.flow_choice import pinned
-from agent.form.engine import slot_view
-from agent.form.state import FormState
+from agent.form.state import FormState, slot_view
 from agent.parts import Parts
 from agent.reply import Reply
 from core.errors import Conflict, InvalidInput, NotFound, Problem

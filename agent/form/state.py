@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from flows.schema import Flow
+
 Status = Literal["empty", "proposed", "confirmed", "verified", "skipped", "rejected"]
 Kind = Literal["nothing", "ask", "offer", "confirm", "summary", "which", "commit", "closed"]
 
@@ -112,3 +114,14 @@ class FormState(BaseModel):
         values = self.confirmed()
         values.update({n: s.proposal for n, s in self.slots.items() if s.pending})
         return values
+
+
+def fresh(flow: Flow) -> FormState:
+    """An empty form of this flow."""
+    return FormState(flow=flow.flow, version=flow.version)
+
+
+def slot_view(state: SlotState) -> dict[str, Any]:
+    """What other surfaces may see of a slot: its status and newest value."""
+    value = state.proposal if state.pending and not state.counts else state.value
+    return {"status": state.status, "value": value}

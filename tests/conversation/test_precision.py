@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from agent import acts
-from agent.form.engine import fresh
-from agent.form.state import Awaiting
+from agent.form.state import Awaiting, fresh
 from agent.phrasing import Phraser, value_words
 from agent.understanding.understand import View, understand
 from agent.understanding.wishes import call_back, ways_to_reach

@@ -20,8 +20,9 @@ from typing import Any
 import pytest
 
 from agent import acts
-from agent.form.engine import Env, advance, fresh
-from agent.form.state import FormState
+from agent.form.engine import advance
+from agent.form.state import FormState, fresh
+from agent.form.turn import Env
 from agent.understanding.base import Reading
 from agent.understanding.understand import View, understand
 from core.clock import FakeClock

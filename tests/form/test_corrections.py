@@ -1,7 +1,10 @@
 """A correction that the ear is not sure of is read back like any other value (A033)."""
 
 from agent import acts
-from agent.form.engine import FIXES_READ_BACK, Env, advance, fresh
+from agent.form.engine import advance
+from agent.form.state import fresh
+from agent.form.turn import Env
+from agent.form.values import FIXES_READ_BACK
 from agent.understanding.base import Reading
 from flows.schema import Flow
 

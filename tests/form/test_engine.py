@@ -1,8 +1,9 @@
 """The form engine by example: each test is a piece of a conversation."""
 
 from agent import acts
-from agent.form.engine import Env, advance, fresh
-from agent.form.state import FormState
+from agent.form.engine import advance
+from agent.form.state import FormState, fresh
+from agent.form.turn import Env
 from agent.understanding.base import Reading
 from flows.schema import Flow
 

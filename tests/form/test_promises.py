@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent import acts
-from agent.form.engine import Env, advance, fresh
-from agent.form.state import FormState
+from agent.form.engine import advance
+from agent.form.state import FormState, fresh
+from agent.form.turn import Env
 from agent.understanding.base import Reading
 from flows.schema import Confirm, Flow
 

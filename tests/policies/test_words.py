@@ -9,7 +9,7 @@ from typing import Any, get_args
 import pytest
 
 from agent.acts import CommandName
-from agent.form import engine
+from agent.form import repair
 from agent.understanding.types import slot_types
 from flows import texts
 from flows.linter import check_folder
@@ -119,8 +119,8 @@ def test_every_key_the_code_asks_for_exists(key: str) -> None:
 
 
 def test_every_key_the_code_puts_together_exists() -> None:
-    silences = range(1, engine.SILENCES_BEFORE_GOODBYE)
-    unclear = range(1, engine.MISSES_BEFORE_LETTING_GO + 1)
+    silences = range(1, repair.SILENCES_BEFORE_GOODBYE)
+    unclear = range(1, repair.MISSES_BEFORE_LETTING_GO + 1)
     reasons = ("asked", "not_understood", "repeated_failure", "tool_failed", "missing_required")
     ends = ("silence", "caller_done", "tool_failed", "missing_required", "finished", "already")
     wanted = [
