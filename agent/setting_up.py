@@ -234,6 +234,8 @@ class SettingUp(Guarding):
                 return answer_about_product(text) is not None and _THEIR_CALLS.search(text) is not None
             case "cost":
                 return answer_about_product(text) is not None
+            case "language":
+                return any(asked_of_us(s) == "languages" for s in sentences(text))
             case "opt_in":
                 return _START.fullmatch(text.strip()) is not None  # "start" the test calls, asked for here
         return False
@@ -365,8 +367,9 @@ class SettingUp(Guarding):
         """A broker's question beside whatever else was said: answered, or noted for our team (A042)."""
         told_words, asked = self._parted(text)
         question = asked or (text if is_question(text) else "")
-        if not question or find_command(text) is not None:
-            return None
+        command = find_command(text)
+        if not question or (command is not None and command.name != "language"):
+            return None  # "does it speak Spanish?" asks about the agent that is set up
         sign, behind = split_polarity(question)
         if not told_words and sign is not None and behind:
             told_words, question = sign, behind  # "yes, and also what will it say first?"

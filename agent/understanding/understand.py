@@ -34,6 +34,7 @@ from agent.understanding.put_right import put_right
 from agent.understanding.remains import ABOUT_CONTACT, TIMED, holds_time, without_person
 from agent.understanding.sentences import asks, farewell, opens_a_question, parted, sentences
 from agent.understanding.spanish import gloss
+from agent.understanding.spanish_setup import in_english
 from agent.understanding.turning import named_outright
 from agent.understanding.types import slot_types
 from agent.understanding.types.errand import denies, other_business, said_besides
@@ -252,11 +253,18 @@ def understand(text: str, view: View, confidence: float = 1.0) -> list[Event]:
     if keyed:
         events = _keyed(keyed.group(1), view)
     else:
+        if SET_UP in view.flow.slots and view.language != "es" and not _wants_own_words(view):
+            text = in_english(text)
         events = (_in_spanish if view.language == "es" else _spoken)(text.strip(), view)
         events = gathered(text.strip(), view, events)
     if confidence < 1.0:
         events = [_doubt(e, confidence) for e in events]
     return events or [acts.Unclear(text)]
+
+
+def _wants_own_words(view: View) -> bool:
+    waiting = view.state.awaiting
+    return waiting.kind == "ask" and view.flow.slots[waiting.slots[0]].type == "text"
 
 
 def _in_spanish(text: str, view: View) -> list[Event]:
