@@ -40,7 +40,8 @@ from agent.understanding.polarity import polarity
 from agent.understanding.sentences import asks, parted, requests, sentences
 from agent.understanding.shorthand import written_out
 from agent.understanding.spanish import gloss
-from agent.understanding.understand import View, understand
+from agent.understanding.understand import understand
+from agent.understanding.view import View
 from agent.understanding.wishes import CallBack, call_back, no_robots
 from core.errors import Conflict, SeiketsuError, Unavailable
 from core.ids import HOUSE_TENANT, new_id

@@ -18,7 +18,7 @@ from agent.parts import Parts
 from agent.reply import Reply
 from agent.session_facts import load_facts
 from agent.understanding.base import Reading
-from agent.understanding.understand import View
+from agent.understanding.view import View
 from flows.schema import Choice, Confirm, Slot
 from policies import choices
 from policies.standards import suggestions

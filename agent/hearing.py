@@ -22,13 +22,15 @@ from agent.form.state import Awaiting
 from agent.languages import Languages
 from agent.phrasing import Utterance
 from agent.reply import Reply, ToolRun
+from agent.understanding.answering import guessed, is_question
 from agent.understanding.base import Reading
 from agent.understanding.commands import find_command
 from agent.understanding.polarity import polarity, split_polarity
 from agent.understanding.sentences import asks, parted, requests, sentences
 from agent.understanding.turning import named_outright
 from agent.understanding.types.errand import named_in
-from agent.understanding.understand import View, guessed, is_question, understand
+from agent.understanding.understand import understand
+from agent.understanding.view import View
 from agent.understanding.wants import wanted
 from core.errors import SeiketsuError
 from flows.languages import ENGLISH

@@ -19,7 +19,7 @@ from agent.parts import Parts
 from agent.phrasing import Utterance
 from agent.reply import Reply
 from agent.session_facts import SessionFacts
-from agent.understanding.understand import View
+from agent.understanding.view import View
 from core.errors import NotFound, SeiketsuError
 from flows.schema import Flow
 from policies import dialing

@@ -11,7 +11,7 @@ from agent import acts
 from agent.acts import Act
 from agent.form import order
 from agent.understanding.spanish_words import in_language, when_said
-from agent.understanding.understand import View
+from agent.understanding.view import View
 from flows.schema import Slot
 from prompts.phrases import ENGLISH, has, phrase
 

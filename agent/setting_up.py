@@ -16,14 +16,16 @@ from agent.guarding import Guarding
 from agent.guardrails.guard import Verdict
 from agent.phrasing import Utterance, value_words, worded
 from agent.reply import Reply, ToolRun
+from agent.understanding.answering import guessed, is_question
 from agent.understanding.base import Reading
+from agent.understanding.changes import slot_named
 from agent.understanding.commands import find_command
 from agent.understanding.firm_spans import firms_in
 from agent.understanding.of_us import OF_THIS, asked_of_us
 from agent.understanding.polarity import split_polarity
 from agent.understanding.sentences import asks, parted, sentences
 from agent.understanding.types.text import mentions
-from agent.understanding.understand import guessed, is_question, named, understand
+from agent.understanding.understand import understand
 from policies import plans
 from policies.lead_rules import forbidden_words
 from policies.lifecycle import wish_of
@@ -456,7 +458,7 @@ class SettingUp(Guarding):
         """What was taken down of the value a question names."""
         view = self.view()
         best = self.state.best()
-        name = named(question, view, list(best))
+        name = slot_named(question, view, list(best))
         if name is None or view.flow.slots[name].private:
             return None
         facts = {"label": view.flow.slots[name].label, "value": value_words(view, name)}

@@ -22,7 +22,7 @@ from agent.reply import Reply, ToolRun
 from agent.session_facts import SessionFacts, load_facts
 from agent.understanding.base import Patience
 from agent.understanding.expected import AGREEING, LETTING_GO, in_spanish
-from agent.understanding.understand import View
+from agent.understanding.view import View
 from core.errors import Conflict, SeiketsuError
 from flows.languages import ENGLISH, localized
 from flows.schema import Channel, Choice, Flow, Slot

@@ -10,7 +10,8 @@ from __future__ import annotations
 import asyncio
 
 from agent.understanding.sentences import parted
-from agent.understanding.understand import View, understand
+from agent.understanding.understand import understand
+from agent.understanding.view import View
 from agent.understanding.wants import wanted
 from core import embedding
 

@@ -25,7 +25,7 @@ from agent.understanding.polarity import polarity
 from policies.wished_times import Wish, understood
 
 if TYPE_CHECKING:
-    from agent.understanding.understand import View
+    from agent.understanding.view import View
 
 _LEAD = re.compile(
     r"^\W*(?:(?:yes|yeah|yep|no|nope|ok(?:ay)?|sure|hi|hello|hey|yo|oh|well|so|and|again|please|thanks|thank you"

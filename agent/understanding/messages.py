@@ -17,7 +17,7 @@ from agent.understanding.firm_spans import firms_in
 from agent.understanding.names import namelike
 from agent.understanding.passing import first_names, known_first
 from agent.understanding.polarity import split_polarity
-from agent.understanding.understand import View
+from agent.understanding.view import View
 from agent.understanding.wishes import by_mail_only, no_phone, ways_to_reach
 from agent.understanding.wordlists import word_set
 

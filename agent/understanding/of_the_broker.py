@@ -18,7 +18,7 @@ from agent.understanding.passing import Named, first_names, known_first, name_in
 from agent.understanding.places import find_states
 
 if TYPE_CHECKING:
-    from agent.understanding.understand import View
+    from agent.understanding.view import View
 
 PERSON, ROLE, MOBILE, MAIL, OFFICE = "admin_name", "admin_role", "admin_mobile", "admin_email", "main_phone"
 _OTHER_LINE = re.compile(

@@ -20,7 +20,7 @@ from agent.understanding.place_names import area_words
 from agent.understanding.wordlists import word_list, word_set
 
 if TYPE_CHECKING:
-    from agent.understanding.understand import View
+    from agent.understanding.view import View
 
 _LEAD = re.compile(
     r"^\W*(?:(?:yes|yeah|yep|yup|ya|no|nope|ok(?:ay)?|k|sure|hi|hello|hey|yo|oh|well|so|and|again|please|thanks|thank you|right"

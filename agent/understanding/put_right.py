@@ -25,7 +25,7 @@ from agent.understanding.types.text import mentions
 from agent.understanding.wordlists import DATA
 
 if TYPE_CHECKING:
-    from agent.understanding.understand import View
+    from agent.understanding.view import View
 
 FIRM, PERSON, TEAM, PLAN, ROLE = "organization_name", "admin_name", "team_size", "plan", "admin_role"
 VOICE, TRANSFER, TERMS = "voice_profile", "transfer_number", "terms_accepted"

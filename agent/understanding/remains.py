@@ -20,7 +20,7 @@ from agent.understanding.sentences import farewell
 from policies.listing_facts import asked_about
 
 if TYPE_CHECKING:
-    from agent.understanding.understand import View
+    from agent.understanding.view import View
 
 TIMED = frozenset({"appointment", "visit", "showing_time"})
 """Answers in words of their own that have to hold a time."""

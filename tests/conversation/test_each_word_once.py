@@ -14,7 +14,8 @@ from agent import acts
 from agent.understanding.clauses import clauses
 from agent.understanding.passing import first_names
 from agent.understanding.shorthand import written_out
-from agent.understanding.understand import View, understand
+from agent.understanding.understand import understand
+from agent.understanding.view import View
 from tests.conversation.test_precision import NOW, told, view
 from tests.conversation.test_strangers import chat
 

@@ -10,7 +10,8 @@ from agent import acts
 from agent.understanding.sentences import parted
 from agent.understanding.shorthand import written_out
 from agent.understanding.turning import named_outright
-from agent.understanding.understand import View, understand
+from agent.understanding.understand import understand
+from agent.understanding.view import View
 from agent.understanding.wishes import call_back, ways_to_reach
 from tests.conversation.test_precision import NOW, told, view
 

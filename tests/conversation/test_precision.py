@@ -8,7 +8,8 @@ import pytest
 from agent import acts
 from agent.form.state import Awaiting, fresh
 from agent.phrasing import Phraser, value_words
-from agent.understanding.understand import View, understand
+from agent.understanding.understand import understand
+from agent.understanding.view import View
 from agent.understanding.wishes import call_back, ways_to_reach
 from flows.loader import load_all
 from flows.schema import Choice

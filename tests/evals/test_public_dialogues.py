@@ -24,7 +24,8 @@ from agent.form.engine import advance
 from agent.form.state import FormState, fresh
 from agent.form.turn import Env
 from agent.understanding.base import Reading
-from agent.understanding.understand import View, understand
+from agent.understanding.understand import understand
+from agent.understanding.view import View
 from core.clock import FakeClock
 from flows.loader import load_all
 from policies.wished_times import understood

@@ -10,7 +10,7 @@ import pytest
 
 from agent.understanding.base import SlotContext
 from agent.understanding.types import slot_types
-from agent.understanding.understand import _for
+from agent.understanding.volunteered import words_for
 from flows.loader import load_all
 
 LEAD = load_all(Path(__file__).parents[2] / "flows")["lead"]
@@ -19,7 +19,7 @@ LEAD = load_all(Path(__file__).parents[2] / "flows")["lead"]
 def read(slot: str, text: str) -> Any:
     spec = LEAD.slots[slot]
     context = SlotContext(name=slot, slot=spec, now=datetime(2026, 11, 23, 16, tzinfo=UTC), channel="chat")
-    reading = slot_types()[spec.type].parse(_for(spec, text), context)
+    reading = slot_types()[spec.type].parse(words_for(spec, text), context)
     return reading and reading.value
 
 
