@@ -133,6 +133,12 @@ _TOLD_BEFORE = re.compile(
     r"|\bi told you\b|\byou('re| are) not listening\b|\bi (said|asked) (that )?(already|before)\b"
     r"|\bya (le|se lo) dije\b"
 )
+_AGREES_MORE = re.compile(
+    r"(?:\W*\b(?:keep|leave|take|use|put|do|go|ahead|with|it|that|this|one|as|is|so|please|thanks?|you|great|perfect|good|fine|sounds"
+    r"|looks|works|for|me|us|all|right)\b)+\W*",
+    re.I,
+)
+""" "Yes, keep it": the yes again, and no answer to the next question."""
 _LOSS = re.compile(
     r"\b(my|our) (late )?(\w+ )?(mom|mother|dad|father|parents?|wife|husband|grand\w+|aunt|uncle|brother"
     r"|sister|son|daughter|partner)"
@@ -251,7 +257,7 @@ class Hearing(Languages):
         if not events or not isinstance(events[0], acts.Yes) or len(events) > 1:
             return events
         _, tail = split_polarity(text)
-        if len(tail.split()) < 2 or asks(tail):
+        if len(tail.split()) < 2 or asks(tail) or _AGREES_MORE.fullmatch(tail):
             return events
         after, _ = advance(self.flow, self.state, events, self._env())
         waiting = after.awaiting

@@ -369,9 +369,8 @@ class SettingUp(Guarding):
         """A broker's question beside whatever else was said: answered, or noted for our team (A042)."""
         told_words, asked = self._parted(text)
         question = asked or (text if is_question(text) else "")
-        command = find_command(text)
-        if not question or (command is not None and command.name != "language"):
-            return None  # "does it speak Spanish?" asks about the agent that is set up
+        if not question or find_command(text) is not None:
+            return None
         sign, behind = split_polarity(question)
         if not told_words and sign is not None and behind:
             told_words, question = sign, behind  # "yes, and also what will it say first?"
@@ -396,7 +395,7 @@ class SettingUp(Guarding):
 
     def _parted(self, text: str) -> tuple[str, str]:
         """(what is told, what is asked), with what somebody says they want to know among the latter."""
-        told, asked = parted(text)
+        told, asked = parted(text.replace(", ¿", ". ¿"))
         if told and asked and len(asked.split()) < 3:
             # "I may change the plan later, can I?": the sentence is the question
             *before, last = sentences(text)

@@ -17,6 +17,8 @@ from agent.understanding.view import View
 from agent.understanding.volunteered import volunteered
 
 _EXCEPT = re.compile(r"^\W*(but|except|only|just|although|though|however|apart from)\b", re.I)
+_BESIDES = re.compile(r"\b(?:same|also|as well|too|plus|in addition|on top)\b", re.I)
+"""What is said adds to the offer ("same as most, but also Saturday 10 to 3")."""
 _AS_GIVEN = re.compile(
     r"\b(?:the (?:one|way)|what|as|like|how) i(?:'ve| have)? (?:just )?(?:gave|given|typed|wrote|written|said|put|spelled|had|sent|entered)\b"
     r"|\b(?:mine|my (?:own|first|version|spelling)) (?:is|was) (?:right|correct|fine|good)\b",
@@ -43,7 +45,8 @@ def agreeing(text: str, view: View) -> list[Event]:
     sign, rest = split_polarity(text)
     if waiting.kind == "offer" and view.state.peek(names[0]).pending and _AS_GIVEN.search(text):
         return [acts.No()]  # "no, the one I gave is right", of what is doubted
-    if sign == "yes" and waiting.kind == "offer" and (changed := _offered_but(rest, view, names[0])):
+    adds = sign == "yes" or _BESIDES.search(rest) is not None
+    if adds and waiting.kind == "offer" and (changed := _offered_but(rest, view, names[0])):
         return [changed]
     if sign == "yes" and _EXCEPT.match(rest):
         # "yes, but my last name is Reid": the exception is what counts

@@ -10,6 +10,7 @@ from rapidfuzz import fuzz
 
 from agent.understanding.fillers import leftover, strip_opening
 from agent.understanding.names import Item, divide, items_of
+from agent.understanding.places import find_states
 from agent.understanding.spelling import decode
 from agent.understanding.wordlists import DATA, word_list
 
@@ -145,6 +146,10 @@ def firm_name(text: str) -> tuple[str, str, bool]:
     )
     if place and re.search(r"\s(?:in|out of)\s+[A-Z]", head):
         head, rest = place["name"], head[place.end("name") :] + rest
+    elif (where := re.search(r"\s+(?:in|out of)\s+(?P<where>[A-Z].*)$", head)) is not None:
+        held = {w.lower() for w in re.findall(r"\w+", where["where"])}
+        if find_states(where["where"], strict=True) and not held & word_list("org_words"):
+            head, rest = head[: where.start()], f"{where['where']}. {rest}"
     if not head or _LEAVE.match(head) or _is_talk(head) or _HELLO.fullmatch(head):
         return "", "", False
     brand = _brands().get(_letters(head))

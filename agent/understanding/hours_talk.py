@@ -56,6 +56,12 @@ _NO_PLACE = re.compile(
 )
 
 
+_HALF_DAY = re.compile(
+    r"\b(?P<day>(?:mon|tues|wednes|thurs|fri|satur|sun)days?|weekends?) (?P<part>mornings?|afternoons?)\b(?! (?:from |at )?\d)",
+    re.I,
+)
+
+
 def plainly(text: str) -> str:
     """The words with the days that are only by appointment closed, in English; a lunch break is left out."""
     if _SPANISH.search(text):
@@ -65,6 +71,8 @@ def plainly(text: str) -> str:
         return "24/7"
     text = _HOLIDAY.sub("", LUNCH.sub("", _APPOINTMENT.sub("", text)))
     text = _EVENTS.sub(lambda m: f"closed {m['day']}", text)
+    half = {"m": "until noon", "a": "from noon"}
+    text = _HALF_DAY.sub(lambda m: f"{m['day']} {half[m['part'][0].lower()]}", text)
     return _BUT.sub(r"\1, closed ", text)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from agent import acts
@@ -68,6 +69,8 @@ def _found(text: str, view: View, told: dict[str, Any]) -> Iterator[acts.Answer]
     parts = clauses(text, first_names())
     held = str(told[PERSON]["display"]) if isinstance(told.get(PERSON), dict) else ""
     named = _named(parts, view, asked) if wanted(PERSON) or held else None
+    if named is None and wanted(PERSON) and (behind := _behind_a_role(parts, view)) is not None:
+        yield answer(PERSON, behind)
     if named is not None:
         shown = str(named.reading.value["display"])
         if not held or (held != shown and held.startswith(f"{shown} ")):
@@ -102,6 +105,17 @@ def _named(parts: Sequence[Clause], view: View, asked: str) -> Named | None:
         if not place and (asked == PERSON or _introduced(parts, found) or known_first(words[0]))
         else None
     )
+
+
+def _behind_a_role(parts: Sequence[Clause], view: View) -> Reading | None:
+    """ "I'm the office manager, Carla Boone"."""
+    for role, name in pairwise(parts):
+        words = name.text.strip(" .")
+        whole = re.fullmatch(r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){1,2}", words)
+        if whole and known_first(words.split()[0]) and view.type_of(ROLE).spot(role.text, view.context(ROLE)):
+            reading = view.type_of(PERSON).parse(words, view.context(PERSON))
+            return reading if reading is not None and reading.value is not None else None
+    return None
 
 
 def _introduced(parts: Sequence[Clause], found: Named) -> bool:

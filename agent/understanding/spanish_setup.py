@@ -50,7 +50,8 @@ def in_english(text: str) -> str:
         return text
     out, at = "", 0
     for match in found:
-        if _named(text, match):
+        clause = table[match.group()].startswith(("we'", "we ", "I'", "I ", "my ", "our ", "the company"))
+        if not clause and _named(text, match):
             continue  # "Casa y Campo Realty"
         out += text[at : match.start()] + table[match.group()]
         at = match.end()

@@ -8,6 +8,8 @@ import pytest
 
 from agent import acts
 from agent.understanding.understand import understand
+from agent.understanding.week_words import DAYS
+from tests.conversation.talk import Talk
 from tests.conversation.test_brokers import asked
 from tests.conversation.test_precision import told, view
 from tests.conversation.test_put_right import KNOWN, heard, read_back
@@ -107,7 +109,8 @@ def test_a_domain_that_is_not_the_firms_name_is_no_slip() -> None:
     ],
 )
 def test_an_answer_and_nothing_else(slot: str, said: str, values: Any) -> None:
-    assert heard(slot, said, **{slot: None}) == {slot: values}
+    nothing: dict[str, Any] = {slot: None}
+    assert heard(slot, said, "ask", **nothing) == {slot: values}
 
 
 def test_time_one_has_is_no_length_of_a_call() -> None:
@@ -127,3 +130,34 @@ def test_what_is_wrong_is_named_with_what_is_right() -> None:
     assert told(understand("company name. North Loop Homes", seen)) == {
         "organization_name": "North Loop Homes"
     }
+
+
+def week_of(text: str, kind: str = "ask") -> dict[str, Any]:
+    offer = {d: [["09:00", "18:00"]] if d in ("mon", "tue", "wed", "thu", "fri") else [] for d in DAYS}
+    week: dict[str, Any] = heard("business_hours", text, kind, offer=offer)["business_hours"]
+    return week
+
+
+def test_what_is_added_to_the_hours_on_offer_leaves_them() -> None:
+    week = week_of("Same as most, but also Saturday 10 to 3", "offer")
+    assert week["mon"] == [["09:00", "18:00"]] and week["sat"] == [["10:00", "15:00"]] and week["sun"] == []
+
+
+def test_saturday_mornings_end_at_noon() -> None:
+    week = week_of("weekdays 8:30 to 5:30, Saturday mornings")
+    assert week["sat"] == [["08:30", "12:00"]] and week["fri"] == [["08:30", "17:30"]]
+
+
+def test_a_name_behind_a_role_and_a_place_behind_a_firm() -> None:
+    found = shown(asked("organization_name", "Valley Crest Realtors LLC. I'm the ops manager, Brianna Cho"))
+    assert (found["admin_name"], found["admin_role"]) == ("Brianna Cho", "Ops Manager")
+    found = asked("organization_name", "We're Casa Bonita in Phoenix, Arizona")
+    assert found == {"organization_name": "Casa Bonita", "states_served": ["AZ"]}
+    assert asked("organization_name", "Made in Texas Realty")["organization_name"] == "Made in Texas Realty"
+
+
+async def test_yes_keep_it_says_no_more_than_yes(parts: Any) -> None:
+    talk = await Talk.begin(parts, channel="chat")
+    await talk.until("greeting")
+    await talk.say("Yes, keep it")
+    assert talk.waits_for == "number_mode" and talk.conversation.state.best().get("number_mode") is None
