@@ -18,7 +18,7 @@ from loguru import logger
 
 from agent import acts
 from agent.acts import Act, Event, brings_value
-from agent.appointing import LEADS
+from agent.appointing import SLOTS
 from agent.flow_choice import choose, pinned
 from agent.form import order
 from agent.form.engine import advance
@@ -72,6 +72,11 @@ MAY_HOLD_CALLS = frozenset({"message", "appointment", "visit", "showing_time", "
 """Questions whose answers speak of calls themselves."""
 PASSED_ON = HARMLESS | {"ok", "language"}
 """Labels of words that may be part of a message."""
+_RATHER_CALLED = re.compile(
+    r"\b(?:no|not|don'?t|forget|instead of|rather than) (?:\w+ ){0,3}(?:tour|visit|show|view|meet|appoint)",
+    re.I,
+)
+"""A call wished for in place of a visit."""
 KEPT_OUT = frozenset({"C31", "C36"})
 """Rules about secrets and minors: nothing of such an utterance reaches the form."""
 NOT_HEARD = 0.1
@@ -390,7 +395,8 @@ class Conversation(Returning):
     def _wished_call(self, text: str) -> CallBack | None:
         """The wish to be called back, unless words are wanted here that may hold one (an appointment)."""
         waiting = self.state.awaiting
-        if self.state.closed or MAY_HOLD_CALLS & set(waiting.slots) or self._business(text):
+        called = SLOTS & set(waiting.slots) and _RATHER_CALLED.search(text)
+        if self.state.closed or self._business(text) or (MAY_HOLD_CALLS & set(waiting.slots) and not called):
             return None
         words = gloss(text) if self.state.language == "es" else text
         return call_back(words, self.facts.values, self.parts.clock.now())
@@ -403,7 +409,7 @@ class Conversation(Returning):
             weekly = self.facts.weekly
             holidays = [*federal_holidays(at.year), *federal_holidays(at.year + 1)]
             if not business_hours.is_open(weekly, zone, at, holidays):
-                at, moved = business_hours.next_opening(weekly, zone, at, holidays), True
+                at, moved = business_hours.at_that_hour(weekly, zone, at, holidays), True
         when = f" {business_hours.spoken_moment(at, zone, self.parts.clock.now())}" if at else ""
         if CALLED in self.state.raised and when in ("", self.state.promised):
             said = self._phraser().line("call_when", {"when": self.state.promised})
@@ -420,8 +426,8 @@ class Conversation(Returning):
             said = replace(said, text=result.message, spoken=result.message)
         told = [
             e
-            for e in understand(text, self.view())
-            if isinstance(e, acts.Answer) and e.slot == "intent" and e.reading.value in LEADS
+            for e in self._facts_in(text)
+            if isinstance(e, acts.Answer) and e.slot not in SLOTS and not self.state.peek(e.slot).counts
         ]
         events: list[Event] = [*told] or [acts.Command("repeat")]
         if not result.ok and "phone" in result.slots and not self.state.peek("phone").counts:

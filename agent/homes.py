@@ -326,6 +326,17 @@ class Homes(Hearing):
             self.state = self.state.with_raised(ELSE)
         return await self._turn(told or [acts.Command("repeat")], before=says)
 
+    async def _homes(self, told: Sequence[Event]) -> str | None:
+        """As anywhere, of the kind that was asked for, and nothing let by the month to who buys."""
+        said = await super()._homes(told)
+        if said is None:
+            return None
+        rows = await self._fitting(self._asked, told)
+        if not rows:
+            return None
+        found = [knowledge.with_asked(row, self._asked) for row in rows[:SAID]]
+        return " ".join([self._phraser().line("homes_found").text, *found])
+
     async def _fitting(self, text: str, told: Sequence[Event]) -> list[listings.Listing]:
         known: dict[str, Any] = self.state.confirmed() | {
             e.slot: e.reading.value for e in told if isinstance(e, acts.Answer)

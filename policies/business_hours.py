@@ -69,6 +69,18 @@ def is_open(weekly: WeeklyHours, timezone: str, now: datetime, holidays: Sequenc
     )
 
 
+def at_that_hour(
+    weekly: WeeklyHours, timezone: str, at: datetime, holidays: Sequence[date] = ()
+) -> datetime | None:
+    """The next open day at the hour of ``at`` (aware), else when it opens; None as for ``next_opening``."""
+    opens = next_opening(weekly, timezone, at, holidays)
+    if opens is None:
+        return None
+    hour = at.astimezone(ZoneInfo(timezone))
+    same = opens.replace(hour=hour.hour, minute=hour.minute)
+    return same if same >= opens and is_open(weekly, timezone, same, holidays) else opens
+
+
 def next_opening(
     weekly: WeeklyHours, timezone: str, now: datetime, holidays: Sequence[date] = ()
 ) -> datetime | None:

@@ -167,6 +167,9 @@ def correcting_earlier(text: str, view: View, asked: str) -> list[Event]:
         spec = view.flow.slots[name]
         if spec.type == "text" and cue_span(words, spec.cues) is None and not _REWORDED.search(text):
             continue  # almost any words could be one
+        sure = view.flow.on_end is None or view.type_of(name).spot(words, view.context(name)) is not None
+        if spec.type == "yes_no" and not sure:
+            continue  # "no idea" takes back no answer
         if spec.type == "organization" and (_WRITTEN.search(words) or not _resembles(words, view, name)):
             continue  # an address of the net is no name of a firm, and no talk is one
         context, kind = view.context(name), view.type_of(name)

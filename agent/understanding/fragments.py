@@ -88,7 +88,7 @@ _SUM_AMID = re.compile(
 _BUYING = re.compile(
     r"\b(?:buy\w*|purchas\w*|own(?:ing)?|mortgage|down payment|\w*approved|invest\w*|comprar|sale)\b", re.I
 )
-_LEAST = {"rent": 300, "price": 40_000}
+_LEAST = {"rent": 300, "price": 40_000, "price_idea": 40_000}
 _FEE = re.compile(
     r"\b(?:hoa|fees?|dues|tax(?:es)?|deposit|utilit\w+|commission|closing costs?|sq\w*|payment)\b",
     re.IGNORECASE,
@@ -115,7 +115,7 @@ def gathered(text: str, view: View, events: list[Event]) -> list[Event]:
         for e in events
         if isinstance(e, acts.Answer | acts.Fix) and e.reading.value is not None
     }
-    events = _timed_only(events, view)
+    events = _of_another(_timed_only(events, view), view)
     if _rents(text, view, told):
         events = [e for e in events if not (isinstance(e, acts.Answer) and e.slot == "intent")]
         told["intent"] = "renter"
@@ -134,6 +134,29 @@ def gathered(text: str, view: View, events: list[Event]) -> list[Event]:
         and not (isinstance(e, acts.Answer | acts.Fix) and e.slot in halves)
     ]
     return [*kept, *more]
+
+
+_OWN_WORDS = frozenset({"motivation", "condition", "features", "lease_length", "animals", "target_return"})
+"""Questions answered in words of one's own, of which each knows its own in the middle of others."""
+
+
+def _of_another(events: list[Event], view: View) -> list[Event]:
+    """Words that are wholly what another question asks for ("new roof", no reason) answer that one alone."""
+    waiting = view.state.awaiting
+    asked = waiting.slots[0] if waiting.kind == "ask" and waiting.slots else ""
+    own = next((e for e in events if isinstance(e, acts.Answer) and e.slot == asked), None)
+    if asked not in _OWN_WORDS or own is None or not isinstance(own.reading.value, str):
+        return events
+    words = own.reading.value
+    told = {e.slot for e in events if isinstance(e, acts.Answer)}
+    for name in sorted((_OWN_WORDS & order.in_play(view.flow, view.state, {})) - {asked}):
+        reading = view.type_of(name).spot(words, view.context(name))
+        if reading is None or str(reading.value).strip(" .!").lower() != words.strip(" .!").lower():
+            continue
+        rest: list[Event] = [e for e in events if e is not own]
+        known = name in told or view.state.peek(name).counts
+        return [*rest, acts.Command("repeat") if known else acts.Answer(name, reading, volunteered=True)]
+    return events
 
 
 def _timed_only(events: list[Event], view: View) -> list[Event]:
@@ -255,7 +278,9 @@ def _found(text: str, view: View, told: dict[str, Any]) -> Iterator[acts.Answer]
         if wanted("timeline") and not spoken_of_time and (reading := time_in(part, view)) is not None:
             told["timeline"] = reading.value
             yield acts.Answer("timeline", reading, volunteered=asked != "timeline")
-        slot = {"renter": "rent", "buyer": "price", "investor": "price"}.get(str(intent), "")
+        slot = {"renter": "rent", "buyer": "price", "investor": "price", "seller": "price_idea"}.get(
+            str(intent), ""
+        )
         if (
             slot
             and wanted(slot)

@@ -57,7 +57,7 @@ _NO_NAME = word_set(
     "next this that buyer seller renter landlord tenant investor agent realtor divorce divorced divorcing "
     "retired relocating downsizing moving cash preapproved approved none nothing nobody anytime whenever "
     "flexible alliance max bank water electric energy power plumbing roofing cleaning staging photography "
-    "insurance title mortgage lender school church university hospital clinic dental pizza store shop "
+    "insurance title mortgage media studio studios marketing photos productions lender school church university hospital clinic dental pizza store shop "
     "services supply delivery garage yard basement kitchen pool fireplace bedroom bedrooms bed beds bath "
     "baths bathroom bathrooms condo townhouse townhome apartment duplex loft studio unit rental dog dogs "
     "cat cats pitbull puppy husband wife mom dad mother father brother sister son daughter kids parents "
@@ -129,7 +129,11 @@ def name_in(parts: Sequence[Clause], view: View, asked: str = "", slot: str = "n
             return _named(
                 words, at + start, at + end if end < len(parts[n].text) else parts[n].end, view, slot
             )
-    for n in told:
+    order = told
+    if asked == slot:
+        # "SkyView Media, Ty Cole": the clause with a first name people have
+        order = sorted(told, key=lambda n: not known_first(_LEAD.sub("", parts[n].text).split(" ")[0]))
+    for n in order:
         body = _TAIL.sub("", _LEAD.sub("", parts[n].text)).strip(" .,")
         here = _HERE.search(parts[n].text)
         words = _bare(here["name"] if here else body, view)

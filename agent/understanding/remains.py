@@ -99,7 +99,10 @@ def answer_only(
     if name in TIMED and any(holds_time(part.text) for part in kept):
         kept = [part for part in kept if holds_time(part.text)]
     left = _joined(text, parts, kept, named)
-    return "" if left != text.strip() and polarity(left) == "yes" else left
+    if left != text.strip() and polarity(left) == "yes":
+        # "no, it's fine" says that there is nothing
+        return "no" if parts and polarity(parts[0].text) == "no" else ""
+    return left
 
 
 def of_no_place(text: str) -> bool:

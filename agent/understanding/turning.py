@@ -42,6 +42,12 @@ _OUTRIGHT = {
     "wrong_number": r"\bwrong (?:number|place|company|person)\b",
     "vendor": r"\b(?:i'm|i am|we're|we are|calling) (?:a |an |from )?(?:\w+ )?(?:vendor|supplier|photographer|stager)\b",
 }
+_NO_SALE = re.compile(
+    r"\b(?:not|don't|never|no longer) (?:\w+ ){0,3}(?:sell|list)\w*|\b(?:instead|rather|actually|wrong|misunderst\w+"
+    r"|scratch that|never ?mind|forget (?:it|that|selling)|changed (?:my|our) mind|i said|i meant?|not a seller)\b",
+    re.IGNORECASE,
+)
+"""What takes a sale back: who sells may buy or rent after it, and speaks of that all the time."""
 _NOT_NOW = re.compile(
     r"\b(?:first|before (?:we|i)|once|after (?:we|i)|too|also|as well|now|currently|at the moment|for years|truck|car|van"
     r"|(?:my|our) (?:\w+ )?lease)\b",
@@ -71,6 +77,8 @@ def named_outright(text: str, known: str) -> str:
         if kind == "renter" and re.search(r"\d\W+(?:a|per) month\W+rent\b", plain):
             return kind
     put_right = _PUT_RIGHT.search(plain) is not None
+    if known == "seller" and not _NO_SALE.search(plain):
+        return ""
     for kind, pattern in _OUTRIGHT.items():
         if kind == known or not (found := re.search(pattern, plain)):
             continue

@@ -253,8 +253,8 @@ def limits_contact(text: str) -> bool:
     list, don't call"): less than an opt-out, which ends it all (47 CFR 64.1200(a)(10) asks for any wording)."""
     plain = _plain(text)
     found = _REFUSES.search(plain)
-    if found is None or _FOR_GOOD.search(plain):
-        return False
+    if found is None or _FOR_GOOD.search(plain) or (_CALL_BACK.search(plain) and not _NOT_THEM.search(plain)):
+        return False  # "no tour, just have someone call me tomorrow" wishes for a call
     rest = f"{plain[: found.start()]} . {plain[found.end() :]}"
     return _WITHIN.search(plain[found.start() :]) is not None or _INSTEAD.search(rest) is not None
 
