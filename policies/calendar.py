@@ -56,14 +56,6 @@ def in_force(on: date, states: Sequence[str] = ()) -> tuple[Rule, ...]:
     return tuple(sorted(rows, key=lambda row: (row.effective_from, row.id)))
 
 
-def change(name: str, on: date, states: Sequence[str] = ()) -> Any:
-    """What the newest rule in force makes of a setting; None when none speaks of it."""
-    found = None
-    for row in in_force(on, states):
-        found = row.changes.get(name, found)
-    return found
-
-
 def coming(on: date, states: Sequence[str] = ()) -> tuple[Rule, ...]:
     """What will come into force after that day, soonest first: for the operator."""
     rows = (
@@ -81,11 +73,6 @@ def notices(on: date, states: Sequence[str], *, brand: str, language: str = "en"
     )
     texts = (calendar().notices[name] for name in names)
     return tuple((text.get(language) or text["en"]).format(brand=brand) for text in texts)
-
-
-def revocation_scope(on: date) -> str:
-    """What one opt-out ends by law on that day: ``channel`` or ``all``. We end all at any date (C06)."""
-    return str(change("revocation", on) or "channel")
 
 
 def licence(state: str) -> dict[str, bool]:

@@ -177,18 +177,6 @@ def redisclosure(brand: str, language: str = "en") -> str:
     return (known.redisclose if known else compliance().redisclose.text).format(brand=brand)
 
 
-def is_template(text: str, **facts: str) -> str | None:
-    """The name of the template this text is, with these facts filled in; None when it is none (C18)."""
-    for language in ("en", *compliance().languages):
-        for name, raw in compliance().templates_in(language).items():
-            try:
-                if raw.format(**facts) == text:
-                    return name
-            except KeyError:
-                continue
-    return None
-
-
 def consent_text(brand: str, language: str = "en", *, people_only: bool = False) -> str:
     """What a lead agrees to when it says yes to being contacted; stored with the version (C01).
 

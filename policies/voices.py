@@ -89,11 +89,6 @@ def spoken_by(value: str, engines: Sequence[str]) -> Spoken:
     raise LookupError("no installed speech engine has a voice")
 
 
-def languages_missing(value: str, languages: Sequence[str]) -> list[str]:
-    """Languages asked for that the profile cannot speak."""
-    return [code for code in languages if code not in voice(value).languages]
-
-
 def spoken_languages(value: str, engines: Sequence[str], wanted: Sequence[str] = ()) -> tuple[str, ...]:
     """What the profile can really be heard in, of its own languages and those the client ``wanted`` (as
     "es" or "es-US"): a hosted engine's voices speak them all, beside an embedded one another may be there.

@@ -137,68 +137,6 @@ async def load(session: Session, conversation_id: UUID) -> Conversation:
     return row
 
 
-async def save_state(
-    session: Session, conversation_id: UUID, expected_version: int, *, state: Mapping[str, Any], **fields: Any
-) -> int:
-    """Store the form's snapshot and return its new version. Conflict when someone else saved since.
-
-    ``fields``: other columns that move with it (``step``, ``subject_tenant_id``, ``channel`` ...).
-    """
-    new: int | None = await session.scalar(
-        update(Conversation)
-        .where(Conversation.id == conversation_id, Conversation.version == expected_version)
-        .values(state=dict(state), version=expected_version + 1, **fields)
-        .returning(Conversation.version)
-        .execution_options(synchronize_session=False)
-    )
-    if new is None:
-        raise Conflict("the conversation has moved on since it was read", code="stale")
-    return new
-
-
-async def append_events(
-    session: Session, conversation_id: UUID, events: Sequence[tuple[str, Mapping[str, Any]]], *, at: datetime
-) -> int:
-    """Append (kind, data) in order; returns the last sequence number. One insert for the batch."""
-    last = int(await session.scalar(_last(ConversationEvent.seq, conversation_id)) or 0)
-    for seq, (kind, data) in enumerate(events, last + 1):
-        session.add(
-            ConversationEvent(conversation_id=conversation_id, seq=seq, kind=kind, data=dict(data), at=at)
-        )
-    await session.flush()
-    return last + len(events)
-
-
-async def add_turn(
-    session: Session,
-    conversation_id: UUID,
-    *,
-    role: str,
-    text: str,
-    channel: str,
-    started_at: datetime,
-    spoken: str | None = None,
-    latency: Mapping[str, float] | None = None,
-    tools: Sequence[Mapping[str, Any]] = (),
-) -> Turn:
-    """Append a turn; it is numbered here."""
-    last = int(await session.scalar(_last(Turn.n, conversation_id)) or 0)
-    turn = Turn(
-        conversation_id=conversation_id,
-        n=last + 1,
-        role=role,
-        text=text,
-        spoken=spoken,
-        channel=channel,
-        started_at=started_at,
-        latency=dict(latency or {}),
-        tools=[dict(t) for t in tools],
-    )
-    session.add(turn)
-    await session.flush()
-    return turn
-
-
 async def keep(
     session: Session,
     conversation_id: UUID,
@@ -239,8 +177,8 @@ async def append(
     session: Session,
     conversation_id: UUID,
     *,
-    events: Sequence[tuple[str, Mapping[str, Any]]],
-    turns: Sequence[Mapping[str, Any]],
+    events: Sequence[tuple[str, Mapping[str, Any]]] = (),
+    turns: Sequence[Mapping[str, Any]] = (),
     at: datetime,
 ) -> int:
     """Append events and turns (fields of ``Turn``) in order, numbered here; the newest turn's number."""

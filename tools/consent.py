@@ -134,11 +134,6 @@ def ai_voice_welcome(lead: leads.Lead) -> bool:
     return not refused or (held.get("voice") or {}).get("granted") is False
 
 
-async def is_stopped(session: Session, phone: str) -> bool:
-    """Whether this number may not be contacted: it is on the list."""
-    return await consents.listed(session, phone) is not None
-
-
 def numbers_of(ctx: ToolContext) -> set[str]:
     """The caller's own numbers: the one they call from and the ones they gave."""
     return {str(n) for n in (ctx.caller, ctx.slots.get("phone"), ctx.slots.get("admin_mobile")) if n}

@@ -118,9 +118,8 @@ async def fill(db: Database, tenant_id: UUID, number: str) -> dict[str, str]:
         line = await tenancy.claim_number(session, [number], provider="fictional")
         await tenancy.upsert_profile(session, greeting="Acme Real Estate, how can I help?")
         talk = await conversations.create(session, channel="voice", flow="lead", flow_version=1)
-        await conversations.add_turn(
-            session, talk.id, role="caller", text="Hi", channel="voice", started_at=now
-        )
+        said = {"role": "caller", "text": "Hi", "channel": "voice", "started_at": now}
+        await conversations.append(session, talk.id, turns=[said], at=now)
         call = await calls.start_call(
             session, now=now, sid=f"CA{new_id().hex}", from_="+13035550142", conversation_id=talk.id
         )

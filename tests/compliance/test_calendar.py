@@ -25,8 +25,9 @@ def test_colorados_notice_begins_on_new_years_day(day: date, states: list[str], 
 
 
 def test_a_revocation_ends_everything_from_its_day_on() -> None:
-    assert calendar.revocation_scope(date(2027, 1, 30)) == "channel"
-    assert calendar.revocation_scope(date(2027, 1, 31)) == "all"
+    for day, changed in ((date(2027, 1, 30), []), (date(2027, 1, 31), ["all"])):
+        rows = calendar.in_force(day)
+        assert [r.changes["revocation"] for r in rows if "revocation" in r.changes] == changed
 
 
 def test_what_never_took_effect_never_holds_and_what_ends_ends() -> None:

@@ -12,7 +12,7 @@ from core.ids import HOUSE_TENANT, new_id
 from stores import consents, conversations, follow_up, leads, outbox, receipts, support, tenancy
 from tests.compliance.conftest import MONDAY
 from tests.tools.conftest import CALLER, Desk
-from tools import consent, delivery, dial_gate, letters, texts
+from tools import delivery, dial_gate, letters, texts
 
 BUYER: dict[str, Any] = {
     "intent": "buyer",
@@ -237,8 +237,8 @@ async def test_stop_by_text_and_start_again(desk: Desk) -> None:
     async with desk.db.tenant(desk.home) as session:
         stopped = await texts.received(session, phone=CALLER, body="STOP", understood="ok", clock=desk.clock)
         assert stopped.meaning == "stop" and "Summit Realty" in stopped.reply
-        assert await consent.is_stopped(session, CALLER)
+        assert await consents.listed(session, CALLER)
         again = await texts.received(session, phone=CALLER, body="start", understood="ok", clock=desk.clock)
-        assert again.reply and not await consent.is_stopped(session, CALLER)
+        assert again.reply and not await consents.listed(session, CALLER)
         twice = await texts.received(session, phone=CALLER, body="start", understood="ok", clock=desk.clock)
         assert twice.reply == ""

@@ -111,6 +111,6 @@ async def test_a_form_that_has_changed_since_is_taken_up_where_it_still_holds(pa
         state["awaiting"] = {"kind": "ask", "slots": ["fax"]}
         state["done"] = dict(state["done"], faxing="sent")
         state["mood"] = "sunny"
-        await store.save_state(session, row.id, row.version, state=state)
+        row.state, row.version = state, row.version + 1
     again = await Talk.begin(parts, channel="chat", conversation_id=talk.conversation.id)
     assert again.waits_for == "voice_profile" and again.value("organization_name") == "Summit Realty"

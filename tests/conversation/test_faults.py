@@ -152,7 +152,7 @@ async def test_what_a_page_stored_meanwhile_is_kept(parts):
         state["slots"] = dict(
             state["slots"], admin_email={"status": "verified", "value": "dana@summit.example"}
         )
-        await store.save_state(session, row.id, row.version, state=state)
+        row.state, row.version = state, row.version + 1
     await talk.say("five")
     assert talk.value("team_size") == 5 and talk.value("admin_email") == "dana@summit.example"
     await talk.until(step="voice_agent")

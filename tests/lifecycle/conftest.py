@@ -51,10 +51,9 @@ class House:
         talk = await conversations.create(
             session, channel="voice", flow="lead", flow_version=1, caller=phone, state={"phone": phone}
         )
-        await conversations.append_events(session, talk.id, [("heard", {"phone": phone})], at=now)
-        await conversations.add_turn(
-            session, talk.id, role="caller", text=f"{name}, {phone}", channel="voice", started_at=now
-        )
+        said = {"role": "caller", "text": f"{name}, {phone}", "channel": "voice", "started_at": now}
+        heard = ("heard", {"phone": phone})
+        await conversations.append(session, talk.id, events=[heard], turns=[said], at=now)
         call = await calls.start_call(
             session, now=now, sid=f"CA{talk.id.hex}", from_=phone, to="+13035550111", conversation_id=talk.id
         )

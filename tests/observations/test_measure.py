@@ -46,7 +46,7 @@ async def a_call(db: Database, tenant_id: UUID, replies: list[float], *, ended: 
             ("slot", {"slot": "areas", "status": "empty", "value": None, "fails": 2}),
             ("guard", {"label": "fh_question", "rule": "C17"}),
         ]
-        await conversations.append_events(session, talk.id, heard, at=NOW)
+        await conversations.append(session, talk.id, events=heard, at=NOW)
         if ended:
             await calls.end_call(session, call.id, at=NOW + timedelta(seconds=61), reason="hung_up")
     return call.id
@@ -128,9 +128,8 @@ async def test_what_was_said_elsewhere_is_not_in_the_call(db: Database, tenant_i
     async with db.tenant(tenant_id) as session:
         for hours, text in ((-2, "typed before"), (2, "typed after")):
             at = NOW + timedelta(hours=hours)
-            await conversations.add_turn(
-                session, talk, role="caller", text=text, channel="chat", started_at=at
-            )
+            said = {"role": "caller", "text": text, "channel": "chat", "started_at": at}
+            await conversations.append(session, talk, turns=[said], at=at)
     assert {t["text"] for t in (await call_report.whole(db, str(call_id)))["turns"]} == {
         "three bedrooms",
         "And bathrooms?",

@@ -180,9 +180,9 @@ async def test_a_person_comes_to_the_telephone_after_all(exchange: Exchange, ord
     async with exchange.db.tenant(exchange.tenant_id) as session:
         talk = await conversations.create(session, channel="voice", flow="lead", flow_version=1)
         for text in ("Hello?", "Yes, I am still looking."):
-            await conversations.add_turn(
-                session, talk.id, role="caller", text=text, channel="voice", started_at=exchange.clock.now()
-            )
+            now = exchange.clock.now()
+            said = {"role": "caller", "text": text, "channel": "voice", "started_at": now}
+            await conversations.append(session, talk.id, turns=[said], at=now)
         assert row.call_id is not None
         await calls.update_call(session, row.call_id, conversation_id=talk.id)
     await exchange.told("machine", fields, SID, AnsweredBy="machine_start")

@@ -66,11 +66,9 @@ def test_all_party_states_and_the_strictest_profile() -> None:
     assert profile["retention_days"] == {"audio": 90, "transcript": 365, "proof": 1825}
 
 
-def test_fixed_answers_are_recognised_only_word_for_word() -> None:
+def test_a_fixed_answer_needs_its_facts() -> None:
     answer = compliance.template("robot", brand="Acme")
     assert answer == "I'm an AI assistant for Acme, not a person."
-    assert compliance.is_template(answer, brand="Acme") == "robot"
-    assert compliance.is_template(answer + " And the area is safe.", brand="Acme") is None
     with pytest.raises(KeyError):
         compliance.template("robot")
 

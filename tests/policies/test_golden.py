@@ -117,8 +117,6 @@ def test_five_voices_and_what_is_really_heard() -> None:
     assert voices.spoken_by("professional_male", ["hibari", "piper"]) == voices.Spoken(
         "piper", "joe", 1.0, True
     )
-    assert voices.languages_missing("professional_female", ["en", "es"]) == ["es"]
-    assert voices.languages_missing("multilingual_specialist", ["en", "es"]) == []
 
 
 def test_hours_across_a_clock_change() -> None:

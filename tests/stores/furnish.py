@@ -73,10 +73,8 @@ async def furnish(db: Database, tenant_id: UUID, number: str) -> None:
         await tenancy.upsert_profile(session)
         await tenancy.upsert_rules(session)
         talk = await conversations.create(session, channel="voice", flow="buyer", flow_version=1)
-        await conversations.append_events(session, talk.id, [("heard", {})], at=NOW)
-        await conversations.add_turn(
-            session, talk.id, role="caller", text="hi", channel="voice", started_at=NOW
-        )
+        said = {"role": "caller", "text": "hi", "channel": "voice", "started_at": NOW}
+        await conversations.append(session, talk.id, events=[("heard", {})], turns=[said], at=NOW)
         call = await calls.start_call(session, now=NOW, sid=new_token(), conversation_id=talk.id)
         await calls.reconcile_status(session, call.id, "completed", at=NOW)
         level = observations.Replies(20, 600, 900)

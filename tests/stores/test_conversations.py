@@ -29,7 +29,9 @@ async def test_of_two_who_read_the_same_version_one_saves(db: Database, tenant_i
     async def save(n: int) -> int | None:
         try:
             async with db.tenant(tenant_id) as session:
-                return await conversations.save_state(session, talk, 0, state={"n": n}, step="area")
+                return await conversations.keep(
+                    session, talk, 0, "line", now=NOW, seconds=30, state={"n": n}, step="area"
+                )
         except Conflict:
             return None
 
@@ -37,7 +39,7 @@ async def test_of_two_who_read_the_same_version_one_saves(db: Database, tenant_i
     async with db.tenant(tenant_id) as session:
         stored = await conversations.load(session, talk)
         assert (stored.version, stored.step) == (1, "area")
-        assert await conversations.save_state(session, talk, 1, state={}) == 2
+        assert await conversations.keep(session, talk, 1, "line", now=NOW, seconds=30, state={}) == 2
         assert (await conversations.load(session, talk)).version == 2  # not the row read before
 
 
@@ -45,12 +47,9 @@ async def test_what_a_garbled_line_says_is_stored_readable(db: Database, tenant_
     """NUL and half a surrogate pair cannot be stored; the rest of the words must not be lost for them."""
     garbled = "a\x00b\ud83dc é 🏠 \\u0000"
     async with db.tenant(tenant_id) as session:
-        await conversations.append_events(
-            session, talk, [("heard", {"text": garbled, "\x00": [garbled]})], at=NOW
-        )
-        await conversations.add_turn(
-            session, talk, role="caller", text=garbled, channel="voice", started_at=NOW
-        )
+        heard = ("heard", {"text": garbled, "\x00": [garbled]})
+        said = {"role": "caller", "text": garbled, "channel": "voice", "started_at": NOW}
+        await conversations.append(session, talk, events=[heard], turns=[said], at=NOW)
     async with db.tenant(tenant_id) as session:
         (event,) = await conversations.events(session, talk)
         (turn,) = await conversations.turns(session, talk)
@@ -62,11 +61,8 @@ async def test_what_a_garbled_line_says_is_stored_readable(db: Database, tenant_
 async def test_events_and_turns_are_numbered_in_order(db: Database, tenant_id: UUID, talk: UUID) -> None:
     for batch in ([("a", {}), ("b", {})], [("c", {})]):
         async with db.tenant(tenant_id, durable=False) as session:
-            last = await conversations.append_events(session, talk, batch, at=NOW)
-            for kind, _ in batch:
-                await conversations.add_turn(
-                    session, talk, role="agent", text=kind, channel="voice", started_at=NOW
-                )
+            said = [{"role": "agent", "text": k, "channel": "voice", "started_at": NOW} for k, _ in batch]
+            last = await conversations.append(session, talk, events=batch, turns=said, at=NOW)
     async with db.tenant(tenant_id) as session:
         log = await conversations.events(session, talk)
         assert [(e.seq, e.kind) for e in log] == [(1, "a"), (2, "b"), (3, "c")]

@@ -46,14 +46,10 @@ async def test_a_tenants_rows_are_its_own(desk: Desk, db: Database, tenant_id: U
         call = await calls.start_call(
             session, now=SystemClock().now(), sid="CA1", to="+13035550177", conversation_id=conversation
         )
-        await conversations.add_turn(
-            session,
-            conversation,
-            role="caller",
-            text="Hi",
-            channel="voice",
-            started_at=SystemClock().now(),
-            latency={"total_ms": 512.0},
+        now = SystemClock().now()
+        said = {"role": "caller", "text": "Hi", "channel": "voice", "started_at": now}
+        await conversations.append(
+            session, conversation, turns=[said | {"latency": {"total_ms": 512.0}}], at=now
         )
     path = "/tenants/acme-real-estate"
     (lead,) = (await desk.read(f"{path}/leads"))["items"]
