@@ -193,7 +193,7 @@ class Phraser:
     def _offer(self, act: acts.Ask, spec: Slot) -> Utterance:
         facts = {"label": spec.label, "offer": worded(self.view, act.slot, act.offer)}
         if self.view.state.peek(act.slot).pending:
-            return self.line("did_you_mean", facts)
+            return self.line("words_right" if spec.type == "text" else "did_you_mean", facts)
         digits = str(act.offer)[-4:]
         facts["ending"] = " ".join(digits) if self.view.channel == "voice" else digits
         key = f"offer_{spec.suggest}"

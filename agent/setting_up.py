@@ -12,6 +12,7 @@ from dataclasses import replace
 from agent import acts
 from agent.acts import Event, brings_value
 from agent.form.state import FormState
+from agent.greeting_talk import greeting_told, words_for_callers
 from agent.guarding import Guarding
 from agent.guardrails.guard import Verdict
 from agent.phrasing import Utterance, value_words, worded
@@ -24,7 +25,6 @@ from agent.understanding.firm_spans import firms_in
 from agent.understanding.of_us import OF_THIS, asked_of_us
 from agent.understanding.polarity import split_polarity
 from agent.understanding.sentences import asks, parted, sentences
-from agent.understanding.types.text import mentions
 from agent.understanding.understand import understand
 from policies import plans
 from policies.lead_rules import forbidden_words
@@ -90,14 +90,6 @@ _CHOOSE = re.compile(
     re.I,
 )
 """Who leaves a choice to us gets what most offices start with."""
-_FINE = r"(?:is |are |'s )?(?:fine|good|ok(?:ay)?|great)"
-_KEEP = re.compile(
-    rf"^\W*(?:yes|yeah|ok(?:ay)?|sure|fine|good|(?:keep|leave)(?: it| that| the| this)?|that'?s {_FINE}"
-    rf"|(?:the )?(?:default|standard|suggested|first)(?: one| greeting)?|(?:the )?greeting {_FINE}"
-    r"|the one you (?:had|said|suggested)|as (?:it )?is)\b",
-    re.I,
-)
-_KEPT = re.compile(rf"\bgreeting {_FINE}|\bkeep (?:the|that|your) greeting\b", re.I)
 _NOBODY = re.compile(
     r"^\W*(?:none|no(?:ne|body| one)?|no thanks?|never|skip)\W*$"
     r"|\b(?:no|don'?t want(?: any)?|without|any) transfers?\b|\bdon'?t transfer\b",
@@ -244,6 +236,12 @@ class SettingUp(Guarding):
 
     def _understood(self, text: str, confidence: float) -> list[Event]:
         """As anywhere; in a set-up also what was said besides."""
+        if PLAN in self.flow.slots and not self.state.closed:
+            greeted, rest = greeting_told(
+                text, self.view(), str(self._known().get("standard_greeting") or "")
+            )
+            if greeted:
+                return [*greeted, *self._beside_greeting(rest, confidence)]
         events = self._left_to_us(text) or super()._understood(text, confidence)
         if PLAN not in self.flow.slots or self.state.closed:
             return events
@@ -252,6 +250,14 @@ class SettingUp(Guarding):
         events = self._in_spanish_too(text, events)
         events = self._shared_how(self._plan_fits(text, events))
         return self._own_rules(text, events)
+
+    def _beside_greeting(self, rest: str, confidence: float) -> list[Event]:
+        """What else was said with the greeting."""
+        if not any(c.isalnum() for c in rest):
+            return []
+        asked = self.state.awaiting.slots == [GREETING]
+        told = [e for e in self._understood(rest, confidence) if _told(e) and not _held(e, (GREETING,))]
+        return [e for e in told if not (asked and isinstance(e, acts.Yes | acts.No))]
 
     def _left_to_us(self, text: str) -> list[Event]:
         """Answers by leaving the choice to us, by keeping what was offered, or by wanting nobody rung."""
@@ -266,10 +272,6 @@ class SettingUp(Guarding):
             return [acts.Aside("no_name")]
         if name == TRANSFER and _NOBODY.search(text) and not re.search(r"\d{3}", text):
             return [acts.Aside("transfer_needed")]
-        if name == GREETING and self._holds_the_name(text) and not text.lstrip().lower().startswith("no"):
-            view = self.view()
-            reading = view.type_of(name).parse(text, view.context(name))
-            return [acts.Answer(name, reading)] if reading is not None and reading.value else []
         if waiting.kind == "offer":
             return []
         offered = self._known().get(spec.suggest) if spec.suggest else None
@@ -280,16 +282,10 @@ class SettingUp(Guarding):
             or (spec.choices_from == "voices" and _VOICE_WORD.search(text))
         ):
             return []
-        kept = name == GREETING and (_KEEP.match(text) or _KEPT.search(text))
-        if not kept and not _CHOOSE.search(text):
+        if not _CHOOSE.search(text):
             return []
         rest = [e for e in understand(text, self.view()) if isinstance(e, acts.Fix)]
         return [acts.Answer(name, Reading(value=ours)), *rest]
-
-    def _holds_the_name(self, text: str) -> bool:
-        """Whether what callers should hear is in it, with the firm's name."""
-        firm = self._value("brand_name", []) or self._value(FIRM, [])
-        return isinstance(firm, str) and len(text.split()) > len(firm.split()) + 2 and mentions(text, firm)
 
     def _no_number(self, text: str, events: list[Event]) -> list[Event]:
         """ "In New Year we are closed" chooses no new number."""
@@ -376,7 +372,7 @@ class SettingUp(Guarding):
             told_words, question = sign, behind  # "yes, and also what will it say first?"
         if _RECALLS.search(question) and (recalled := self._recalled(question)) is not None:
             return await self._turn([acts.Command("repeat")], before=[recalled])
-        if self.state.awaiting.slots == [GREETING] and self._holds_the_name(text):
+        if self.state.awaiting.slots == [GREETING] and words_for_callers(text, self.view()):
             return None  # "Summit Realty, how may I direct your call?"
         if asked_of_us(question) == OF_THIS:
             return None

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from policies import wording as said
+from policies.greetings import says_name
 from policies.load import Policy, load
 
 GREETING_MAX = 300
@@ -191,7 +192,8 @@ PEOPLE_ONLY = "(a person, no AI voice)"
 
 
 def _mentions(text: str, brand: str) -> bool:
+    # the full name is said before it anyway, so the name for short will do
     def bare(words: str) -> str:
         return re.sub(r"[^a-z0-9]+", "", words.lower().replace("&", "and"))
 
-    return bool(bare(brand)) and bare(brand) in bare(text)
+    return bool(bare(brand)) and (bare(brand) in bare(text) or says_name(text, brand))

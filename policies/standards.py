@@ -7,6 +7,7 @@ from typing import Any
 
 from policies.business_hours import standard
 from policies.compliance import compliance
+from policies.greetings import standard_greeting
 from policies.lead_sources import default_sources
 from policies.plans import smallest_for
 from policies.regions import timezone_of
@@ -34,11 +35,6 @@ def suggestions(values: Mapping[str, Any], *, caller_id: str | None = None) -> d
         "office_area_code": area_code(values.get("admin_mobile") or caller_id),
     }
     return {name: value for name, value in found.items() if value is not None}
-
-
-def standard_greeting(brand: str) -> str:
-    """What an agent says after the legal opening until its owner chooses other words."""
-    return f"{brand} helps people buy, sell and rent homes."
 
 
 def area_code(e164: str | None) -> str | None:

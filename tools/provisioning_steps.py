@@ -15,7 +15,7 @@ from core.clock import Clock
 from core.errors import Refused, SeiketsuError, Unavailable
 from core.ids import fingerprint, new_token
 from integrations.numbers import is_area_code
-from policies import compliance, crms, plans, rules, standards, voices
+from policies import compliance, crms, greetings, plans, rules, standards, voices
 from policies.business_hours import standard as standard_hours
 from policies.provisioning import provisioning as policy
 from policies.provisioning import review_items, tasks_for
@@ -234,7 +234,7 @@ async def _furnish(session: Session, wanted: Order) -> dict[str, Any]:
         "voice_profile": wanted.voice_profile,
         "languages": [LOCALES.get(wanted.language, wanted.language)],
         "hours": {day: spans for day, spans in standard_hours().items() if spans},
-        "greeting": compliance.without_prefix(standards.standard_greeting(tenant.brand_name)),
+        "greeting": compliance.without_prefix(greetings.standard_greeting(tenant.brand_name)),
         "persona_name": voices.voices().default_persona,
     }
     await provisioning.standard_profile(session, profile)

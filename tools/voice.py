@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import Field
 
 from integrations.numbers import is_area_code
-from policies import business_hours, compliance, standards, voices
+from policies import business_hours, compliance, greetings, standards, voices
 from stores import tenancy
 from stores.db import Session
 from tools import lines
@@ -166,7 +166,7 @@ def _profile(ctx: ToolContext, args: VoiceArgs, tenant: tenancy.Tenant, *, new: 
     if args.after_hours_mode or new:
         fields["after_hours_mode"] = args.after_hours_mode or "full_agent"
     if args.greeting or new:
-        greeting = args.greeting or standards.standard_greeting(tenant.brand_name)
+        greeting = args.greeting or greetings.standard_greeting(tenant.brand_name)
         fields["greeting"] = compliance.without_prefix(greeting)
     if args.persona_name or new:
         fields["persona_name"] = args.persona_name or voices.voices().default_persona

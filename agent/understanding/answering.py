@@ -23,6 +23,10 @@ from agent.understanding.sentences import opens_a_question, parted
 from agent.understanding.view import View
 from agent.understanding.volunteered import volunteered, words_for
 
+_OF_WHAT = re.compile(
+    r"\b(?:of|for|from|by|about|with|out of) what\W*$|\bwhat (?:does|do|is|are)\b|\b(?:mean|means)\W*$", re.I
+)
+""" "80 points of what?" asks, whatever numbers are in it."""
 _WONDERS = re.compile(
     r"^\W*(?:\w+ )?(what|which|how|why|who|when|where|do you|does|did|will|should|are there|is there)\b", re.I
 )
@@ -210,7 +214,7 @@ def _cannot_say(text: str, view: View, name: str) -> bool:
 def guessed(text: str, view: View, name: str) -> bool:
     """Whether a question is a tentative answer ("Denver?", "maybe three?", "is two thousand okay?")."""
     spec = view.flow.slots[name]
-    if spec.type == "text" or _WONDERS.match(text):
+    if spec.type == "text" or _WONDERS.match(text) or _OF_WHAT.search(text):
         return False
     if spec.type in UNPROMPTED and opens_a_question(text):
         return False  # "is it TCPA compliant?" names no firm

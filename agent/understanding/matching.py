@@ -113,8 +113,9 @@ _SLIGHT = {
 }
 _NOT = re.compile(
     r"(?:\bnot|\bno|\bwithout|\bexcept(?: for)?|\bbut not|\binstead of|\brather than|\bother than|"
-    r"n't(?: use| have| want| need| been| got| be| really| currently)*|"
-    r"\bnot (?:been|using|yet|really|working|talking|currently)|"
+    r"(?:n't|\b(?:do|does|did|is|was|have|would|should)nt)"
+    r"(?: use| have| want| need| been| got| be| really| currently| say| mean| ask for| choose| pick)*|"
+    r"\bnot (?:been|using|yet|really|working|talking|currently|say|saying|mean|ask for)|"
     r"\bnever|\bminus|\bdrop|\bremove|\bskip|\bless)(?: the| our| any| an| a)?\s*$"
 )
 _POSITION = re.compile(

@@ -76,6 +76,7 @@ LABELLED = {
     "never_by_voice",
     "changed",
     "did_you_mean",
+    "words_right",
     "offer",
 }
 

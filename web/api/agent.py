@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import Field, field_validator
 
 from core.errors import NotFound
-from policies import compliance, standards, voices
+from policies import compliance, greetings, voices
 from stores import tenancy
 from stores.db import Session
 from web.access import Access, May
@@ -188,7 +188,7 @@ async def preview_opening(
         profile = await tenancy.get_profile(session)
     stored = profile.greeting if profile else None
     greeting = query.greeting if query.greeting is not None else stored
-    greeting = greeting or standards.standard_greeting(tenant.brand_name)
+    greeting = greeting or greetings.standard_greeting(tenant.brand_name)
     persona = query.persona_name or (profile.persona_name if profile else voices.voices().default_persona)
     recorded = profile.recording_notice if profile else True
     problem = compliance.greeting_problem(greeting, tenant.brand_name)

@@ -22,6 +22,7 @@ from agent.understanding.numbers import fold
 from agent.understanding.placeholders import is_placeholder
 from agent.understanding.polarity import polarity
 from agent.understanding.simple import SimpleType, correction, label_of
+from policies.greetings import says_name
 
 _MAX = 500
 _CARRIER = re.compile(
@@ -152,7 +153,7 @@ class Text(SimpleType):
         if len(value.strip()) < int(ctx.slot.options.get("min", 0)):
             return f"That's a bit short for the {label_of(ctx)}. Please say a little more."
         wanted = ctx.facts.get(str(ctx.slot.options.get("contains", "")))
-        if isinstance(wanted, str) and wanted and not mentions(value, wanted):
+        if isinstance(wanted, str) and wanted and not (mentions(value, wanted) or says_name(value, wanted)):
             return f"The {label_of(ctx)} must have the name {wanted} in it. Please say it with the name."
         return None
 
