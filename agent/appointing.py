@@ -19,9 +19,10 @@ from agent.form.engine import advance
 from agent.form.state import Awaiting, FormState
 from agent.form.values import NOTHING
 from agent.hearing import BRIEF, DATED, INTENT, NEXT, VISITS
-from agent.homes import HOME, Homes
+from agent.homes import HOME
 from agent.phrasing import Utterance
 from agent.reply import Reply, ToolRun
+from agent.unanswered import Unanswered
 from agent.understanding.base import Reading
 from agent.understanding.commands import find_command
 from agent.understanding.fragments import introduced
@@ -33,7 +34,7 @@ from agent.understanding.meeting import (
     refuses_meeting,
 )
 from agent.understanding.polarity import polarity, split_polarity
-from agent.understanding.sentences import asks, farewell
+from agent.understanding.sentences import asks, farewell, parted
 from agent.understanding.spanish import gloss
 from agent.understanding.spanish_words import moment, when_said
 from agent.understanding.wants import wanted
@@ -165,7 +166,7 @@ def _about(event: Event, slot: str) -> bool:
     return isinstance(event, acts.Answer | acts.Fix) and event.slot == slot
 
 
-class Appointing(Homes):
+class Appointing(Unanswered):
     """Offers, choices, bookings."""
 
     async def _about_appointment(self, text: str) -> Reply | None:
@@ -218,7 +219,7 @@ class Appointing(Homes):
         if self._wished and (self.state.peek(HOME).counts or await self._our_home(text) is not None):
             # to see that home then: nothing else has to be known first
             known = self.state.peek(HOME).counts
-            found = None if known else await self._looked_up(text)
+            found = None if known else (await self._of_home(text) or await self._looked_up(text))
             said = [Utterance(found, found, True, "answered")] if found else []
             return await self._turn(self._understood(text, 1.0), before=said)
         if BOOKED in self.state.raised and _WRONG_TIME.search(plain) and self._wish(plain) != policy.Wish():
@@ -339,7 +340,7 @@ class Appointing(Homes):
         if said:
             events = introduced(said, self.view(), events)
         if said and not self.state.closed:
-            before, already = await self._home_beside(said, before, already)
+            events, before, already = await self._beside_it(said, events, before, already)
             events = self._with_animals(said, events)
         if words and not self.state.closed:
             events = await self._with_our_home(words, events)
@@ -483,6 +484,10 @@ class Appointing(Homes):
 
     _home_now: Listing | None = None
     """The listing that was named last."""
+
+    def _speaks_of_time(self, question: str) -> bool:
+        plain = gloss(question) if self.state.language == "es" else question
+        return self._wish(plain) != policy.Wish() or asks_for_times(plain)
 
     def _wish(self, text: str) -> policy.Wish:
         zone = str(self.facts.values.get("timezone") or "UTC")
@@ -661,6 +666,11 @@ class Appointing(Homes):
             self._forget_offer()
             return None
         zone = held[0].timezone
+        first, question = parted(text)
+        if self._speaks_of_time(question):
+            question = ""
+        if question and first:
+            text = first  # a time may be taken beside what is asked, which is met where the turn ends
         sign, rest = split_polarity(text)
         if beyond := self._beyond(text, held, zone):
             return await self._other_times(slot, offer, beyond, text)
@@ -700,6 +710,8 @@ class Appointing(Homes):
             others = await self._other_times(slot, offer, said_as, text)
             if others is not None:
                 return others
+        if question and number is None and wish == policy.Wish():
+            return None  # something they want to hear first; the times still stand
         if number is None and (told := self._beside(text)) and not asks(text):
             return await self._turn([*told, acts.Command("repeat")])  # and the times still stand
         self._forget_offer()

@@ -33,6 +33,7 @@ from agent.understanding.understand import understand
 from agent.understanding.view import View
 from agent.understanding.wants import wanted
 from core.errors import SeiketsuError
+from core.ids import fingerprint
 from flows.languages import ENGLISH
 from policies.listing_facts import of_the_home
 from policies.objections import Objection, find_objection
@@ -42,6 +43,8 @@ from tools import knowledge
 from tools.knowledge import describe
 
 OUTCOME = "outcome"
+ASKED = "asked:"
+"""With the fingerprint of a question that an agent was asked to answer: noted among what came up."""
 MOSTLY = 0.55
 """Share of the words that must be the objection where words of their own are wanted, or a yes or no."""
 NOT_BY_TAIL = frozenset({"yes_no", "representation", "text", "organization", "role_title", "person_name"})
@@ -428,18 +431,12 @@ class Hearing(Languages):
             return None  # the question is the message
         runs: list[ToolRun] = []
         if found is None:
-            question = {"question": self._of_which(text)}
-            result, run = await self._run_tool("answer_question", question, f"q{self._turns}")
-            runs.append(run)
-            says = [self._phraser().line("answer_later" if result.ok else "answer_not_noted")]
+            says = [await self._put_to_agent(asked or text, runs)]
         else:
             says = [Utterance(found, found, True, "answered")]
             if home and self._unknown:
                 # what the listing does not say is no secret: somebody looks it up
-                question = {"question": self._of_which(text)}
-                result, run = await self._run_tool("answer_question", question, f"q{self._turns}")
-                runs.append(run)
-                says.append(self._phraser().line("answer_later" if result.ok else "answer_not_noted"))
+                says.append(await self._put_to_agent(asked or text, runs))
         if home is not None and not self.state.peek(INTENT).counts:
             told = await self._with_errand(text, told)
         if not told and name == INTENT:
@@ -489,10 +486,7 @@ class Hearing(Languages):
         if question:
             found = await self._of_home(question) or await self._looked_up(question)
             if found is None:
-                values = {"question": question[:500]}
-                result, run = await self._run_tool("answer_question", values, f"q{self._turns}")
-                runs.append(run)
-                says.append(self._phraser().line("answer_later" if result.ok else "answer_not_noted"))
+                says.append(await self._put_to_agent(question, runs))
             else:
                 says.append(Utterance(found, found, True, "answered"))
         return await self._turn([acts.Command("repeat")], before=says, already=runs)
@@ -515,9 +509,19 @@ class Hearing(Languages):
                 return found.text
         return None
 
-    def _of_which(self, text: str) -> str:
-        """A question for an agent, with the home it is about."""
-        return f"About MLS number {self._spoken_of}: {text}"[:500] if self._unknown else text[:500]
+    async def _put_to_agent(self, question: str, runs: list[ToolRun]) -> Utterance:
+        """A question becomes a task for an agent, with the home it may be about; asked again, it is one."""
+        words = " ".join(question.split())
+        mark = f"{ASKED}{fingerprint(words.lower().strip(' ?.!'))[:16]}"
+        if mark in self.state.raised:
+            return self._phraser().line("answer_noted")
+        of_home = f"About MLS number {self._spoken_of}: " if self._spoken_of else ""
+        values = {"question": f"{of_home}{words}"[:500], "looked_up": True}
+        result, run = await self._run_tool("answer_question", values, f"q{self._turns}.{len(runs)}")
+        runs.append(run)
+        if result.ok:
+            self.state = self.state.with_raised(mark)
+        return self._phraser().line("answer_later" if result.ok else "answer_not_noted")
 
     _spoken_of = ""
     """The MLS number of the home that was asked about last."""

@@ -244,10 +244,7 @@ class Homes(Hearing):
         if found:
             says.append(Utterance(found, found, True, "answered"))
         if found is not None and self._unknown:
-            question = {"question": self._of_which(said)}
-            result, run = await self._run_tool("answer_question", question, f"h{self._turns}")
-            runs.append(run)
-            says.append(self._phraser().line("answer_later" if result.ok else "answer_not_noted"))
+            says.append(await self._put_to_agent(asked, runs))
         return says, runs
 
     def _with_animals(self, said: str, events: Sequence[Event]) -> Sequence[Event]:

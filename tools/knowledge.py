@@ -362,6 +362,8 @@ class QuestionArgs(Args):
     """The caller's question in their words."""
 
     question: str = Field(max_length=500)
+    looked_up: bool = False
+    """It was looked up already, and what is known does not say it."""
 
 
 async def _meaning_of_question(ctx: ToolContext, args: QuestionArgs) -> dict[str, Any]:
@@ -379,7 +381,8 @@ async def _meaning_of_question(ctx: ToolContext, args: QuestionArgs) -> dict[str
 )
 async def answer_question(ctx: ToolContext, session: Session, args: QuestionArgs) -> ToolResult:
     """Answer from what the brokerage knows; what it does not know becomes a task for an agent."""
-    found = await _answer(ctx, session, args.question, ctx.outside.get("meaning"))
+    asked = ctx.outside.get("meaning")
+    found = None if args.looked_up else await _answer(ctx, session, args.question, asked)
     if found is not None and not found.unknown:
         return unchanged("answered", answer=found.text, source=found.source, answer_kind=found.kind)
     if not ctx.rehearsal:

@@ -28,6 +28,8 @@ _SUBORDINATE = re.compile(
 """What opens like a question and tells something ("when my lease ends")."""
 _EMBEDDED = re.compile(
     r"(?<=[\w,]) (?:and |but |so )?(?:(?:is|are|does|do|did|can|could) (?:it|they|there(?= \w)|you|u|i|we|that one|this one)\b(?! (?:is|are)\b)"
+    r"|(?:is|are|would) (?:that|this|those) (?:be )?(?:ok(?:ay)?|fine|allowed|a problem|an issue|possible|included|alright)\b"
+    r"|(?:does|did|will) the \w+ \w+"
     r"|(?:what's|what is|how much is|how much are|what are) (?:the|it|your|they|their|rent|hoa)\b).{0,80}$",
     re.I,
 )
@@ -57,6 +59,18 @@ _REQUEST = re.compile(
     r"|\bany(?:thing)? (?:homes?|houses?|apartments?|condos?|places?|rentals?|listings?|available|for (?:rent|sale))\b"
     r"|\b(?:what|any(?:thing)?|something|some|are there) (?:else|other)\b|\bother (?:options?|places?|apartments?|homes?|suggestions?)\b"
     r"|\bi(?:'m| am)? (?:was )?(?:wondering|looking)\b|\bwhat(?:'s| is) (?:for (?:sale|rent)|available|on the market)\b",
+    re.I,
+)
+_WHETHER = re.compile(
+    r"\b(?:can|could|may|should) (?:i|we|it) (?:still )?(?:be )?(?:sell|sold|buy|rent|list|listed|do)\b.{0,60}"
+    r"\b(?:with (?:a|an|the|my|our|no|bad)|while|if|even|without|before|from)\b",
+    re.I,
+)
+"""Whether something is possible at all."""
+_EXISTS = re.compile(r"\b(?:do you|are there|is there|got|have) .{0,12}\b(?:any|an?|some|offer)\b", re.I)
+_FOR_HOMES = re.compile(
+    r"\b(?:home|house|condo|apartment|place|rental|listing|propert|unit|bed|studio|townho|plex|anything|something"
+    r"|someone|somebody|anyone|agent|person|ones?\b|(?<!first )(?<!first-)time|slot|opening|appointment|day)",
     re.I,
 )
 _FAREWELL = re.compile(
@@ -121,34 +135,47 @@ def requests(sentence: str) -> bool:
 
 def parted(text: str) -> tuple[str, str]:
     """(what is told, what is asked) of one utterance; a request counts as told."""
-    told: list[str] = []
-    asked: list[str] = []
-    for sentence in sentences(text):
-        answered = _ANSWERED.match(sentence)
-        behind = sentence[answered.end() :] if answered is not None else ""
-        if behind and _TAIL.search(sentence) is None and asks(behind) and not requests(behind):
-            told.append(sentence[: -len(behind)].strip())
-            asked.append(behind)
-            continue
-        if not asks(sentence) or requests(sentence):
-            told.append(sentence)
-            continue
-        tail = (
-            None
-            if _ASKS.match(sentence) and not re.match(r"\W*(?:no|nope|yes|yeah)\b", sentence, re.I)
-            else (_TAIL.search(sentence))
-        )
-        inside = None if tail is not None or _ASKS.match(sentence) else _embedded(sentence)
-        if inside is not None:
-            told.append(sentence[: inside.start()].strip(" ,"))
-            asked.append(sentence[inside.start() :].strip())
-            continue
-        if tail is not None and sentence[: tail.start()].strip():
-            told.append(sentence[: tail.start()].strip())
-            asked.append(sentence[tail.end() :].strip())
-        else:
-            asked.append(sentence)
-    return " ".join(told), " ".join(asked)
+    parts = [
+        _apart(s) if _asked_behind(s) or (asks(s) and not requests(s)) else (s, "") for s in sentences(text)
+    ]
+    told, asked = (" ".join(part[side] for part in parts if part[side]) for side in (0, 1))
+    return told, asked
+
+
+def questions(text: str) -> list[str]:
+    """What is asked in an utterance, one by one; a request is a question where nobody can just do it."""
+    found = [_apart(s)[1] for s in sentences(text) if asks(s) and (not requests(s) or _wonders(s))]
+    return [question for question in found if question]
+
+
+def _apart(sentence: str) -> tuple[str, str]:
+    """A sentence that asks: what it tells before, and what it asks."""
+    if behind := _asked_behind(sentence):
+        return sentence[: -len(behind)].strip(), behind
+    opens = _ASKS.match(sentence) is not None
+    plain_tail = opens and not re.match(r"\W*(?:no|nope|yes|yeah)\b", sentence, re.I)
+    tail = None if plain_tail else _TAIL.search(sentence)
+    inside = None if tail is not None or opens else _embedded(sentence)
+    if inside is not None:
+        return sentence[: inside.start()].strip(" ,"), sentence[inside.start() :].strip()
+    if tail is not None and sentence[: tail.start()].strip():
+        return sentence[: tail.start()].strip(), sentence[tail.end() :].strip()
+    return "", sentence
+
+
+def _asked_behind(sentence: str) -> str:
+    """The question behind an answer in its first words; "" where there is none."""
+    answered = _ANSWERED.match(sentence)
+    behind = sentence[answered.end() :] if answered is not None else ""
+    plainly = behind and _TAIL.search(sentence) is None and asks(behind) and not requests(behind)
+    return behind if plainly else ""
+
+
+def _wonders(sentence: str) -> bool:
+    """Whether a request asks for something to be known ("can I sell it with a tenant in it?")."""
+    if _WHETHER.search(sentence):
+        return True
+    return _EXISTS.search(sentence) is not None and _FOR_HOMES.search(sentence) is None
 
 
 def farewell(text: str) -> bool:

@@ -1,0 +1,68 @@
+"""What is asked beside an answer, a time, a yes or a name is answered or noted, once (A047, A092)."""
+
+from __future__ import annotations
+
+import pytest
+
+from agent.understanding.sentences import parted, questions
+from stores import leads
+from tests.conversation.talk import Talk
+
+
+async def noted(parts, office) -> list[str]:
+    async with parts.db.tenant(office) as session:
+        return [t.title for t in await leads.open_tasks(session) if t.kind == "question"]
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("I own a condo with a tenant. Can I sell it with the tenant still there?", 1),
+        ("3 ideally. and are there any first time buyer programs?", 1),
+        ("do you have any condos in Denver?", 0),
+        ("can you find me two bedrooms?", 0),
+        ("i have a pit mix is that ok", 1),
+        ("is there a pool? and does the garage fit two cars?", 2),
+    ],
+)
+def test_questions_one_by_one(said: str, asked: int) -> None:
+    assert len(questions(said)) == asked
+
+
+def test_what_is_told_before_a_question_without_its_mark() -> None:
+    assert parted("i have a pit mix is that ok") == ("i have a pit mix", "is that ok")
+
+
+async def test_a_question_beside_the_day_of_a_move_is_noted(parts, homes) -> None:
+    talk = await Talk.begin(parts, homes, channel="chat")
+    await talk.say("I want to rent a two bedroom in Boulder under 2000")
+    await talk.until("timeline") if talk.waits_for != "timeline" else None
+    reply = await talk.say("January 1. Do I pay the first month in advance?")
+    assert "agent" in reply.text and talk.value("timeline")
+    assert len(await noted(parts, homes)) == 1
+
+
+async def test_in_every_phase_of_a_booking(parts, homes) -> None:
+    talk = await Talk.begin(parts, homes, channel="chat")
+    await talk.say("I'd like to see 12 Cherry Lane. Who pays for the inspection?")
+    assert "agent" in talk.heard[-1]
+    await talk.say("Wednesday at 10 is fine. Is the seller including the curtains?")
+    assert "curtains" in " ".join(await noted(parts, homes))
+    await talk.say("yes")
+    assert talk.waits_for == "represented"
+    await talk.say("No. Do you know who holds the earnest money?")
+    assert talk.value("represented") == "no", "answered beside what the guard speaks to"
+    await talk.until("name") if talk.waits_for != "name" else None
+    await talk.say("Dale Hutchins. Will anybody else be there?")
+    assert any("anybody else" in t for t in await noted(parts, homes)), talk.heard[-1]
+    assert talk.value("name")["last"] == "Hutchins"
+
+
+async def test_the_same_question_is_noted_once_and_a_tag_never(parts, homes) -> None:
+    talk = await Talk.begin(parts, homes, channel="chat")
+    await talk.say("I want to buy a house in Boulder")
+    await talk.say("3 bedrooms. Who pays for the inspection?")
+    await talk.say("2 baths, okay? right?")
+    await talk.say("a yard. Who pays for the inspection?")
+    assert len(await noted(parts, homes)) == 1
+    assert talk.value("beds") == 3 and talk.value("baths") == 2
