@@ -15,10 +15,10 @@ from agent.hearing import OUTCOME
 from agent.homes import Homes
 from agent.phrasing import Utterance
 from agent.reply import ToolRun
+from agent.understanding.answering import guessed
 from agent.understanding.commands import find_command
 from agent.understanding.sentences import questions
 from agent.understanding.types.errand import named_in
-from agent.understanding.understand import guessed
 from policies.listing_facts import of_the_home
 from policies.objections import find_objection
 
