@@ -136,6 +136,13 @@ class PassingOn(Urgent):
             kept = [*self.state.told, more][-KEPT:]
             self.state = self.state.model_copy(update={"told": kept})
         whole = joined(self.state.told)
+        if intent is None and "name" in told and not more and telling(whole) >= ENOUGH:
+            # they said what it is about, and who they are when asked for more
+            return [
+                *events,
+                acts.Answer(INTENT, Reading(value=MESSAGE)),
+                self._of_message(whole, known=False),
+            ]
         if intent not in PASSED_ON or telling(whole) < ENOUGH:
             return list(events)
         return [*events, self._of_message(whole, known=False)]

@@ -6,6 +6,7 @@ import pytest
 
 from agent.understanding.turning import named_outright
 from policies.business_hours import at_that_hour, standard
+from tests.conversation.test_precision import view
 from tests.conversation.test_strangers import chat
 
 
@@ -67,3 +68,34 @@ async def test_an_hour_that_was_named_stays_on_another_day(parts, homes) -> None
     now = talk.conversation.parts.clock.now()
     later = at_that_hour(standard(), "America/Denver", now.replace(day=29, hour=21, minute=0))
     assert later is not None and (later.hour, later.weekday()) == (14, 0)
+
+
+@pytest.mark.parametrize(
+    ("words", "intent"),
+    [
+        ("do you buy houses for cash?", "seller"),
+        ("i have 2 rentals in golden and want to sell both", "seller"),
+        ("do you have any rentals in golden", "renter"),
+    ],
+)
+def test_what_is_done_with_a_home(words: str, intent: str) -> None:
+    seen = view("lead", "ask", ["intent"])
+    reading = seen.type_of("intent").parse(words, seen.context("intent"))
+    assert reading is not None and reading.value == intent
+
+
+async def test_business_with_a_home_of_ours_seeks_none(parts, homes) -> None:
+    talk = await chat(
+        parts, homes, "hi this is jill from first title, need the earnest money receipt for 12 Cherry Lane",
+        "jill ames", caller="+13035550171",
+    )  # fmt: skip
+    assert talk.value("intent") == "message" and "earnest money" in talk.value("message")
+
+
+def test_a_share_is_no_house_number_and_sure_is_no_doubt() -> None:
+    seen = view("lead", "ask", ["property_address"])
+    home = seen.type_of("property_address")
+    said = home.parse("2.5 sounds high. my place is 14 birch ct, aurora", seen.context("property_address"))
+    assert said is not None and "14 Birch" in str(said.value or said.partial)
+    asked = view("lead", "ask", ["strategy"])
+    assert asked.type_of("strategy").parse("sure", asked.context("strategy")) is None

@@ -43,6 +43,10 @@ _ONCE = re.compile(r"\b(?:grew up|used to|born|lived|went to|work(?:ed)? at|my o
 """Addresses of another time or place."""
 
 
+_SHARE = re.compile(r"(?<![\d$])\d{1,2}\.\d+(?!\d)\s*%?(?=\s)")
+"""A part of a hundred ("2.5 sounds high"), which no house has for a number."""
+
+
 class Address:
     """Canonical value: ``{"line", "street", "unit", "city", "state", "zip"}``, "" for what is not known.
 
@@ -56,7 +60,7 @@ class Address:
 
     def parse(self, text: str, ctx: SlotContext) -> Reading | None:
         """A street with what follows it, or, after ``ask``, the missing town."""
-        text = clip(text)
+        text = _SHARE.sub(" ", clip(text))
         if keyed(text) is not None and not isinstance(ctx.partial, dict):
             return None
         said = last_version(text)

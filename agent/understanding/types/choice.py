@@ -70,6 +70,9 @@ def _outweighs(found: Sequence[Match], text: str) -> Match | None:
     return found[weights.index(max(weights))] if weights.count(max(weights)) == 1 else None
 
 
+_AGREES = re.compile(r"\W*sure(?: thing)?\W*", re.IGNORECASE)
+
+
 class ChoiceType(SimpleType):
     """Understands labels, other words, near misses, "the second one" and keys 1 to 9."""
 
@@ -86,7 +89,8 @@ class ChoiceType(SimpleType):
         offered = (
             [named[v] for v in ctx.partial if v in named] if isinstance(ctx.partial, list | tuple) else []
         )
-        for choices in (offered, every):
+        agrees = _AGREES.fullmatch(text) is not None  # "sure" resembles "not sure", and is none
+        for choices in () if agrees else (offered, every):
             if found := self._said(text, choices):
                 return found
         polar, rest = split_polarity(text)
