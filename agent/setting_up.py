@@ -17,6 +17,7 @@ from agent.guarding import Guarding
 from agent.guardrails.guard import Verdict
 from agent.phrasing import Utterance, value_words, worded
 from agent.reply import Reply, ToolRun
+from agent.setting_choices import all_to_one, only_one, sources_told, voice_truth
 from agent.understanding.answering import guessed, is_question
 from agent.understanding.base import Reading
 from agent.understanding.changes import slot_named
@@ -199,6 +200,11 @@ def _held(event: Event, slots: Sequence[str]) -> bool:
     return isinstance(event, acts.Answer | acts.Fix) and event.slot in slots
 
 
+def _said_besides(event: Event) -> bool:
+    """Whether an event is more than a yes or a no to the rules."""
+    return isinstance(event, acts.Aside) or (brings_value(event) and not _held(event, (RULES, ROUTING)))
+
+
 class SettingUp(Guarding):
     """Hears what a broker adds to an answer."""
 
@@ -242,14 +248,21 @@ class SettingUp(Guarding):
             )
             if greeted:
                 return [*greeted, *self._beside_greeting(rest, confidence)]
-        events = self._left_to_us(text) or super()._understood(text, confidence)
+        if PLAN in self.flow.slots and (shared := all_to_one(text, self.view())) is not None:
+            told, rest = shared
+            more = self._understood(rest, confidence) if any(c.isalnum() for c in rest) else []
+            said = {e.slot for e in more if isinstance(e, acts.Answer | acts.Fix)} - {RULES, ROUTING}
+            kept = [e for e in told if isinstance(e, acts.Answer) and e.slot not in said]
+            return [*kept, *(e for e in more if _said_besides(e))]
+        named = sources_told(text, self.view()) if PLAN in self.flow.slots else []
+        events = self._left_to_us(text) or named or super()._understood(text, confidence)
         if PLAN not in self.flow.slots or self.state.closed:
             return events
         events = self._area_too(text, self._number_too(text, self._no_number(text, events)))
-        events = self._sharing_too(text, events)
+        events = only_one(self._sharing_too(text, events), self.view())
         events = self._in_spanish_too(text, events)
         events = self._shared_how(self._plan_fits(text, events))
-        return self._own_rules(text, events)
+        return [*voice_truth(events, self.parts.ports.engines), *self._own_rules(text, events)]
 
     def _beside_greeting(self, rest: str, confidence: float) -> list[Event]:
         """What else was said with the greeting."""

@@ -31,6 +31,9 @@ def suggestions(values: Mapping[str, Any], *, caller_id: str | None = None) -> d
         if values.get("organization_name")
         else None,
         "standard_hot_score": scoring().hot.score,
+        "sharing_note": "All leads go to you"
+        if values.get("team_size") == 1
+        else "Leads go around your team in turn",
         "standard_recording": compliance().recording_modes[0].value,
         "office_area_code": area_code(values.get("admin_mobile") or caller_id),
     }

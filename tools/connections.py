@@ -26,6 +26,8 @@ class ConnectArgs(Args):
 
     crm_vendor: str | None = None
     lead_sources: list[str] | None = None
+    other_sources: Text | None = None
+    """Sources by name that are not on our list: kept with the office's settings."""
     webhook_url: Text | None = None
     calendar: str | None = None
     crm_key: bool | None = None
@@ -89,6 +91,10 @@ async def connect_tools(ctx: ToolContext, session: Session, args: ConnectArgs) -
     pending = await _crm(ctx, session, args, notes) if args.crm_vendor else False
     if args.lead_sources is not None:
         await _sources(session, args.lead_sources)
+    if args.other_sources is not None:
+        tenant = await tenancy.get_tenant(session)
+        settings = {**tenant.settings, "other_sources": args.other_sources}
+        await tenancy.update_tenant(session, settings=settings)
     if args.calendar is not None:
         await _calendar(session, args.calendar)
     if args.webhook_url is not None:

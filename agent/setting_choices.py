@@ -1,0 +1,149 @@
+"""Choices that need more than their own words: who gets leads, from where, what a voice can (A045-A047)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from agent import acts
+from agent.acts import Event
+from agent.understanding.base import Reading
+from agent.understanding.polarity import split_polarity
+from agent.understanding.sentences import asks
+from agent.understanding.view import View
+from policies import scoring, voices
+
+VOICE, RULES, ROUTING, HOT_SCORE, FOLLOW_UP, TEAM, ADMIN = (
+    "voice_profile",
+    "keep_rules",
+    "routing_mode",
+    "hot_score",
+    "follow_up",
+    "team_size",
+    "admin_name",
+)
+SOURCES, OTHER_SOURCES = "lead_sources", "other_sources"
+TO_ONE = "admin_only"
+_ALL_TO = (
+    r"\b(?:all|every(?:thing|one)?|leads?|them|they|it|those)\b[^.;,!?]{{0,24}}?"
+    r"\b(?:to|for) {who}\b(?: (?:only|first|please))*|\b(?:just|only) (?:to )?{who}\b"
+)
+_PARTS = re.compile(r"(?<=[.;!?])\s+|,\s+|\s+and (?=hot\b|flag\b|ask\b|no\b|follow\b|one\b|four\b)", re.I)
+_MORE = re.compile(
+    r"\b(?:also|too|as well|plus|add|on top|left out|forgot|missing|those|both)\b|^\W*and\b", re.I
+)
+_MORE_BEHIND = re.compile(r"\W*\w+\W+(?:and|plus|also|as well as)\b", re.I)
+_ONLY = re.compile(r"\b(?:just|only|solely)\b", re.I)
+_LISTING = re.compile(r"\s*(?:,|;|&|\band\b|\bplus\b|\balso\b|\bor\b)\s*", re.I)
+_NAME = re.compile(r"^(?:[A-Z][\w.'-]+)(?: (?:of|the|and|de|[A-Z0-9][\w.'-]*)){0,4}$")
+"""A portal's name, as names are written."""
+
+
+def alone(view: View) -> bool:
+    """Whether there is one person only."""
+    return view.state.best().get(TEAM) == 1
+
+
+def all_to_one(text: str, view: View) -> tuple[list[Event], str] | None:
+    """ "All to me", where the rules or the sharing are asked: (what it means, the other words)."""
+    waiting = view.state.awaiting
+    if waiting.kind not in ("ask", "offer") or waiting.slots[0] not in (RULES, ROUTING) or asks(text):
+        return None
+    admin = view.state.best().get(ADMIN)
+    first = str(admin.get("first") or "") if isinstance(admin, dict) else ""
+    who = rf"(?:me|myself|{re.escape(first)})" if first else "(?:me|myself)"
+    pattern = re.compile(_ALL_TO.format(who=who), re.I)
+    parts = [part for part in _PARTS.split(text) if part and part.strip()]
+    mine = [part for part in parts if pattern.search(part)]
+    if not mine or any(
+        re.search(r"\b(?:not|don'?t|never|except|unless|over|under|if)\b", part, re.I) for part in mine
+    ):
+        return None
+    told: list[Event] = []
+    if waiting.slots[0] == RULES:
+        told.append(acts.Answer(RULES, Reading(value=False)))
+    told.append(acts.Answer(ROUTING, Reading(value=TO_ONE)))
+    rest = " ".join(part for part in parts if part not in mine and split_polarity(part)[1])
+    return [*told, *(_rest_as_usual(view) if waiting.slots[0] == RULES else [])], rest
+
+
+def _rest_as_usual(view: View) -> list[Event]:
+    """Who changes the sharing alone keeps the other rules; typed, they are read with the summary."""
+    if view.channel == "voice":
+        return []
+    score = Reading(value=scoring.scoring().hot.score)
+    return [acts.Answer(HOT_SCORE, score), acts.Answer(FOLLOW_UP, Reading(value="standard"))]
+
+
+def only_one(events: list[Event], view: View) -> list[Event]:
+    """Who works alone is not asked how the leads are shared."""
+    changes = any(isinstance(e, acts.Answer) and e.slot == RULES and e.reading.value is False for e in events)
+    declines = view.state.awaiting.slots == [RULES] and any(isinstance(e, acts.No) for e in events)
+    if not alone(view) or not (changes or declines):
+        return events
+    if any(isinstance(e, acts.Answer | acts.Fix) and e.slot == ROUTING for e in events):
+        return events
+    no = [] if changes else [acts.Answer(RULES, Reading(value=False))]
+    kept = [e for e in events if not isinstance(e, acts.No)] if declines else events
+    return [*kept, *no, acts.Answer(ROUTING, Reading(value=TO_ONE))]
+
+
+def sources_told(text: str, view: View) -> list[Event]:
+    """Sources named: beside a yes or "also" they come to those there are; names on no list are kept."""
+    waiting = view.state.awaiting
+    if waiting.slots != [SOURCES] or waiting.kind not in ("ask", "offer", "confirm") or asks(text):
+        return []
+    slot = view.state.peek(SOURCES)
+    had = slot.offer or (slot.proposal if slot.pending else slot.value) or []
+    sign, rest = split_polarity(text)
+    if sign == "no" and not rest:
+        return []
+    words = rest if sign is not None else text
+    reading = view.type_of(SOURCES).parse(words, view.context(SOURCES)) if words.strip(" .!") else None
+    named = list(reading.value) if reading is not None and isinstance(reading.value, list) else []
+    beside = sign == "yes" and _MORE_BEHIND.match(text) is not None
+    others = other_names(words, view, surely=bool(named) or beside)
+    if not named and not others:
+        return []
+    adds = (sign == "yes" or _MORE.search(words) is not None) and not _ONLY.search(words)
+    chosen = {*(had if adds else ()), *named, *(["other"] if others else [])}
+    value = [c.value for c in view.choices(view.flow.slots[SOURCES]) if c.value in chosen]
+    told: list[Event] = [acts.Answer(SOURCES, Reading(value=value))]
+    if others:
+        told.append(acts.Answer(OTHER_SOURCES, Reading(value=", ".join(others)), volunteered=True))
+    return told
+
+
+def other_names(text: str, view: View, *, surely: bool) -> list[str]:
+    """Names in a list of sources that we have no door for ("Lands of Texas"); ``surely``: it is a list."""
+    kind, context = view.type_of(SOURCES), view.context(SOURCES)
+    found = []
+    for part in _LISTING.split(text):
+        part = re.sub(
+            r"^\W*(?:from|our|the|my|mostly|mainly|it'?s|we use|we get them from)\s+",
+            "",
+            part.strip(" .!"),
+            flags=re.I,
+        )
+        reading = kind.parse(part, context) if part else None
+        if part and (reading is None or not reading.value) and _NAME.match(part):
+            found.append(part)
+    return found if surely or len(found) > 1 else []
+
+
+def voice_truth(events: list[Event], engines: Sequence[str]) -> list[acts.Aside]:
+    """What a chosen voice cannot do here yet, said when it is chosen."""
+    chosen = [e.reading.value for e in events if isinstance(e, acts.Answer | acts.Fix) and e.slot == VOICE]
+    if not chosen or not isinstance(chosen[-1], str):
+        return []
+    says = []
+    try:
+        spoken = voices.spoken_by(chosen[-1], engines)
+        languages = voices.voice(chosen[-1]).languages
+    except (KeyError, LookupError):
+        return []
+    if not spoken.exact:
+        says.append(acts.Aside("voice_not_here", stays=False))
+    if "es" in languages and "es" not in voices.spoken_languages(chosen[-1], engines, languages):
+        says.append(acts.Aside("english_for_now", stays=False))
+    return says

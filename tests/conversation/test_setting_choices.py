@@ -1,0 +1,102 @@
+"""Who gets the leads, where they come from, what a voice can do: as they were said (A045-A047)."""
+
+from __future__ import annotations
+
+import pytest
+
+from agent import acts
+from agent.setting_choices import all_to_one, only_one, sources_told, voice_truth
+from agent.understanding.answering import guessed
+from agent.understanding.base import Reading
+
+from .talk import Talk
+from .test_precision import told, view
+
+SUSAN = {"first": "Susan", "last": "Whitaker", "display": "Susan Whitaker", "spelled": False}
+OFFERED = ["direct_call", "website"]
+
+
+def at_sources(text: str) -> dict:
+    seen = view("onboarding", "offer", ["lead_sources"], "chat")
+    seen.state.slot("lead_sources").offer = OFFERED
+    return told(sources_told(text, seen))
+
+
+@pytest.mark.parametrize(
+    ("said", "sources", "others"),
+    [
+        ("also Zillow and referrals", [*OFFERED, "zillow", "referral"], None),
+        ("yes, and Zillow", [*OFFERED, "zillow"], None),
+        ("yes just direct calls", ["direct_call"], None),
+        ("Zillow and Facebook", ["zillow", "facebook"], None),
+        ("calls and Lands of Texas", ["direct_call", "other"], "Lands of Texas"),
+        ("yes and LoopNet", [*OFFERED, "other"], "LoopNet"),
+    ],
+)
+def test_sources_are_added_kept_or_noted(said: str, sources: list[str], others: str | None) -> None:
+    found = at_sources(said)
+    assert found["lead_sources"] == sources and found.get("other_sources") == others
+
+
+@pytest.mark.parametrize("said", ["yes", "no", "si claro", "what do others say?"])
+def test_a_plain_answer_is_left_to_the_form(said: str) -> None:
+    assert at_sources(said) == {}
+
+
+@pytest.mark.parametrize(
+    ("said", "rest"),
+    [
+        ("no, all to me", ""),
+        (
+            "no, leads go to me only. and hot means wants to buy in 60 days",
+            "and hot means wants to buy in 60 days",
+        ),
+        ("no, all to Susan please", ""),
+        ("send them all to Susan first", ""),
+        ("everything to me", ""),
+    ],
+)
+def test_all_to_whoever_sets_it_up(said: str, rest: str) -> None:
+    seen = view("onboarding", "ask", ["keep_rules"], "chat", admin_name=SUSAN, team_size=4)
+    found = all_to_one(said, seen)
+    assert found is not None and found[1] == rest
+    values = told(found[0])
+    assert values["keep_rules"] is False and values["routing_mode"] == "admin_only"
+
+
+@pytest.mark.parametrize(
+    "said", ["leads over a million go to me", "what goes to me?", "yes", "by area", "all to Luis"]
+)
+def test_other_rules_are_not_all_to_one(said: str) -> None:
+    seen = view("onboarding", "ask", ["keep_rules"], "chat", admin_name=SUSAN, team_size=4)
+    assert all_to_one(said, seen) is None
+
+
+def test_who_works_alone_is_not_asked_how_leads_are_shared() -> None:
+    seen = view("onboarding", "ask", ["keep_rules"], "chat", team_size=1)
+    no: list[acts.Event] = [acts.Answer("keep_rules", Reading(value=False))]
+    assert told(only_one(no, seen))["routing_mode"] == "admin_only"
+    assert only_one(no, view("onboarding", "ask", ["keep_rules"], "chat", team_size=3)) == no
+
+
+def test_what_a_voice_cannot_do_here_is_said_when_it_is_chosen() -> None:
+    chosen: list[acts.Event] = [acts.Answer("voice_profile", Reading(value="multilingual_specialist"))]
+    assert [a.key for a in voice_truth(chosen, ("hibari",))] == ["english_for_now"]
+    assert voice_truth(chosen, ("openai",)) == []
+    male: list[acts.Event] = [acts.Answer("voice_profile", Reading(value="professional_male"))]
+    assert [a.key for a in voice_truth(male, ("hibari",))] == ["voice_not_here"]
+
+
+def test_a_question_about_the_points_is_no_number_of_points() -> None:
+    seen = view("onboarding", "offer", ["hot_score"], "chat")
+    assert not guessed("80 points of what?", seen, "hot_score") and guessed("maybe 70?", seen, "hot_score")
+
+
+async def test_somebody_alone_hears_rules_for_one(parts) -> None:
+    talk = await Talk.begin(parts, channel="chat", answers={"team_size": "just me", "plan": "starter"})
+    await talk.until("keep_rules")
+    assert "All leads go to you" in talk.reply.text and "team" not in talk.reply.text
+    await talk.say("no, all to me. and hot means 60 days")
+    best = talk.conversation.state.best()
+    assert best["routing_mode"] == "admin_only" and best["hot_rule"]["days"] == 60
+    assert talk.waits_for == "recording_policy"
