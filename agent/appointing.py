@@ -38,7 +38,7 @@ from agent.understanding.sentences import asks, farewell, parted
 from agent.understanding.spanish import gloss
 from agent.understanding.spanish_words import moment, when_said
 from agent.understanding.wants import rather_business, wanted
-from agent.understanding.wishes import CallBack, call_back
+from agent.understanding.wishes import CallBack, call_back, limits_contact, ways_to_reach
 from policies import wished_times as policy
 from policies.business_hours import DAYS
 from policies.moment_words import when_words
@@ -204,6 +204,10 @@ class Appointing(Unanswered):
             or (_WRONG_TIME.search(plain) and self._wish(plain).dated)  # agreed to, and not booked yet
         ):
             return await self._another_time(text)
+        if self.state.awaiting.slots == ["consent_contact"] and (
+            limits_contact(plain) or ways_to_reach(plain, asked=True)
+        ):
+            return None  # "texts are fine, no calls before five" says when to call, and moves nothing
         meant = wanted(text) if BOOKED in self.state.raised or not self.state.peek(INTENT).counts else ""
         if _MOVE.search(plain) or _MOVE.search(text) or meant == "move":
             return await self._move(text)

@@ -107,6 +107,8 @@ _I_AM = re.compile(
 """Who is taken for another kind of caller, and says so."""
 _STARTLED = re.compile(r"\W*(?:huh|what|wait,? what|wait|excuse me|pardon|sorry)\b[\s,]*[?!.]+\s*", re.I)
 """ "Huh?", before somebody puts it right."""
+WHOSE, CLIENT = "agent_named", "existing_client"
+"""Which of our agents they work with, asked of our clients."""
 NEXT = "buying_next"
 """Whether a seller buys again: an answer to it speaks of buying and renting, and changes no errand."""
 _MONTHLY = re.compile(r"\brent|\b(a|per) month|/ ?mo|\bmonthly", re.I)
@@ -211,6 +213,9 @@ class Hearing(Languages):
             free = bool(asked) and self.flow.slots[asked[0]].type == "text"
             return [acts.Command("repeat")] if free and len(text.split()) < 6 else []
         kind = named_outright(text, str(slot.value))
+        if asked == [WHOSE] and slot.value == CLIENT and not kind:
+            # asked whose client they are: who wants to sell, buy or rent is a client to be
+            kind = next((n.value for n in named_in(text) if n.sure and n.value != CLIENT), "")
         if kind not in ("buyer", "seller", "renter"):
             return []
         state = self.state.model_copy(deep=True)

@@ -110,7 +110,9 @@ def answering(text: str, view: View) -> list[Event]:
             return told
     if tail and view.flow.slots[name].type == "organization" and _SENTENCE.match(head):
         head = ""
-    reading = kind.parse(head, context) if tail and head else None
+    # what somebody wants is said by the whole of a sentence, whatever it begins with
+    cut = tail and head and view.flow.slots[name].type != "errand"
+    reading = kind.parse(head, context) if cut else None
     if reading is None or reading.value is None:
         head, tail = text, ""
         reading = _firm(text, view, name) if _only_talk(text, view, name) else kind.parse(text, context)

@@ -66,3 +66,21 @@ async def test_the_same_question_is_noted_once_and_a_tag_never(parts, homes) -> 
     await talk.say("a yard. Who pays for the inspection?")
     assert len(await noted(parts, homes)) == 1
     assert talk.value("beds") == 3 and talk.value("baths") == 2
+
+
+async def test_who_is_no_client_yet_is_taken_for_what_they_want(parts, office) -> None:
+    talk = await Talk.begin(parts, office, channel="chat")
+    await talk.say("I'm already your client")
+    assert talk.waits_for == "agent_named"
+    await talk.say("None yet, I haven't talked to anyone. I'm just looking into selling")
+    assert talk.value("intent") == "seller" and not talk.value("agent_named")
+
+
+async def test_when_to_call_moves_no_appointment(parts, homes) -> None:
+    talk = await Talk.begin(parts, homes, channel="chat")
+    await talk.say("I'd like to see 12 Cherry Lane")
+    for said in ("Wednesday at 10", "yes", "no agent", "Jerome Washington", "yes"):
+        await talk.say(said)
+    assert talk.waits_for == "consent_contact", talk.heard[-3:]
+    await talk.say("yea text first, no calls before 5 my time")
+    assert talk.value("consent_contact") is True and "free" not in talk.heard[-1]

@@ -8,7 +8,9 @@ import pytest
 
 from agent.understanding.base import SlotContext
 from agent.understanding.types import slot_types
+from agent.understanding.understand import understand
 from flows.loader import load_all
+from tests.conversation.test_precision import told, view
 
 SLOTS = load_all(Path(__file__).parents[2] / "flows")["lead"].slots
 
@@ -115,3 +117,16 @@ def test_a_wish_to_be_called_makes_nobody_a_vendor() -> None:
     text = "forget it just have a manager call me, name is Bill Haas"
     reading = slot_types()["errand"].parse(text, context("intent"))
     assert reading is None or reading.value != "vendor"
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("I own a condo in Denver with a tenant in it until May. Can I sell it with them in it?", "seller"),
+        ("we've been looking into selling", "seller"),
+        ("I have a buyer for 12 Cherry Lane, how do I schedule a showing?", "agent"),
+    ],
+)
+def test_the_whole_sentence_says_what_somebody_wants(said: str, kind: str) -> None:
+    seen = view("lead", "ask", ["intent"], "chat")
+    assert told(understand(said, seen))["intent"] == kind

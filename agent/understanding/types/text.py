@@ -40,6 +40,8 @@ _NOTHING = re.compile(
 )
 
 
+_NO_BUT = re.compile(r"^(?:no|nope|nah)[\s,]+(?:but )?(?:just|only)\s+(?=\w+ \w)", re.IGNORECASE)
+""" "No, just a yard": a yard is the answer."""
 _OTHER_FACTS = re.compile(
     r"\b(?:bed ?rooms?|beds?|bath ?rooms?|baths?|house|home|apartment|condo|place|townhouse|agent|"
     r"person|human|minute|"
@@ -105,6 +107,7 @@ class Text(SimpleType):
         if _UNKNOWN.fullmatch(said) and ctx.name != "message":
             return None
         body = _CARRIER.sub("", strip_fillers(_announced(said))).strip(" ,\"'“”")
+        body = _NO_BUT.sub("", body)
         if not re.search(r"\w", body) or _FAULT.fullmatch(body):
             return None
         problem = self.check(body, ctx)
