@@ -113,9 +113,16 @@ _HOLDS_TIME = re.compile(
     re.I,
 )
 """A day, an hour, or that any will do."""
+_REACHED = re.compile(r"\b(?:call|text|phone|ring|reach|contact|e-?mail)\w*\b", re.I)
 _ANY_HOUR = re.compile(
     r"\b(?:any ?time|any other|another time|other times|all day|whenever|flexible|no matter when)\b", re.I
 )
+_NOT_SUITING = re.compile(
+    r"\b(?:can'?t|cannot|won'?t|don'?t|doesn'?t|isn'?t|aren'?t|not) (?:really |quite |so )?"
+    r"(?:make|do|work|suit|good|great|free)\b",
+    re.I,
+)
+"""Of times on offer: others are wanted."""
 _NOT_GOOD = re.compile(r"\b(?:not|no|never|nope|\w+n'?t)\b", re.I)
 _ONCE_SOMETHING = re.compile(
     r"\b(?:if|when|once|as soon as) (?:something|anything|somethin|one|there'?s)\b", re.I
@@ -186,7 +193,7 @@ class Appointing(Unanswered):
         refused = await self._meets_nobody(text)
         if refused is not None:
             return refused
-        self._keep_wish(text)
+        self._keep_wish(text, home=await self._names_home(text))
         if self._asked_appointment() and _NAMES.fullmatch(text.strip()) and self._wish(text) == policy.Wish():
             view = self.view()
             name = view.type_of("name").parse(text, view.context("name"))
@@ -199,10 +206,8 @@ class Appointing(Unanswered):
         if self._asked_appointment() and not self._openings:
             return None
         plain = gloss(text) if self.state.language == "es" else text
-        if self.state.booking and (
-            self.state.awaiting.kind == "confirm"
-            or (_WRONG_TIME.search(plain) and self._wish(plain).dated)  # agreed to, and not booked yet
-        ):
+        wrong = self._names_another_time(plain)
+        if self.state.booking and (self.state.awaiting.kind == "confirm" or wrong):
             return await self._another_time(text)
         if self.state.awaiting.slots == ["consent_contact"] and (
             limits_contact(plain) or ways_to_reach(plain, asked=True)
@@ -226,9 +231,14 @@ class Appointing(Unanswered):
             found = None if known else (await self._of_home(text) or await self._looked_up(text))
             said = [Utterance(found, found, True, "answered")] if found else []
             return await self._turn(self._understood(text, 1.0), before=said)
-        if BOOKED in self.state.raised and _WRONG_TIME.search(plain) and self._wish(plain) != policy.Wish():
+        if BOOKED in self.state.raised and wrong:
             return await self._move(text)  # "no, I said Wednesday", after it was booked
         return None
+
+    def _names_another_time(self, plain: str) -> bool:
+        """ "No, I said Wednesday", of a time agreed to; hours to be called at are none."""
+        reached = {"consent_contact", "message"} & set(self.state.awaiting.slots) or _REACHED.search(plain)
+        return not reached and _WRONG_TIME.search(plain) is not None and self._wish(plain) != policy.Wish()
 
     async def _meets_nobody(self, text: str) -> Reply | None:
         """A tour that is refused before one is offered is not offered; a call instead is booked."""
@@ -275,14 +285,21 @@ class Appointing(Unanswered):
         """ "Afternoons are best", told instead of what was asked: times are offered then."""
         waiting, slot = self.state.awaiting, self._visit_slot()
         asked = waiting.slots[0] if waiting.kind == "ask" and waiting.slots else ""
-        if not slot or asked in DATED or not asked or self.flow.slots[asked].type in ("timeline", "yes_no"):
+        if not slot or asked in DATED or not asked or self.flow.slots[asked].type == "yes_no":
             return False
         if not prefers_times(text) or wish == policy.Wish() or self._beside(text):
             return False
-        self.state = self.state.model_copy(update={"wish": text[:200]})
+        days = "" if wish.dated else policy.day_words(self._wish(self.state.wish))
+        self.state = self.state.model_copy(update={"wish": f"{text[:200]} {days}".strip()})
         return True
 
-    def _keep_wish(self, text: str) -> None:
+    async def _names_home(self, text: str) -> bool:
+        """Whether a home of ours is named with a day ("noon tomorrow at 18 Maple works for me")."""
+        if self.state.peek(INTENT).value == "seller" or not self._wish(text).dated:
+            return False
+        return await self._our_home(text) is not None
+
+    def _keep_wish(self, text: str, *, home: bool = False) -> None:
         """ "Can I see it Sunday at ten?", before anything was asked about it: the times on offer begin there.
 
         After a yes the rest of the words will do ("Yes. Tuesday at two works").
@@ -302,7 +319,7 @@ class Appointing(Unanswered):
         asked = self.flow.slots[waiting.slots[0]].type if waiting.kind == "ask" else ""
         lead = self.state.peek(INTENT).value in LEADS or self.state.peek(HOME).counts
         plainly = lead and wish.dated and (wish.at is not None or asked == "person_name")
-        plainly = plainly and (asked not in _TIMES or self._to_see(asked, wish))
+        plainly = home or (plainly and (asked not in _TIMES or self._to_see(asked, wish)))
         again = lead and wish.timed and self.state.wish and asked not in _TIMES
         free = not DATED & set(waiting.slots)
         if free and asks_for_times(words) and self.state.peek(INTENT).value in (None, *LEADS):
@@ -328,6 +345,13 @@ class Appointing(Unanswered):
         waiting = self.state.awaiting.slots
         own_words = asked == "text" and not {"message", "showing_time", *SLOTS} & set(waiting)
         return own_words and self.state.peek(HOME).counts and wish.at is not None
+
+    async def _in_passing(self, text: str) -> None:
+        """A home and a day named with the first words in another language are kept, as at any time."""
+        if not SLOTS & set(self.flow.slots):
+            return
+        self._words = gloss(text) if self.state.language == "es" else text
+        self._keep_wish(text, home=await self._names_home(self._words))
 
     async def _turn(
         self,
@@ -493,7 +517,8 @@ class Appointing(Unanswered):
 
     def _speaks_of_time(self, question: str) -> bool:
         plain = gloss(question) if self.state.language == "es" else question
-        return self._wish(plain) != policy.Wish() or asks_for_times(plain)
+        about = asks_for_times(plain) or another_hour(plain)
+        return bool(about) or self._wish(plain) != policy.Wish()
 
     def _wish(self, text: str) -> policy.Wish:
         zone = str(self.facts.values.get("timezone") or "UTC")
@@ -537,7 +562,7 @@ class Appointing(Unanswered):
             asked, lines = self._for_an_agent(split_polarity(text)[1] or text)
             return await self._turn([acts.Answer(slot, asked)], before=lines, already=runs)
         self.state.awaiting = Awaiting(kind="ask", slots=[slot])
-        return await self._only([said], runs)
+        return await self._only([said], runs, self._beside(text))
 
     def _beside(self, text: str) -> list[Event]:
         """What is told beside a time ("yes, Rick Paulson", "eleven, but I've signed with an agent")."""
@@ -677,7 +702,8 @@ class Appointing(Unanswered):
             question = ""
         if question and first:
             text = first  # a time may be taken beside what is asked, which is met where the turn ends
-        sign, rest = split_polarity(text)
+        said_as = gloss(text) if self.state.language == "es" else text
+        sign, rest = split_polarity(said_as)
         if beyond := self._beyond(text, held, zone):
             return await self._other_times(slot, offer, beyond, text)
         if (
@@ -687,21 +713,28 @@ class Appointing(Unanswered):
             and self._wish(rest) == policy.Wish()
         ):
             return None  # something they want to hear first; the times still stand
-        said_as = gloss(text) if self.state.language == "es" else text
         refused = await self._no_meeting(text, said_as, offer)
         if refused is not None or not self.state.offer:
             return refused
         number = policy.chosen(said_as, [h.starts_at for h in held], zone, today=local_date(now, zone))
         wish = policy.understood(said_as, today=local_date(now, zone))
-        agreed = policy.agrees(text) and polarity(said_as) != "no" and not _NOT_GOOD.search(said_as)
+        if number is None and wish == policy.Wish() and _NOT_SUITING.search(said_as):
+            number = -1
+        agreed = (
+            (sign == "yes" or policy.agrees(said_as))
+            and polarity(said_as) != "no"
+            and not _NOT_GOOD.search(said_as)
+        )
         if number is None and len(held) == 1 and (agreed or _suit(held, wish, zone)):
             number = 0
         if number is not None and number >= 0:
             alone = len(held) == 1
             return await self._take_time(slot, held[number], number + 1, offer, text, alone=alone)
-        open_ = _suit(held, wish, zone) or self._plain_yes(sign, rest, wish)
-        if number is None and ((len(held) > 1 and open_) or (asks_for_times(text) and wish == policy.Wish())):
-            return await self._either(slot, held, offer, text, yes=sign == "yes")
+        again = "yes" if self._plain_yes(sign, rest, wish) else "same" if _suit(held, wish, zone) else ""
+        if number is None and (
+            (len(held) > 1 and again) or (asks_for_times(said_as) and wish == policy.Wish())
+        ):
+            return await self._either(slot, held, offer, text, again)
         days_on = {local_date(h.starts_at, zone) for h in held}
         named = {day for day in days_on if DAYS[day.weekday()] in wish.days}
         if len(wish.days) == 1 and len(named) == 1 and not (wish.on or wish.not_before or wish.unless):
@@ -756,12 +789,15 @@ class Appointing(Unanswered):
         return sign == "yes" and wish == policy.Wish() and not asks(rest) and not self._beside(rest)
 
     async def _either(
-        self, slot: str, held: Sequence[store.Appointment], offer: dict[str, Any], text: str, *, yes: bool
+        self, slot: str, held: Sequence[store.Appointment], offer: dict[str, Any], text: str, sign: str
     ) -> Reply:
-        """Both times on offer are meant as much as each other: said again; after a second yes the first."""
-        if yes and offer.get("agreed"):
-            return await self._take_time(slot, held[0], 1, offer, text)  # read back: a no still changes it
-        self.state.offer = {**offer, "agreed": yes}
+        """Both times on offer are meant as much as each other: said again, then the first is read back.
+
+        A no still changes it there. ``sign``: "yes", "same" for a day said again, "" for a question.
+        """
+        if sign and offer.get(sign):
+            return await self._take_time(slot, held[0], 1, offer, text)
+        self.state.offer = {**offer, sign: True} if sign else offer
         words = str(offer["words"])
         return await self._only([Utterance(words, words, True, "again")], [], self._beside(text))
 

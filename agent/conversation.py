@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from loguru import logger
 
@@ -37,16 +38,25 @@ from agent.understanding.beforehand import compare
 from agent.understanding.commands import find_command
 from agent.understanding.misheard import as_meant
 from agent.understanding.polarity import polarity
+from agent.understanding.reached import SPECIAL
 from agent.understanding.sentences import asks, parted, requests, sentences
 from agent.understanding.shorthand import written_out
 from agent.understanding.spanish import gloss
 from agent.understanding.understand import understand
 from agent.understanding.view import View
-from agent.understanding.wishes import CallBack, call_back, no_robots
+from agent.understanding.wishes import (
+    CallBack,
+    call_back,
+    no_robots,
+    refuses_texts_only,
+    says_when,
+    without_talk,
+)
 from core.errors import Conflict, SeiketsuError, Unavailable
 from core.ids import HOUSE_TENANT, new_id
 from policies import business_hours
 from policies.dialing import federal_holidays
+from policies.regions import spoken_timezone
 from stores import conversations as store
 from stores.db import Session
 from stores.receipts import receipts
@@ -331,7 +341,8 @@ class Conversation(Returning):
         Who asks to be called or written to does not opt out; who asks nothing does not ask who we are.
         """
         if verdict.label == "opt_out":
-            return CONTACT_ME.search(text) is not None and REFUSES.search(text) is None
+            welcome = CONTACT_ME.search(text) is not None and REFUSES.search(text) is None
+            return welcome or refuses_texts_only(text)
         if verdict.label in FINANCE and self._answers_a_choice(text):
             return True
         if verdict.label in ("access", "source") and self._business(text):
@@ -423,15 +434,19 @@ class Conversation(Returning):
             self._skip_visits()  # who is called agrees on the rest then
             self.state = self.state.with_raised(CALLED)
             self.state = self.state.model_copy(update={"promised": str(result.facts.get("when") or "")})
+            if at is not None and at.utcoffset() != at.astimezone(ZoneInfo(zone)).utcoffset():
+                result.facts["when"] = f"{result.facts.get('when')} {spoken_timezone(zone)}"  # not their own
         key = "callback_moved" if moved and at is not None else "callback_booked"
         said = self._phraser().line(key if result.ok else "tool_failed", result.facts)
         if not result.ok and result.message:
             said = replace(said, text=result.message, spoken=result.message)
-        told = [
+        told: list[Event] = [
             e
-            for e in self._facts_in(text)
+            for e in self._facts_in(without_talk(text))
             if isinstance(e, acts.Answer) and e.slot not in SLOTS and not self.state.peek(e.slot).counts
         ]
+        if moved and says_when(text) and not self.state.peek(SPECIAL).counts:
+            told.append(acts.Answer(SPECIAL, Reading(value=text.strip()[:200]), volunteered=True))
         events: list[Event] = [*told] or [acts.Command("repeat")]
         if not result.ok and "phone" in result.slots and not self.state.peek("phone").counts:
             self.state = self.state.model_copy(update={"call_wish": {"wanted": "yes", **values}})

@@ -71,9 +71,13 @@ class Languages(Deciding):
             await compare(rest, self.view())
             heard = self._understood(rest, 1.0)
         events += [e for e in heard if isinstance(e, acts.Answer | acts.Fix | acts.Yes | acts.No)]
+        await self._in_passing(rest)
         if len(events) == 1:
             events.append(acts.Command("repeat"))
         return await self._turn(events, before=says)
+
+    async def _in_passing(self, text: str) -> None:
+        """What else the first words in another language hold, beside values."""
 
     def _speak_in(self, language: str) -> None:
         self.state = self.state.model_copy(update={"language": language})

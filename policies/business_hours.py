@@ -72,13 +72,18 @@ def is_open(weekly: WeeklyHours, timezone: str, now: datetime, holidays: Sequenc
 def at_that_hour(
     weekly: WeeklyHours, timezone: str, at: datetime, holidays: Sequence[date] = ()
 ) -> datetime | None:
-    """The next open day at the hour of ``at`` (aware), else when it opens; None as for ``next_opening``."""
+    """The next open day at the open hour nearest to that of ``at`` (aware): an evening is the end of it.
+
+    None as for ``next_opening``.
+    """
     opens = next_opening(weekly, timezone, at, holidays)
     if opens is None:
         return None
     hour = at.astimezone(ZoneInfo(timezone))
     same = opens.replace(hour=hour.hour, minute=hour.minute)
-    return same if same >= opens and is_open(weekly, timezone, same, holidays) else opens
+    while same > opens and not is_open(weekly, timezone, same, holidays):
+        same -= timedelta(minutes=30)
+    return max(same, opens)
 
 
 def next_opening(
@@ -99,10 +104,11 @@ def next_opening(
 
 
 def spoken_opening(opening: datetime, now: datetime) -> str:
-    """ "today at 9 AM", "tomorrow at 9 AM", "Monday at 8:30 AM"."""
+    """ "today at 9 AM", "tomorrow at 9 AM", "Monday at 8:30 AM"; with its date from a week on."""
     local = now.astimezone(opening.tzinfo)
     ahead = (opening.date() - local.date()).days
-    day = {0: "today", 1: "tomorrow"}.get(ahead, NAMES[opening.weekday()])
+    name = NAMES[opening.weekday()]
+    day = {0: "today", 1: "tomorrow"}.get(ahead, name if ahead < 7 else f"{name}, {opening:%B} {opening.day}")
     return f"{day} at {_say(f'{opening:%H:%M}')}"
 
 

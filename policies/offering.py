@@ -59,8 +59,7 @@ def named_day(wish: Wish, today: date, free: Sequence[Slot], timezone: str) -> d
         return wish.on
     if len(wish.days) != 1:
         return None
-    start = max(today, wish.not_before or today)
-    day = start + timedelta(days=(DAYS.index(next(iter(wish.days))) - start.weekday()) % 7)
+    day = _first_wished(wish, today)
     passed = day == today and not any(_date(s, timezone) == day for s in free)
     return day + timedelta(days=7) if passed or day in wish.not_on else day
 
@@ -120,10 +119,7 @@ def _hour_words(wish: Wish) -> str:
 def _nearest(free: Sequence[Slot], wish: Wish, timezone: str, named: date | None, today: date) -> list[Slot]:
     """What comes nearest to a wish that is not met: that day at another hour, then other days."""
     allowed = [s for s in free if suits(s.start, Wish(unless=wish.unless, not_on=wish.not_on), timezone)]
-    on_days = [
-        s for s in allowed if suits(s.start, Wish(days=wish.days, not_before=wish.not_before), timezone)
-    ]
-    aim = named or wish.not_before or (_date(on_days[0], timezone) if on_days and wish.days else today)
+    aim = named or _first_wished(wish, today)
 
     def far(slot: Slot) -> tuple[int, int, datetime]:
         return abs((_date(slot, timezone) - aim).days), _off_hour(slot, wish, timezone), slot.start
@@ -133,6 +129,13 @@ def _nearest(free: Sequence[Slot], wish: Wish, timezone: str, named: date | None
     same_hour = [s for s in allowed if suits(s.start, timely, timezone) and s not in same_day]
     found = [*sorted(same_day, key=far)[:1], *sorted(same_hour, key=far)]
     return [*found, *sorted(allowed, key=far)]
+
+
+def _first_wished(wish: Wish, today: date) -> date:
+    """The first day that a wish for several days speaks of."""
+    start = max(today, wish.not_before or today)
+    ahead = [(DAYS.index(day) - start.weekday()) % 7 for day in wish.days]
+    return start + timedelta(days=min(ahead, default=0))
 
 
 def _off_hour(slot: Slot, wish: Wish, timezone: str) -> int:

@@ -45,6 +45,12 @@ _DATES = tuple(
 """Ways to name a day of a month; the first that is found counts."""
 
 
+def undated(text: str) -> str:
+    """The words without the date they name, whose number is no hour ("Friday 4 of December at 10")."""
+    found = next((f for pattern in _DATES if (f := pattern.search(text))), None)
+    return f"{text[: found.start()]} , {text[found.end() :]}" if found else text
+
+
 def date_named(text: str, today: date) -> date | None:
     """The date named, the next to come: "March 12", "the 12th of March", "the 12th", "12 de marzo"."""
     iso = re.search(r"\b(\d{4})-(\d\d)-(\d\d)\b", text)
@@ -106,7 +112,8 @@ _AFTER = re.compile(
     r"| fifteen)?(?: ?[ap]\.?m)?(?: o'?clock)?)"
 )
 _BEFORE = re.compile(
-    r"\b(?:before|until|till|no later than|not after|earlier than|antes de las?)\s+(?:about |around )?"
+    r"\b(?<!not )(?:before|until|till|no later than|not after|earlier than|antes de las?)"
+    r"\s+(?:about |around )?"
     r"(?P<clock>\S+(?: thirty| fifteen)?(?: ?[ap]\.?m)?(?: o'?clock)?)"
 )
 

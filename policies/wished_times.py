@@ -19,8 +19,10 @@ from policies.said_times import (
     date_named,
     half_named,
     has,
+    undated,
     week_named,
 )
+from policies.written_times import BETWEEN, SINCE_DAY, as_read
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ def understood(words: str | None, *, today: date) -> Wish:
     text = " ".join((words or "").lower().split())
     if not text:
         return Wish()
-    policy = appointments()
+    policy, text = appointments(), as_read(text, today)
     refused = " ".join(m.group() for m in _REFUSED.finditer(text))
     text = _REFUSED.sub(" ", text)
     unless = frozenset(day for day, names in policy.days.items() if has(refused, names))
@@ -122,12 +124,14 @@ def understood(words: str | None, *, today: date) -> Wish:
         on, not_before, until = None, week, week + timedelta(days=6)
     elif iso := re.search(r"\bfrom (\d{4}-\d\d-\d\d)\b", text):
         not_before = date.fromisoformat(iso[1])
-    else:
-        on = on or date_named(text, today)
+    elif on is None and (named := date_named(text, today)) is not None:
+        on, not_before = (None, named) if SINCE_DAY.search(text) else (named, None)
     if days and re.search(r"\bnext (?:mon|tues|wednes|thurs|fri|satur|sun)day\b", text):
         not_before = today + timedelta(days=2)
     after, before = bounds(text)
-    clock = None if after or before else clock_named(text)
+    if span := BETWEEN.search(text):
+        after, before = (clock_named(f"at {span[end]}{span['half'] or ''}") for end in ("first", "last"))
+    clock = None if after or before else clock_named(undated(text))
     return Wish(frozenset(days), part, clock, on, not_before, after, before, until, unless, not_on)
 
 
@@ -159,6 +163,10 @@ def wish_said(wish: Wish, today: date) -> str:
     return day + hour
 
 
+_PLACE = re.compile(r"(?:(?:ok|okay|yes|yeah|the|let'?s do|i'?ll take)\W+)*(?P<n>1st|2nd)\b(?! of| at|,? \d)")
+""" "1st works", of two times."""
+
+
 def chosen(words: str, offered: Sequence[datetime], timezone: str, *, today: date) -> int | None:
     """Which of the times on offer is meant; None when it cannot be told, -1 when none of them is."""
     text = " ".join(words.lower().strip(" .!,").split())
@@ -167,6 +175,9 @@ def chosen(words: str, offered: Sequence[datetime], timezone: str, *, today: dat
         return None
     if has(text, policy.neither):
         return -1
+    place = _PLACE.match(text)
+    if place and not any(start.astimezone(ZoneInfo(timezone)).day == int(place["n"][0]) for start in offered):
+        return min(int(place["n"][0]), len(offered)) - 1
     wish = understood(text, today=today)
     bounded = wish.after or wish.before
     if wish.days or wish.part or wish.at or wish.on or bounded:

@@ -21,7 +21,7 @@ _REFUSES_ONE = re.compile(
     re.I,
 )
 _DAY = (
-    r"(?:today|tonight|tomorrow|tmrw|(?:this|next|the) (?:week(?:end)?|morning|afternoon|evening)|(?:this |next )?"
+    r"(?:nights?\b|today|tonight|tomorrow|tmrw|(?:this|next|the) (?:week(?:end)?|morning|afternoon|evening)|(?:this |next )?"
     r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:days?)?\b|mornings?|afternoons?|evenings?|weekends?"
     r"|(?:after|before|at) \d)"
 )
@@ -30,6 +30,7 @@ _TIMES = re.compile(
     rf"(?:open |free |available |left )?(?:on |for |in )?{_DAY}"
     r"|\b(?:any|what|which|got|your) (?:\w+ )?(?:openings?|availabilit\w+|slots?|(?:times|appointments) (?:\w+ ){0,2}"
     r"(?:open|free|available|have|left))\b"
+    rf"|\bdo (?:you|u|they)(?: guys)? (?:do|work|offer|have|show)(?: homes?| houses?| tours?)? (?:on |in |at )?(?:the )?{_DAY}"
     r"|\bwhen (?:can|could|may|would) (?:i|we|u|you|somebody|someone|an agent) (?:\w+ )?"
     r"(?:see|view|visit|tour|come|meet|look|show|talk)\b"
     r"|\bwhen (?:are|is) (?:you|they|somebody|someone|anyone|an agent|(?:the )?\w+) (?:\w+ )?(?:free|available)\b",
@@ -44,7 +45,7 @@ _PART = (
 _PREFERS = re.compile(
     rf"\b{_PART} (?:\w+ ){{0,2}}?(?:is|are|r|'s|would be|work|works|suits?) ?(?:the |my |our |always |usually )?"
     r"(?:best|better|only (?:time|day)s?|easier|easiest|good|great|preferred|ideal|when i'?m (?:free|off)|for me)?\b"
-    rf"|\b(?:best|better|free|available|only|prefer(?:red)?|home|off) (?:is |are |in |on |at |the |during )*{_PART}\b",
+    rf"|\b(?:best|better|free|available|only|rather|prefer(?:red)?|home|off) (?:is |are |in |on |at |by |the |during )*{_PART}\b",
     re.I,
 )
 _ANOTHER = re.compile(

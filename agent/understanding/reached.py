@@ -16,6 +16,7 @@ from agent.understanding.wishes import (
     no_phone,
     no_robots,
     one_way_alone,
+    refuses_texts_only,
     says_when,
     ways_to_reach,
     welcomes_contact,
@@ -53,6 +54,8 @@ def being_reached(
                 told.append(acts.Aside("", ask=MAIL))
         return told
     way = ways_to_reach(text, asked=asked and (command is None or command.name != "opt_out"))
+    if way is None and not asked and refuses_texts_only(text):
+        way = "calls_only"
     events: list[Event] = []
     if refused:
         events.append(acts.Answer(AI_VOICE, Reading(value="refused"), volunteered=True))

@@ -110,7 +110,8 @@ def of_no_place(text: str) -> bool:
     return not _LED_TO.search(text) and (bool(asked_about(text)) or _IS_NOW.match(text) is not None)
 
 
-_LED_TO = re.compile(r"\b(?:near|around|close to|looking|anywhere)\b", re.IGNORECASE)
+_LED_TO = re.compile(r"\b(?:near|around|close to|looking|anywhere|\w+ park)\b", re.IGNORECASE)
+""" "Oak Park" has no parking."""
 _IS_NOW = re.compile(
     r"\W*(?:i|we)(?:'?m|'?re| am| are| live)? (?:\w+ )?(?:in|from|out of) (?!the )\w+\W*$", re.IGNORECASE
 )

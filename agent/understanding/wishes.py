@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 
 from agent.understanding import dates, times
 from agent.understanding.digits import digits_of
+from agent.understanding.types.timezone import zone_named
+from policies.written_times import as_read
 
 Ways = Literal["calls_only", "texts_only"]
 
@@ -20,6 +22,14 @@ _CALL_BACK = re.compile(
     r"|\b(someone|somebody|anyone|anybody|a (real )?(person|human|manager)|an agent|the (listing )?agent|the manager) (to |just |please )*(call|ring|phone) (me|us)( back)?\b"
     r"|\bcan i get a call ?back\b|\bjust (call|ring|phone) me\b(?! (at|on) \+?\(?\d)|\bcan (someone|somebody|an agent|you) just (call|ring|phone)( me)?\b"
 )
+_TALK = re.compile(
+    r"\b(?:talk|speak|chat) (?:to|with) (?:someone|somebody|anyone|an? (?:\w+ )?(?:agent|person|realtor|human)|you)\b"
+    r"|\bjust (?:a|the) call\b|\ba call (?:is|would be|works)\b|\b(?:phone|video|zoom|telephone)[- ](?:consult\w*|call|meeting|appointment|chat)\b",
+    re.I,
+)
+"""A talk, which is a call where a day or an hour is named; without one a person is wanted now."""
+_ISO = re.compile(r"\b\d{4}-\d\d-\d\d\b")
+_THEIR_TIME = re.compile(r"\b(?:my|our) time\b|\b(?:eastern|central|mountain|pacific|[ecmp][sd]?t)\b")
 _PARTS = {"afternoon": 14 * 60, "evening": 18 * 60, "tonight": 19 * 60, "morning": 9 * 60}
 _NOT_THEM = re.compile(
     r"\b(?:has|is|have|are|does|was)n'?t (?:\w+ )?(?:call|ring|phon)|\b(?:nobody|no one) (?:\w+ )?(?:call|rang|phon)|"
@@ -70,11 +80,12 @@ _NO_PHONE = re.compile(
 """Neither of the two."""
 _ANY_TEXT, _ANY_CALL = re.compile(rf"\b{_TEXTS}\b"), re.compile(rf"\b{_CALLS}\b")
 _GOOD = re.compile(
-    r"\b(?:fine|best|better|good|great|ok|okay|works?|easier|easiest|preferred|prefer|perfect|cool|alright)\b"
+    r"\b(?:fine|best|better|good|great|ok|okay|works?|easier|easiest|preferred|prefer|perfect|cool|alright"
+    r"|(?:you|u|they|someone|somebody|an agent) (?:can|may|could))\b"
 )
 _WHEN = re.compile(
     r"\b(?:mornings?|evenings?|afternoons?|nights?|weekends?|weekdays?|lunch(?:time)?|(?:after|before|past|until) "
-    r"(?:\d|noon|work|dinner|lunch|school|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve))\b"
+    r"(?:\d{1,2}(?::\d\d)?(?: ?[ap]\.?m)?|noon|work|dinner|lunch|school|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve))\b"
 )
 _JUST = re.compile(
     rf"\bjust (?:by )?(?:(?P<texts>{_TEXTS})|(?P<calls>{_CALLS}))(?!\w|[- ](?:back|you|in|about|from|to|regarding|because|again|around))"
@@ -85,6 +96,7 @@ _DECLINED = {
     "calls_only": re.compile(rf"\b{_NO} {_TEXTS}\b"),
     "texts_only": re.compile(rf"\b{_NO} {_CALLS}\b"),
 }
+_NO_TEXTS = re.compile(r"\bno (?:texts|texting|text messages?|sms)\b")
 _NOT_BY = (
     r"(?: (?:to|be|being|get|getting|receive|have|having|use|using|let|be called|called|call|calls|calling|phoned|ring|phone|contacted|from|by"
     r"|with|me|us|through|ever))*"
@@ -128,16 +140,27 @@ class CallBack:
 def call_back(text: str, facts: Mapping[str, Any], now: datetime) -> CallBack | None:
     """The wish to be called back, with the moment in the office's time zone when one was named."""
     plain = _plain(text)
-    if not _CALL_BACK.search(plain) or _NOT_THEM.search(plain) or len(digits_of(plain)) > 6:
+    then = _TALK.search(plain) is not None and not _CALL_BACK.search(plain)
+    if not (then or _CALL_BACK.search(plain)) or _NOT_THEM.search(plain) or len(digits_of(plain)) > 6:
         return None
     zone = ZoneInfo(str(facts.get("timezone") or "UTC"))
     local = now.astimezone(zone)
+    if _THEIR_TIME.search(plain) and (named := zone_named(text)):
+        local = now.astimezone(ZoneInfo(named))  # "3 pm my time, I'm in Chicago"
+    text = plain = as_read(plain, local.date())
     day = next((d.day for d in dates.find_dates(dates.normal(text), local.date()) if d.days == 1), None)
-    clock = next(iter(times.find_times(times.normal(text))), None)
+    clock = next(iter(times.find_times(times.normal(_ISO.sub(" ", text)))), None)
     part = next((minutes for word, minutes in _PARTS.items() if word in plain), None)
+    if then and day in (None, local.date()) and clock is None:
+        return None  # a person is asked for now
     if day is None and clock is None and part is None:
         return CallBack()
     return CallBack(_moment(local, day, clock, part or 9 * 60))
+
+
+def without_talk(text: str) -> str:
+    """The words without the talk that is wished for, which is what a call is about."""
+    return _TALK.sub("a call", text)
 
 
 def _moment(local: datetime, day: date | None, clock: times.Clock | None, part: int) -> datetime:
@@ -185,6 +208,14 @@ def by_mail_only(text: str) -> bool:
         plain,
     )
     return open_ is None
+
+
+def refuses_texts_only(text: str) -> bool:
+    """Whether texts are refused and nothing else is: less than an opt-out ("evenings only and no texts")."""
+    plain = without_robots(text)
+    rest = _NO_TEXTS.sub(" ", plain)
+    less = rest == plain or _FOR_GOOD.search(plain) or _NO_PHONE.search(plain)
+    return not less and _REFUSES.search(rest) is None
 
 
 def no_phone(text: str) -> bool:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
 from policies import offering
 from policies.free_times import Day, Slot, free_times
 from policies.moment_words import holiday_on
-from policies.wished_times import chosen, day_words, understood
+from policies.wished_times import Wish, chosen, day_words, understood
 
 SUNDAY = date(2026, 11, 22)
 ZONE = "America/Denver"
@@ -107,3 +107,22 @@ def test_a_full_day_is_followed_by_the_nearest_at_that_hour() -> None:
     )
     assert offering.too_far(understood("jan 15 at 2", today=SUNDAY), SUNDAY)
     assert not offering.too_far(understood("dec 12", today=SUNDAY), SUNDAY)
+
+
+@pytest.mark.parametrize(
+    ("words", "wish"),
+    [
+        ("the monday after thanksgiving", Wish(on=date(2026, 11, 30))),
+        ("a week from friday", Wish(on=date(2026, 12, 4))),
+        ("10ish", Wish(at=time(10))),
+        ("half past 3", Wish(at=time(15, 30))),
+        ("nov 30th 1p", Wish(on=date(2026, 11, 30), at=time(13))),
+        ("between 10 and noon", Wish(after=time(10), before=time(12))),
+        ("not before 10", Wish(after=time(10))),
+        ("any day but friday", Wish(unless=frozenset({"fri"}))),
+        ("anytime after the 30th", Wish(not_before=date(2026, 11, 30))),
+        ("on Friday 4 of December at 10", Wish(frozenset({"fri"}), at=time(10), on=date(2026, 12, 4))),
+    ],
+)
+def test_times_as_people_write_them(words: str, wish: Wish) -> None:
+    assert understood(words, today=SUNDAY) == wish

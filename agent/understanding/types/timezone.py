@@ -79,6 +79,12 @@ def _named(text: str) -> tuple[str, tuple[int, int]] | None:
     return None
 
 
+def zone_named(text: str) -> str:
+    """The IANA name of the zone that a name or a city in the text stands for; "" where none does."""
+    found = _named(text)
+    return found[0] if found else ""
+
+
 _MOBILE = re.compile(
     r"\b(?:my|his|her|our|your|a|the|by|via|text)\s+mobile\b|\bmobile(?=\s+(?:phone|number|is|line)\b)",
     re.IGNORECASE,
