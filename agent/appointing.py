@@ -18,11 +18,11 @@ from agent.deciding import QUESTIONS
 from agent.form.engine import advance
 from agent.form.state import Awaiting, FormState
 from agent.form.values import NOTHING
-from agent.hearing import BRIEF, DATED, INTENT, NEXT, VISITS
+from agent.hearing import AGENT, BRIEF, DATED, INTENT, NEXT, VISITS
 from agent.homes import HOME
+from agent.not_offered import GONE, NotOffered
 from agent.phrasing import Utterance
 from agent.reply import Reply, ToolRun
-from agent.unanswered import Unanswered
 from agent.understanding.base import Reading
 from agent.understanding.commands import find_command
 from agent.understanding.fragments import introduced
@@ -173,7 +173,7 @@ def _about(event: Event, slot: str) -> bool:
     return isinstance(event, acts.Answer | acts.Fix) and event.slot == slot
 
 
-class Appointing(Unanswered):
+class Appointing(NotOffered):
     """Offers, choices, bookings."""
 
     async def _about_appointment(self, text: str) -> Reply | None:
@@ -227,7 +227,8 @@ class Appointing(Unanswered):
             return await self._turn([acts.Command("repeat")], before=[sure])
         if self._wished and (self.state.peek(HOME).counts or await self._our_home(text) is not None):
             # to see that home then: nothing else has to be known first
-            known = self.state.peek(HOME).counts
+            row = self._home_now
+            known = self.state.peek(HOME).counts or (row is not None and row.mls_id == self._spoken_of)
             found = None if known else (await self._of_home(text) or await self._looked_up(text))
             said = [Utterance(found, found, True, "answered")] if found else []
             return await self._turn(self._understood(text, 1.0), before=said)
@@ -370,6 +371,8 @@ class Appointing(Unanswered):
         if said and not self.state.closed:
             events, before, already = await self._beside_it(said, events, before, already)
             events = self._with_animals(said, events)
+            told, noted = await self._by_video(said)
+            before, events = [*before, *told], [*noted, *events]
         if words and not self.state.closed:
             events = await self._with_our_home(words, events)
             if wished and not self._quiet:
@@ -477,6 +480,9 @@ class Appointing(Unanswered):
             self.state.slot(slot).status = "empty"
         useful = [e for e in rest if not isinstance(e, acts.Unclear | acts.Command | acts.No)]
         keeps = tuple(n for n in BOOKING_NEEDS if n in self.flow.slots)
+        if any(isinstance(e, acts.Answer) and e.slot == AGENT and e.reading.ask for e in useful):
+            # whose client they are comes first (C29), then the times
+            return [*useful, acts.Aside("", enough=home, keeps=(*keeps, slot), stays=False)]
         return [*useful, acts.Aside("", ask=slot, enough=home, keeps=keeps)]
 
     async def _with_our_home(self, words: str, events: Sequence[Event]) -> Sequence[Event]:
@@ -505,7 +511,7 @@ class Appointing(Unanswered):
         if HOME not in self.flow.slots:
             return None
         row = self._home_now = await self._home_meant(words, to_see=_TO_SEE.search(words) is not None)
-        if row is None:
+        if row is None or row.status in GONE:
             return None
         view = self.view()
         whole = ", ".join(part for part in (row.address, row.city, row.state) if part)

@@ -52,6 +52,8 @@ NOT_BY_TAIL = frozenset({"yes_no", "representation", "text", "organization", "ro
 SURE = 0.7
 VISITS = {"buyer": "appointment", "investor": "appointment", "renter": "visit"}
 """The slot that holds when a caller of that intent would like to see a home."""
+AGENT = "represented"
+"""Whose client somebody is."""
 INTENT, ELSE = "intent", "else"
 """What the caller wants; noted among what came up: they were asked whether there was anything else."""
 DATED = frozenset({"showing_time", "message", "appointment", "visit"})
@@ -126,6 +128,8 @@ _FOLLOWS_UP = re.compile(
     r"|how much|price\?|rent\?)",
     re.I,
 )
+_ASKS_OF = re.compile(r"\b(?:tell|about|info\w*|details?|more|describe|like)\b", re.I)
+"""Of a home that was told of already, more is wanted than what was said."""
 _ASKS_OF_IT = re.compile(
     r"^\W*(?:(?:and|so|ok(?:ay)?|oh|also|y) )*(?:any|what about|how about|hay|tiene)\b"
     r"|\b(?:allowed|okay|ok|included)\W*$",
@@ -502,7 +506,8 @@ class Hearing(Languages):
         if isinstance(line, dict):
             line = line.get("line") or line.get("display")
         self._unknown = ()
-        for words in (text, f"{text} {line}" if line and _FOLLOWS_UP.search(text) else ""):
+        further = line and _FOLLOWS_UP.search(text) and not (self._spoken_of and not _ASKS_OF.search(text))
+        for words in (text, f"{text} {line}" if further else ""):
             try:
                 ctx, before = self._context(), self._spoken_of
                 found = await knowledge.about_listing(ctx, words, spoken_of=before) if words else None

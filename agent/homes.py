@@ -18,6 +18,7 @@ from agent.reply import Reply, ToolRun
 from agent.understanding.base import Reading
 from agent.understanding.commands import find_command
 from agent.understanding.sentences import parted
+from agent.understanding.understand import understand
 from core.errors import SeiketsuError
 from policies import knowledge as policy
 from policies.listing_facts import asked_about, of_the_home
@@ -127,10 +128,37 @@ def kind_of(row: listings.Listing, words: str) -> str:
     return "renter" if row.price and row.price < MONTHLY_BELOW else "buyer"
 
 
+def another_agents(text: str) -> bool:
+    """Whether somebody who speaks of their agent wants to see a home here, and no word says that the agent is
+    ours: whose client they are is asked (C29)."""
+    return _TO_BE_SEEN.search(text) is not None and _OUR_AGENT.search(text) is None
+
+
+def _takes_for_client(event: Event, text: str) -> bool:
+    """Whether such a caller is taken for a client of ours."""
+    taken = (
+        isinstance(event, acts.Answer) and event.slot == INTENT and event.reading.value == "existing_client"
+    )
+    return taken and another_agents(text)
+
+
+_OUR_AGENT = re.compile(
+    r"\b(?:agent|realtor)(?: \w+)? (?:there|with you(?! guys)|(?:at|from|in) your)\b|\bone of your\b"
+    r"|\b(?:is|are|was) (?:my|our) (?:agent|realtor)\b|\byour client\b|\bclosing\b",
+    re.IGNORECASE,
+)
+_TO_BE_SEEN = re.compile(r"\b(?:see|view|tour|visit|show(?:ing|n)?|look at|get in(?:to)?)\b", re.IGNORECASE)
+
+
 def _marked(text: str) -> str:
-    """A question about a home, with its mark."""
-    bare = "?" not in text and _OPENS.match(text) and not _TO_RENT.search(text)
-    return f"{text.rstrip(' .!')}?" if bare and of_the_home(text) else text
+    """A question about a home, with its mark; one that is only a clause (", is parking included") apart."""
+    if "?" in text:
+        return text
+    ends = [(0, 0), *((m.start(), m.end()) for m in re.finditer(r"[,.;]\s+", text))]
+    for head, tail in ((text[:start], text[end:]) for start, end in ends):
+        if _OPENS.match(tail) and of_the_home(tail) and not _TO_RENT.search(tail):
+            return f"{head}{'. ' if head else ''}{tail.rstrip(' .!')}?"
+    return text
 
 
 class Homes(Hearing):
@@ -268,6 +296,7 @@ class Homes(Hearing):
     def _seeking(self, row: listings.Listing, text: str, told: Sequence[Event]) -> list[Event]:
         """These events, with what somebody wants who asks for that home, unless they say it themselves."""
         kind, known = kind_of(row, text), self.state.peek(INTENT)
+        told = [e for e in told if not _takes_for_client(e, text)]
         named = any(isinstance(e, acts.Answer) and e.slot == INTENT for e in told)
         # a home that is let is not bought, whatever they were taken for
         turned = kind in ("renter", "investor") and known.counts and known.value == "buyer"
@@ -290,10 +319,9 @@ class Homes(Hearing):
     async def _on_list(self, text: str) -> Reply | None:
         """What there is on the list that fits what is asked for and known; plainly that there is nothing."""
         told: list[Event] = [
-            e for e in self._one_sum(text, self._facts_in(text)) if isinstance(e, acts.Answer)
-        ]
-        told = [
-            e for e in told if isinstance(e, acts.Answer) and e.slot not in ("appointment", "visit", HOME)
+            e
+            for e in self._one_sum(text, self._all_told(text))
+            if isinstance(e, acts.Answer) and e.slot not in ("appointment", "visit", HOME)
         ]
         if not self.state.peek(INTENT).counts and not any(
             e.slot == INTENT for e in told if isinstance(e, acts.Answer)
@@ -333,6 +361,27 @@ class Homes(Hearing):
             return None
         found = [knowledge.with_asked(row, self._asked) for row in rows[:SAID]]
         return " ".join([self._phraser().line("homes_found").text, *found])
+
+    def _all_told(self, text: str) -> list[Event]:
+        """Every fact in the words, the answer to what was asked first."""
+        answered = self._answer_beside(text)
+        known = {e.slot for e in answered}
+        return [
+            *answered,
+            *(e for e in self._facts_in(text) if not (isinstance(e, acts.Answer) and e.slot in known)),
+        ]
+
+    def _answer_beside(self, text: str) -> list[acts.Answer]:
+        """What was asked, where it is answered beside the question ("12 months. do you have any")."""
+        waiting, rest = self.state.awaiting, _STOCK.sub(" ", text).strip(" ?.,")
+        asked = waiting.slots[0] if waiting.kind == "ask" and waiting.slots else ""
+        free = asked and self.flow.slots[asked].type == "text" and asked not in ("animals", "lease_length")
+        if not asked or not rest or free:
+            return []
+        heard = understand(rest, self.view())
+        return [
+            e for e in heard if isinstance(e, acts.Answer) and e.slot == asked and e.reading.value is not None
+        ]
 
     async def _fitting(self, text: str, told: Sequence[Event]) -> list[listings.Listing]:
         known: dict[str, Any] = self.state.confirmed() | {

@@ -6,11 +6,13 @@ renter looking for a home. What they said is the message: it is not asked for ag
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from agent import acts
 from agent.acts import Event, brings_value
 from agent.hearing import INTENT, OUTCOME
+from agent.homes import another_agents
 from agent.phrasing import Utterance
 from agent.reply import Reply, ToolRun
 from agent.setting_up import SettingUp
@@ -24,6 +26,9 @@ MESSAGE, NAMED, FIRM = "message", "agent_named", "firm"
 TAKES_MESSAGE = frozenset({"message", "existing_client"})
 CONTACT = ("name", "phone")
 """What a person needs who is to call back."""
+
+
+_AGENT = re.compile(r"\b(?:my|our) (?:\w+ )?(?:agent|realtor)\b", re.IGNORECASE)
 
 
 class Urgent(SettingUp):
@@ -87,7 +92,8 @@ class Urgent(SettingUp):
         """The kind of other business somebody calls about, while nothing is known of what they want."""
         if OUTCOME not in self.flow.slots or self.state.closed or self.state.peek(INTENT).counts:
             return ""
-        return business_in(text)
+        kind = business_in(text)
+        return "" if kind == "own_agent" and _AGENT.search(text) and another_agents(text) else kind
 
     def _understood(self, text: str, confidence: float) -> list[Event]:
         """As anywhere; who says outright what they call about has left the message."""

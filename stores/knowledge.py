@@ -320,11 +320,14 @@ async def search_listings(
 
 
 async def listings_at(session: Session, number: str, street: Sequence[str]) -> Sequence[Listing]:
-    """Listings at a house number on a street that has one of these words in its name."""
+    """Listings at a house number on a street that has one of these words in its name; of several, those with
+    the most of them ("9 Osprey Court" is not 9 Pine Court)."""
     query = select(Listing).where(Listing.address.startswith(f"{number} ", autoescape=True)).limit(20)
     rows = (await session.scalars(query)).all()
     wanted = {w.lower() for w in street}
-    return [row for row in rows if wanted & set(re.findall(r"[a-z0-9]+", row.address.lower())[1:])]
+    shared = {row.id: len(wanted & set(re.findall(r"[a-z0-9]+", row.address.lower())[1:])) for row in rows}
+    most = max(shared.values(), default=0)
+    return [row for row in rows if most and shared[row.id] == most]
 
 
 async def listings_on(session: Session, street: str) -> Sequence[Listing]:

@@ -152,6 +152,18 @@ def _named(row: knowledge.Listing, question: str) -> bool:
     return False
 
 
+_HOUSE = re.compile(
+    rf"(?<![\w$.,-])(\d{{1,6}}\s+(?:[nsew]\.?\s+)?(?:[a-z][a-z'.-]*\s+){{1,3}}?(?:{_SUFFIX}))\b\.?(?!\s+(?:bed|bath))",
+    re.IGNORECASE,
+)
+
+
+def house_named(words: str) -> str:
+    """The first house that is named by number and street ("640 Poplar Street"); "" for none."""
+    found = _HOUSE.search(words)
+    return " ".join(w if w.isupper() else w.capitalize() for w in found[1].split()) if found else ""
+
+
 def _of_kind(rows: Sequence[knowledge.Listing], question: str) -> Sequence[knowledge.Listing]:
     """Of several, those of the kind that is said, where one is."""
     kinds = {

@@ -52,6 +52,14 @@ async def answer(ctx: ToolContext, question: str) -> Answer | None:
         return await _answer(ctx, session, question, asked)
 
 
+async def office_answer(ctx: ToolContext, question: str) -> Answer | None:
+    """What the speaking tenant's own entries say about a question, whatever home is named in it."""
+    words = _words(question)
+    asked = await meaning.of_question(ctx.ports, words)
+    async with ctx.db.tenant(ctx.home) as session:
+        return await _of_entries(ctx, session, words, asked) if words else None
+
+
 def _words(question: str) -> str:
     return " ".join(question.split())[:500]
 
@@ -267,7 +275,11 @@ _HOURS = re.compile(
 
 
 async def _of_hours(session: Session, question: str) -> Answer | None:
-    if not _HOURS.search(question) or re.search(r"\bopen house\b", question, re.IGNORECASE):
+    if (
+        not _HOURS.search(question)
+        or home_names.house_named(question)
+        or re.search(r"\bopen house\b", question, re.IGNORECASE)
+    ):
         return None
     profile = await tenancy.get_profile(session)
     tenant = await tenancy.get_tenant(session)

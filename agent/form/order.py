@@ -27,6 +27,12 @@ def applies(when: When | None, state: FormState) -> bool:
     return True
 
 
+def takes(when: When | None, state: FormState) -> bool:
+    """Whether a slot takes what is told: what is only of no use to ask, because another value is given, it
+    does."""
+    return (when is not None and when.given is not None) or applies(when, state)
+
+
 def after(flow: Flow, step: Step, state: FormState) -> Step | None:
     """The step that follows a committed one; None at the end of the form."""
     if step.next is None:

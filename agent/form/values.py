@@ -28,7 +28,7 @@ class Values(Repair):
 
     def _answer(self, name: str, reading: Reading, volunteered: bool, fix: bool = False) -> None:
         spec = self.flow.slots.get(name)
-        if spec is None or not order.applies(spec.when, self.state):
+        if spec is None or not order.takes(spec.when, self.state):
             return
         slot = self.state.slot(name)
         if reading.problem:

@@ -9,6 +9,7 @@ from rapidfuzz import fuzz
 
 from agent import acts
 from agent.acts import Event
+from agent.understanding.clauses import clauses
 from agent.understanding.view import View
 from agent.understanding.wordlists import word_list
 
@@ -49,7 +50,10 @@ def by_label(text: str, view: View) -> acts.Fix | None:
     label = _bare(found.group("label"))
     for name, spec in view.flow.slots.items():
         if view.flow.steps_of(name) and label in (_bare(spec.label), _bare(name)):
-            reading = view.type_of(name).parse(found.group("value"), view.context(name))
+            value = found.group("value")
+            if spec.type == "text" and name != "message" and view.flow.on_end is not None:
+                value = next((c.text for c in clauses(value)), value)  # what else was said is none of it
+            reading = view.type_of(name).parse(value, view.context(name))
             if reading is not None and reading.value is not None:
                 return acts.Fix(name, reading)
     return None

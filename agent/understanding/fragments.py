@@ -64,7 +64,7 @@ _MONTH_AMID = re.compile(
 """A month that a preposition or a day makes one ("by march", "march 1"), and no verb."""
 _PAST_OR_VISIT = re.compile(
     r"\b(?:was|were|been|passed|died|bought|built|since|last|ago|remodel\w*|replaced|renovated|updated|lost|started|born|graduated"
-    r"|closed|moved|sold|listed|see|tour|show(?:ing)?|visit|view(?:ing)?|call|meet|book|appointment|come by|stop by|look at|old|new roof|vacation|trip"
+    r"|closed|moved|sold|signed|listed|see|tour|show(?:ing)?|visit|view(?:ing)?|call|meet|book|appointment|come by|stop by|look at|old|new roof|vacation|trip"
     r"|mon(?:day)?|tues?(?:day)?|wed(?:nesday)?|thu(?:rs?)?(?:day)?|fri(?:day)?|sat(?:urday)?|sunday|noon|o'clock|at \d{1,2}|\d ?[ap]\.?m)\b",
     re.IGNORECASE,
 )
@@ -74,7 +74,8 @@ _SUM = re.compile(
     r"|roughly|between|from|at most|no more than|say|maybe|i said|said|for|it's|less than|not over|upto|can pay"
     r"|can do|i can|we can|looking at|want)\s+)*\$?\d[\d,.]*\s?[kKmM]?(?:\s?(?:-|to|or|and)\s?\$?\d[\d,.]*\s?[kKmM]?)?"
     r"(?:\s+(?:max(?:imum)?|tops?|dollars|bucks|thousand|million|a month|per month|monthly|/ ?mo(?:nth)?|or so|ish"
-    r"|i said|or less|rent|budget|is the max|please|at most|would be|is fine|a mo))*\W*(?:/mo)?",
+    r"|i said|or less|rent|budget|is the max|please|at most|would be"
+    r"|is fine|is (?:ok(?:ay)?|good|doable)|works|a mo))*\W*(?:/mo)?",
     re.IGNORECASE,
 )
 _FIGURE = r"\$?\d[\d,.]*\d?\s?(?:k|mm?|mil(?:lion)?|thousand|grand)?\b"
@@ -267,7 +268,7 @@ def _found(text: str, view: View, told: dict[str, Any]) -> Iterator[acts.Answer]
     def wanted(name: str) -> bool:
         slot = state.peek(name)
         known = name in told or slot.counts or slot.pending
-        return name in play and not known and order.applies(view.flow.slots[name].when, state)
+        return name in play and not known and order.takes(view.flow.slots[name].when, state)
 
     intent = told.get("intent") or state.peek("intent").value
     yield from _who(text, view, told, asked, wanted)

@@ -15,6 +15,7 @@ from agent.understanding.clauses import Clause, clauses, without_contacts
 from agent.understanding.commands import find_command
 from agent.understanding.no_answer import answering
 from agent.understanding.passing import Named, first_names, name_in
+from agent.understanding.place_names import area_words
 from agent.understanding.polarity import polarity
 from agent.understanding.sentences import farewell
 from policies.listing_facts import asked_about
@@ -107,7 +108,9 @@ def answer_only(
 
 def of_no_place(text: str) -> bool:
     """Whether words are about what a home has, or tell where somebody is now."""
-    return not _LED_TO.search(text) and (bool(asked_about(text)) or _IS_NOW.match(text) is not None)
+    named = area_words("tails").intersection(re.findall(r"\w+", text.lower()))  # "Hope Park" parks nothing
+    has = bool(asked_about(text)) and not named
+    return not _LED_TO.search(text) and (has or _IS_NOW.match(text) is not None)
 
 
 _LED_TO = re.compile(r"\b(?:near|around|close to|looking|anywhere|\w+ park)\b", re.IGNORECASE)

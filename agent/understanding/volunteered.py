@@ -70,7 +70,7 @@ def volunteered(
     for name, spec in view.flow.slots.items():
         if name not in play:
             continue
-        if name in besides or not order.applies(spec.when, view.state) or not view.flow.steps_of(name):
+        if name in besides or not order.takes(spec.when, view.state) or not view.flow.steps_of(name):
             continue
         if not spec.heard or spec.options.get("plainly"):
             continue  # what is agreed to must have been asked

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from stores import knowledge
 from tests.conversation.test_fragments import heard
+from tests.conversation.test_strangers import chat
 
 BUYER: dict[str, Any] = {"intent": "buyer"}
 RENTER: dict[str, Any] = {"intent": "renter"}
@@ -42,3 +44,100 @@ def test_what_they_seek_is_taken(
 )
 def test_what_is_none_is_not_made_one(asked: str, known: dict[str, Any], words: str, slot: str) -> None:
     assert slot not in heard(asked, words, **known)
+
+
+MORE: list[dict[str, Any]] = [
+    {"mls_id": "P1", "address": "60 Sorrel Lane", "city": "Aurora", "price": 380000, "beds": 2,
+     "type": "condo", "status": "pending"},
+    {"mls_id": "P2", "address": "210 Bramble Street", "city": "Denver", "price": 1700, "beds": 1,
+     "type": "condo", "remarks": "One parking space, no pets."},
+    {"mls_id": "P3", "address": "9 Osprey Court", "city": "Littleton", "price": 495000, "beds": 4,
+     "type": "house", "remarks": "Pool."},
+]  # fmt: skip
+
+
+@pytest.fixture
+async def block(parts, homes):
+    """A home under contract, one that is let, one with a pool."""
+    async with parts.db.tenant(homes) as session:
+        await knowledge.import_listings(session, MORE, source="block", actor="test", complete=False)
+    return homes
+
+
+async def told_to(parts: Any, office: Any, *words: str) -> Any:
+    return await chat(parts, office, *words, caller="+13035550177")
+
+
+@pytest.mark.parametrize("words", ["is sorrel still available", "can I see 60 Sorrel Lane tomorrow at 2?"])
+async def test_a_home_that_is_gone_is_not_toured(parts, block, words: str) -> None:
+    talk = await told_to(parts, block, words)
+    assert "under contract" in talk.reply.text and "free for" not in talk.reply.text
+    assert talk.waits_for == "areas" and talk.value("property_address") is None
+    assert "60 Sorrel Lane" in talk.value("message") and talk.value("intent") == "buyer"
+
+
+@pytest.mark.parametrize(
+    "words", ["is 640 poplar street open?", "hi i saw 18 quail rd online, can i see it saturday"]
+)
+async def test_a_home_that_is_not_ours_is_said_to_be_none_of_ours(parts, block, words: str) -> None:
+    talk = await told_to(parts, block, words)
+    assert "don't have" in talk.reply.text and "free for" not in talk.reply.text
+    assert ("answer_question", "unknown") in talk.ran and "not on our list" in talk.value("message")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "do you take section 8 vouchers?",
+        "would the bramble street apartment accept my housing voucher?",
+        "is 210 Bramble Street ok with section 8",
+    ],
+)
+async def test_a_voucher_is_answered_by_the_law_and_no_listing(parts, block, words: str) -> None:
+    talk = await told_to(parts, block, words)
+    assert "wherever the law says so" in talk.reply.text and "$1,700" not in talk.reply.text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "my agent won't return my calls, can i see 9 osprey court with you",
+        "my realtor is max at sunset homes and never answers. can i tour 9 osprey court",
+    ],
+)
+async def test_who_has_an_agent_is_asked_how_firmly_before_any_time(parts, block, words: str) -> None:
+    talk = await told_to(parts, block, words)
+    assert "exclusive" in talk.reply.text and "free for" not in talk.reply.text
+    await talk.say("no we never signed anything")
+    assert talk.value("intent") == "buyer" and talk.value("represented") == "yes"
+    assert "free for a tour" in talk.reply.text
+
+
+async def test_a_look_by_video_is_noted_and_the_times_stand(parts, block) -> None:
+    talk = await told_to(
+        parts, block, "can i see 9 osprey court friday", "i live in ohio, could it be by video"
+    )
+    assert "by video" in talk.reply.text and "free for a tour" in talk.reply.text
+    assert "9 Osprey Court in" not in talk.reply.text and "video" in talk.value("message")
+
+
+async def test_what_is_asked_in_a_clause_is_answered(parts, block) -> None:
+    talk = await told_to(parts, block, "hi about renting the bramble street one, is parking included")
+    assert "One parking space" in talk.reply.text
+    await talk.say("1700 is ok")
+    assert talk.value("rent") == {"min": None, "max": 1700}
+
+
+async def test_an_answer_beside_a_question_of_what_there_is_counts(parts, block) -> None:
+    talk = await told_to(parts, block, "I want to rent 3 bedrooms in Denver, 2500 max, by march")
+    assert talk.waits_for == "lease_length"
+    await talk.say("12 months. do u have anything like that")
+    assert "Nothing on our own list" in talk.reply.text and talk.waits_for == "animals"
+
+
+async def test_who_names_a_home_and_a_budget_has_said_both(parts, block) -> None:
+    talk = await told_to(
+        parts, block, "looking for 4 bd under 520 near littleton, can i see 9 osprey court friday at 10"
+    )
+    assert talk.value("price") == {"min": None, "max": 520000} and talk.value("beds") == 4
+    assert "Osprey" in str(talk.value("property_address"))

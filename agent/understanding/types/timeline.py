@@ -49,7 +49,7 @@ _TOWARDS = re.compile(
 )
 _OTHER_TIME = re.compile(
     r"\b(?:lease|rent of|(?<!within )(?<!in )(?<!about )(?<!after )a month|per month|monthly|built|years? old|ago|years? of|o'clock|visit|"
-    r"tour|showing|call me)\b"
+    r"tour|showing|call me|signed)\b"
 )
 
 _MONTH = re.compile(
