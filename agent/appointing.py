@@ -37,7 +37,7 @@ from agent.understanding.polarity import polarity, split_polarity
 from agent.understanding.sentences import asks, farewell, parted
 from agent.understanding.spanish import gloss
 from agent.understanding.spanish_words import moment, when_said
-from agent.understanding.wants import rather_business, wanted
+from agent.understanding.wants import wanted
 from agent.understanding.wishes import CallBack, call_back, limits_contact, ways_to_reach
 from policies import wished_times as policy
 from policies.business_hours import DAYS
@@ -493,8 +493,6 @@ class Appointing(NotOffered):
             isinstance(e, acts.Answer) and e.slot == INTENT and e.reading.value == "seller" for e in events
         ):
             return events
-        if not self.state.peek(INTENT).counts and rather_business(words) and not _TO_SEE.search(words):
-            return events  # "need the receipt for 400 Main St"
         reading = await self._our_home(words)
         if reading is None:
             return events

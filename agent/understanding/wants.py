@@ -29,8 +29,6 @@ appointment to be moved, a question)."""
 SURER = 0.2
 """... and where the label is no search and no sale: who is taken for a vendor is not served as a lead."""
 LEADS = frozenset({"buyer", "seller", "renter", "investor", "home", "question"})
-BUSINESS = frozenset({"tenant", "official", "neighbor", "press", "client", "vendor", "agent"})
-"""Labels of callers who seek no home."""
 FEWEST = 3
 """Words below which nothing is said of a text: a name or a place is like anything."""
 LONGEST = 600
@@ -47,14 +45,6 @@ def wanted(text: str) -> str:
         return ""
     label, lead = leading(WANTS.scores(text[:LONGEST]))
     return label if lead >= (SURE if label in LEADS else SURER) and label != NOTHING else ""
-
-
-def rather_business(text: str) -> bool:
-    """Whether the words are most like those of who has business with the office, sure or not: who names one of
-    its homes then does not seek it."""
-    if len(text.split()) < FEWEST:
-        return False
-    return leading(WANTS.scores(text[:LONGEST]))[0] in BUSINESS
 
 
 def errand(text: str) -> str:

@@ -84,14 +84,6 @@ def test_what_is_done_with_a_home(words: str, intent: str) -> None:
     assert reading is not None and reading.value == intent
 
 
-async def test_business_with_a_home_of_ours_seeks_none(parts, homes) -> None:
-    talk = await chat(
-        parts, homes, "hi this is jill from first title, need the earnest money receipt for 12 Cherry Lane",
-        "jill ames", caller="+13035550171",
-    )  # fmt: skip
-    assert talk.value("intent") == "message" and "earnest money" in talk.value("message")
-
-
 def test_a_share_is_no_house_number_and_sure_is_no_doubt() -> None:
     seen = view("lead", "ask", ["property_address"])
     home = seen.type_of("property_address")
