@@ -20,6 +20,7 @@ RENTER: dict[str, Any] = {"intent": "renter"}
     [
         ("intent", {}, "buying. superior or golden, 3 bed", {"areas": ["Superior", "Golden"], "beds": 3}),
         ("areas", BUYER, "broomfield or denver", {"areas": ["Broomfield", "Denver"]}),
+        ("areas", BUYER, "Oak Park", {"areas": ["Oak Park"]}),
         ("areas", BUYER, "im in ohio, so somewhere near aurora", {"areas": ["Aurora"]}),
         ("intent", {}, "we want to buy, 3+ beds, 2 baths", {"beds": 3, "baths": 2}),
     ],
