@@ -37,6 +37,10 @@ class Resuming(Standing):
             if found is None:
                 self._tries = await store.count_resume_failure(session, self.id)
                 again = self._tries < RESUME_TRIES
+                if await store.finished_by_resume_code(session, code):
+                    page = f" at {self.parts.public_url}/account" if self.channel != "voice" else ""
+                    says.append(phraser.line("resume_finished", {"page": page}))
+                    return []
                 says.append(phraser.line("resume_wrong_code" if again else "resume_too_many"))
                 self.state.code_asked = again
                 return []

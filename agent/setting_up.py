@@ -117,6 +117,12 @@ _OF_NUMBERS = re.compile(
     re.I,
 )
 _FORWARD = re.compile(r"\bforward\b|\bkeep (?:my|our|the)\b.{0,12}\bnumber\b", re.I)
+_NEW = re.compile(r"\b(?:new|fresh|different|another) (?:number|one|line)\b", re.I)
+_OWN_NUMBER = re.compile(
+    r"\bforward\b|\b(?:keep|use|have) (?:my|our|the|an?)\b.{0,20}\b(?:number|line)\b"
+    r"|\b(?:my|our) own\b|\bone (?:i|we) have\b",
+    re.I,
+)
 _ABOUT_THIS = re.compile(
     r"\b(?:what|which|how) (?:do|should|would|can|could|did) (?:you|i|we)"
     r" (?:mean|say|put|write|answer|type|enter|choose|need)\b"
@@ -258,7 +264,8 @@ class SettingUp(Guarding):
         events = self._left_to_us(text) or named or super()._understood(text, confidence)
         if PLAN not in self.flow.slots or self.state.closed:
             return events
-        events = self._area_too(text, self._number_too(text, self._no_number(text, events)))
+        events = self._mode_again(text, self._no_number(text, events))
+        events = self._area_too(text, self._number_too(text, events))
         events = only_one(self._sharing_too(text, events), self.view())
         events = self._in_spanish_too(text, events)
         events = self._shared_how(self._plan_fits(text, events))
@@ -329,6 +336,16 @@ class SettingUp(Guarding):
         ]
         mode = acts.Fix(MODE, Reading(value="forward"))
         return [mode, *kept, acts.Answer(EXISTING, reading)]
+
+    def _mode_again(self, text: str, events: list[Event]) -> list[Event]:
+        """ "No, I want a new number", where the one to forward is asked for; and the other way round."""
+        wanted = {EXISTING: ("new", _NEW), AREA: ("forward", _OWN_NUMBER)}
+        slots = self.state.awaiting.slots
+        mode, pattern = wanted.get(slots[0] if slots else "", ("", _NEW))
+        if not mode or not pattern.search(text) or asks(text):
+            return events
+        kept = [e for e in events if isinstance(e, acts.Answer | acts.Fix) and not _held(e, (MODE, *slots))]
+        return [acts.Fix(MODE, Reading(value=mode)), *kept]
 
     def _area_too(self, text: str, events: list[Event]) -> list[Event]:
         """ "New one, 813 area code": said ahead of its question too."""
@@ -405,7 +422,7 @@ class SettingUp(Guarding):
     def _parted(self, text: str) -> tuple[str, str]:
         """(what is told, what is asked), with what somebody says they want to know among the latter."""
         told, asked = parted(text.replace(", ¿", ". ¿"))
-        if told and asked and len(asked.split()) < 3:
+        if told and asked and len(asked.split()) <= 3:
             # "I may change the plan later, can I?": the sentence is the question
             *before, last = sentences(text)
             told, asked = " ".join(before), last

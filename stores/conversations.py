@@ -275,6 +275,16 @@ async def find_by_resume_code(session: Session, code: str) -> Conversation | Non
     return await session.scalar(query)
 
 
+async def finished_by_resume_code(session: Session, code: str) -> bool:
+    """Whether a conversation that is finished had this code."""
+    query = select(Conversation.id).where(
+        Conversation.resume_code_hash == _code_hash(session, code),
+        Conversation.status == "ended",
+        Conversation.end_reason == "finished",
+    )
+    return (await session.scalars(query.limit(1))).first() is not None
+
+
 async def count_resume_failure(session: Session, conversation_id: UUID) -> int:
     """One more wrong answer to "is this yours?"; returns how many there were."""
     count: int | None = await session.scalar(

@@ -92,6 +92,8 @@ _MEANT = re.compile(
     re.I,
 )
 _FEW = frozenset({"choice", "multi_choice", "states", "timezone", "integer"})
+_WEEK = 5
+"""Open days from which hours are the whole week, said anew."""
 _ACCEPTS = re.compile(
     r"\W*(?:(?:yes|ok(?:ay)?|fine|sure|all right|alright|well|and|so|now|sí|then)\b\W*)*i (?:do |now |hereby )?(?:accept|agree to)"
     r"(?: (?:it|them|those|the|your|terms|of service|now|too|all|then|conditions|and))*\W*",
@@ -393,7 +395,15 @@ def _role(part: str, view: View) -> Reading | None:
 
 
 def _hours(part: str, view: View) -> Reading | None:
-    return view.type_of(HOURS).spot(part, view.context(HOURS))
+    kind, context = view.type_of(HOURS), view.context(HOURS)
+    reading = kind.spot(part, context)
+    if (
+        reading is None
+        or not isinstance(reading.value, dict)
+        or sum(map(bool, reading.value.values())) >= _WEEK
+    ):
+        return reading
+    return kind.repair(part, context) or reading  # "no wait, Saturdays 9 to noon": the other days stay
 
 
 def _after(part: str, view: View) -> Reading | None:

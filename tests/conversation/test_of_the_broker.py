@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -161,3 +162,32 @@ async def test_yes_keep_it_says_no_more_than_yes(parts: Any) -> None:
     await talk.until("greeting")
     await talk.say("Yes, keep it")
     assert talk.waits_for == "number_mode" and talk.conversation.state.best().get("number_mode") is None
+
+
+def test_one_day_put_right_leaves_the_others() -> None:
+    now = {d: [["08:30", "17:30"]] if d in ("mon", "tue", "wed", "thu", "fri") else [] for d in DAYS}
+    found: dict[str, Any] = heard("after_hours_mode", "no wait, Saturdays 9 to noon", business_hours=now)
+    assert found["business_hours"] == {**now, "sat": [["09:00", "12:00"]]}
+
+
+async def test_a_new_number_after_all_and_one_of_our_own_after_all(parts: Any) -> None:
+    talk = await Talk.begin(parts, channel="chat", answers={"number_mode": "forward ours"})
+    await talk.until("existing_number")
+    await talk.say("No I want a new number, 406")
+    assert talk.waits_for == "transfer_number" and talk.conversation.state.best()["area_code"] == "406"
+    other = await Talk.begin(parts, channel="chat", caller="+13035550177")
+    await other.until("area_code")
+    await other.say("No, we want to keep our number")
+    assert other.waits_for == "existing_number"
+
+
+async def test_the_code_of_a_finished_set_up_says_where_things_are_changed(parts: Any) -> None:
+    talk = await Talk.begin(parts, channel="chat")
+    await talk.until(turns=80)
+    await talk.conversation.close("finished")
+    code = next(found[0] for text in talk.heard if (found := re.search(r"\b\d{6}\b", text)))
+    later = await Talk.begin(parts, channel="chat")
+    said = await later.say(f"my code is {code}")
+    assert "is finished" in said.text and "/account" in said.text
+    await later.say("change my hours to 8 to 8 every day")
+    assert ("open_ticket", "opened") in later.ran

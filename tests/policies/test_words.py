@@ -34,6 +34,8 @@ OWN: dict[str, set[str]] = {
     "holiday": {"holiday"},
     "plan_too_small": {"have", "users", "team", "fits"},
     "own_question_taken": {"question"},
+    "resume_finished": {"page"},
+    "too_far": {"when"},
     "plan_kept": {"have", "users"},
     "own_rules": {"ticket", "when"},
     "own_rules_asked": {"question", "ticket", "when"},
