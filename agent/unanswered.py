@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from loguru import logger
+
 from agent import acts
 from agent.acts import Event
 from agent.hearing import OUTCOME
@@ -19,8 +21,10 @@ from agent.understanding.answering import guessed
 from agent.understanding.commands import find_command
 from agent.understanding.sentences import questions
 from agent.understanding.types.errand import named_in
+from core.errors import SeiketsuError
 from policies.listing_facts import of_the_home
 from policies.objections import find_objection
+from tools import knowledge
 
 FELT = frozenset({"", "said_before", "going_on", "sorry_for_loss"})
 """What is said before going on: it answers nothing."""
@@ -61,10 +65,11 @@ class Unanswered(Homes):
             return events, says, runs
         told: list[Utterance] = []
         for question in await self._open_questions(said):
-            found = await self._of_home(question) or await self._looked_up(question)
+            of_it = of_the_home(question) or _OF_A_HOME.search(question)
+            found = await self._of_home(question) if of_it else await self._of_office(question)
             if found:
                 told.append(Utterance(found, found, True, "answered"))
-            if found is None or self._unknown:
+            if not found or (of_it and self._unknown):
                 told.append(await self._put_to_agent(question, runs))
         # what leads on is said last
         first: list[Utterance] = [] if self._quiet else says
@@ -75,6 +80,15 @@ class Unanswered(Homes):
         if told:
             events = [acts.Command("repeat") if e == acts.Command("help") else e for e in events]
         return events, [*first, *told, *rest], runs
+
+    async def _of_office(self, question: str) -> str:
+        """What the office's facts say of a question; never a home's price and size."""
+        try:
+            found = await knowledge.answer(self._context(), question)
+        except SeiketsuError as error:
+            logger.warning("a question could not be looked up: {}", error.code)
+            return ""
+        return found.text if found is not None and found.kind != "listing" else ""
 
     def _to_be_met(self, says: Sequence[Utterance], events: Sequence[Event]) -> bool:
         """Whether something asked may be open: nothing but a time or a home was spoken of in this turn."""

@@ -287,13 +287,21 @@ def _listing_words(values: Mapping[str, Any]) -> Any:
     return func.to_tsvector("simple", said)
 
 
+def _shortened(area: str) -> str:
+    """A pattern of the names that an area's words begin ("cap hill": Capitol Hill)."""
+    return r"\m" + r"\w*\W+".join(re.escape(word) for word in area.split()) + r"\w*"
+
+
 def _condition(search: Search) -> list[Any]:
     wanted: list[Any] = []
     if search.mls_id:
         wanted.append(func.lower(Listing.mls_id) == search.mls_id.lower())
     if search.areas:
         places = (Listing.city, Listing.neighborhood, Listing.zip, Listing.address)
-        wanted.append(or_(*(place.icontains(a, autoescape=True) for a in search.areas for place in places)))
+        named = [place.icontains(a, autoescape=True) for a in search.areas for place in places]
+        short = [_shortened(a) for a in search.areas if len(a.split()) > 1]
+        named += [place.op("~*")(s) for s in short for place in (Listing.city, Listing.neighborhood)]
+        wanted.append(or_(*named))
     if search.price_min is not None:
         wanted.append(Listing.price >= search.price_min)
     if search.price_max is not None:

@@ -53,7 +53,7 @@ _TAIL = re.compile(
 _REQUEST = re.compile(
     r"\b(?:can|could|would|will|may) (?:you|i|we|they|he|she|someone|somebody|anyone|an agent|(?:my|our|the) (?:\w+ )?(?:buyers?|clients?|wife|husband|family|partner)) (?:guys )?(?:please |maybe |just |also )*"
     r"(?:find|get|show|look|search|send|help|see|buy|rent|sell|list|schedule|book|set|make|put|tour|visit|view|take|leave"
-    r"|talk|speak|have|give|call|arrange|tell (?:me|us) (?:more )?about|come|start|sign|check out|recommend|suggest|tell (?:him|her|them|\w+ that))\b"
+    r"|talk|speak|have|give|call|text|e-?mail|notify|alert|message|keep|let|arrange|tell (?:me|us) (?:more )?about|come|start|sign|check out|recommend|suggest|tell (?:him|her|them|\w+ that))\b"
     r"|\bdo you (?:guys |all |currently )?(?:have|got|buy|help|sell|rent|handle|offer|know of)\b|\b(?:are|is) there (?:any|something|anything)\b"
     r"|\b(?:got|have) any(?:thing)?\b|^\W*(?:how|what) about\b|\bwhat (?:do|have) you (?:guys )?(?:have|got)\b|\bdo you (?:do|cover|work)\b"
     r"|\bany(?:thing)? (?:homes?|houses?|apartments?|condos?|places?|rentals?|listings?|available|for (?:rent|sale))\b"

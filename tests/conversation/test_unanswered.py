@@ -84,3 +84,19 @@ async def test_when_to_call_moves_no_appointment(parts, homes) -> None:
     assert talk.waits_for == "consent_contact", talk.heard[-3:]
     await talk.say("yea text first, no calls before 5 my time")
     assert talk.value("consent_contact") is True and "free" not in talk.heard[-1]
+
+
+async def test_what_no_listing_says_is_noted_and_its_price_told_once(parts, homes) -> None:
+    talk = await Talk.begin(parts, homes, channel="chat")
+    await talk.say("Hello, I'm helping my son look. What's the deposit on 12 Cherry Lane?")
+    assert talk.heard[-1].count("square feet") == 1
+    await talk.say("Wednesday at 10 is fine. And the deposit?")
+    assert "square feet" not in talk.heard[-1]
+    assert any("deposit" in t for t in await noted(parts, homes))
+
+
+async def test_who_wants_to_hear_of_new_homes_is_kept(parts, office) -> None:
+    talk = await Talk.begin(parts, office, channel="chat")
+    await talk.say("I want to buy a condo in Boulder")
+    await talk.say("2 beds. can u text me when new ones come up?")
+    assert talk.value("alerts") is True and talk.value("updates") == "text" and talk.value("beds") == 2

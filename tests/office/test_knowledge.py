@@ -130,3 +130,13 @@ async def test_a_server_without_the_extension_is_noticed_once(
     found = await answer(desk.ctx(), "where is your office")
     assert found is not None and found.kind == "office"
     assert knowledge._likeness_works is False
+
+
+async def test_a_place_in_short_is_found_by_the_heads_of_its_words(db, tenant_id) -> None:
+    home = {"mls_id": "S1", "address": "18 Maple Street", "city": "Denver", "neighborhood": "Capitol Hill"}
+    async with db.tenant(tenant_id) as session:
+        rows = [{**home, "status": "active"}]
+        await knowledge.import_listings(session, rows, source="csv", actor="test", complete=True)
+        for area, count in (("cap hill", 1), ("Capitol Hill", 1), ("hill cap", 0), ("chapel hill", 0)):
+            _, found = await knowledge.search_listings(session, knowledge.Search(areas=(area,)))
+            assert found == count, area
