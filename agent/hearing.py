@@ -37,7 +37,7 @@ from core.ids import fingerprint
 from flows.languages import ENGLISH
 from policies.listing_facts import of_the_home
 from policies.objections import Objection, find_objection
-from policies.product_questions import answer_about_product
+from policies.product_questions import answer_about_product, with_address
 from stores import knowledge as listings
 from tools import knowledge
 from tools.knowledge import describe
@@ -568,6 +568,7 @@ class Hearing(Languages):
         says = answer_about_product(asked or text) if asked or is_question(text) else None
         if says is None or find_command(text) is not None:
             return None
+        says = with_address(says, self.parts.public_url, voice=self.channel == "voice")
         told = [e for e in understand(told_words, self.view()) if told_words and _holds(e)]
         return await self._turn(
             told or [acts.Command("repeat")], before=[Utterance(says, says, True, "answered")]

@@ -30,7 +30,7 @@ from agent.understanding.understand import understand
 from policies import plans
 from policies.lead_rules import forbidden_words
 from policies.lifecycle import wish_of
-from policies.product_questions import answer_about_product
+from policies.product_questions import answer_about_product, with_address
 from policies.scrub import scrub
 
 PLAN, TEAM, VOICE, LANGUAGES, RULES = "plan", "team_size", "voice_profile", "languages", "keep_rules"
@@ -413,6 +413,7 @@ class SettingUp(Guarding):
                 r"\b(?:that|this|it)\b", told_words, re.I
             ):
                 told = self._meant_by_it(says)
+            says = with_address(says, self.parts.public_url, voice=self.channel == "voice")
             answer = Utterance(says, says, True, "answered")
             return await self._turn(told or [acts.Command("repeat")], before=[answer])
         if not self._is_news(question) or (told and "?" not in question):

@@ -63,5 +63,14 @@ def answer_about_product(text: str, meant: Callable[[str], str] = lambda clause:
     return " ".join(product_questions()[name].say for name in names[:MOST]) or None
 
 
+def with_address(says: str, public_url: str, *, voice: bool) -> str:
+    """An answer with the address of our own pages, as it is read or said."""
+    return (
+        says.replace("at {public_url}/", "on our website, under ")
+        if voice
+        else says.replace("{public_url}", public_url)
+    )
+
+
 def _which(clause: str) -> str:
     return next((name for name, pattern in _patterns() if pattern.search(clause)), "")

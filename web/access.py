@@ -207,6 +207,7 @@ PUBLIC_PATHS = frozenset(
         "/docs",
         "/docs/{asset}",
         "/talk",
+        "/terms",
         "/static",
         # a conversation is its own capability: an unguessable id, made for the one who began it
         "/api/v1/conversations",

@@ -6,13 +6,16 @@ from pathlib import Path
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse, RedirectResponse
+from fastapi.templating import Jinja2Templates
 from pydantic import BaseModel
 
+from policies.compliance import compliance
 from stores import tenancy
 from web.parts import PartsDep
 from web.peers import is_here
 
 STATIC = Path(__file__).parent / "static"
+templates = Jinja2Templates(Path(__file__).parent / "templates")
 
 CSP = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; "
@@ -46,6 +49,13 @@ class Lines(BaseModel):
 async def home() -> Response:
     """The talk page is where one begins."""
     return RedirectResponse("/talk")
+
+
+@router.get("/terms")
+async def terms(request: Request) -> Response:
+    """The terms of service, to be read before anything is agreed."""
+    facts = {"sheet": {"facts": {"version": compliance().terms.version}}, "problems": {}, "given": {}}
+    return templates.TemplateResponse(request, "links/terms.html", facts, headers=HEADERS)
 
 
 @router.get("/talk")

@@ -28,6 +28,10 @@ def says(*names: str) -> str:
         ("Which one sounds warmest?", ("warm_voice",)),
         ("Are there extra fees for a number?", ("cost",)),
         ("can I look around first? I want to see how it works", ("how_it_works",)),
+        ("80 points of what?", ("points",)),
+        ("do you work with property managers or only brokers?", ("property_managers",)),
+        ("Will we need a separate phone line?", ("separate_line",)),
+        ("where's the link?", ("terms",)),
         ("Can it water my plants?", ()),
     ],
 )
@@ -142,3 +146,13 @@ async def test_who_has_no_name_yet_hears_what_will_do(parts) -> None:
     await talk.say("Every day 9 to 8, but in New Year we closed")
     assert talk.conversation.state.best().get("number_mode") is None
     assert talk.conversation.state.best()["business_hours"]["sun"] == [["09:00", "20:00"]]
+
+
+async def test_the_terms_can_be_read_before_they_are_accepted(parts) -> None:
+    talk = await Talk.begin(parts, channel="chat")
+    await talk.until("terms_accepted")
+    address = f"{parts.public_url}/terms"
+    assert address in talk.reply.text
+    said = await talk.say("I'd like to read them first please. where's the link?")
+    assert address in said.text and talk.waits_for == "terms_accepted"
+    assert not talk.conversation.state.peek("terms_accepted").counts

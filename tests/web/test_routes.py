@@ -174,6 +174,8 @@ async def test_pages_carry_a_strict_policy(desk: Desk) -> None:
     for path in ("/talk", "/l/none", "/outbox"):
         policy = (await desk.http.get(path)).headers["content-security-policy"]
         assert "default-src 'self'" in policy and "unsafe" not in policy, path
+    terms = await desk.http.get("/terms")
+    assert terms.status_code == 200 and "Fair housing" in terms.text and "<form" not in terms.text
     page = (await desk.http.get("/talk")).text
     assert not re.search(r"<script(?![^>]*src=)|<style|\son\w+=|\sstyle=", page), "the policy would stop it"
     templates = Path(__file__).parents[2] / "web" / "templates"
