@@ -136,7 +136,8 @@ class PassingOn(Urgent):
             kept = [*self.state.told, more][-KEPT:]
             self.state = self.state.model_copy(update={"told": kept})
         whole = joined(self.state.told)
-        if intent is None and "name" in told and not more and telling(whole) >= ENOUGH:
+        again = not more or len(self.state.told) > 1
+        if intent is None and "name" in told and again and telling(whole) >= ENOUGH:
             # they said what it is about, and who they are when asked for more
             return [
                 *events,
