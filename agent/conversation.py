@@ -373,10 +373,7 @@ class Conversation(Returning):
         if verdict.rule in KEPT_OUT or verdict.label == "opt_out" or self.state.closed:
             return
         if verdict.label in HARMLESS:
-            before = parted(text)[0]
-            answered = understand(before, self.view()) if before and before != text else []
-            more = self._understood(text, 1.0) if self._business(text) else self._facts_in(text)
-            await self._keep([*answered, *more])
+            await self._keep(self._understood(text, 1.0) if self._business(text) else self._facts_in(text))
             return
         if verdict.through:
             return
