@@ -11,7 +11,8 @@ from tests.conversation.test_strangers import chat
 
 async def test_what_was_said_before_it_was_asked_is_the_message(parts, homes) -> None:
     talk = await chat(
-        parts, homes, "i was supposed to get a call back about my house on Pecos St, nobody called. sarah i think",
+        parts, homes,
+        "i was supposed to get a call back on my house on Pecos St, nobody called. sarah i think",
         "just have her call me. Ed Novak, its about lowering the price", "yes", "mornings are best", "yes",
         caller="+13035550171",
     )  # fmt: skip
