@@ -19,6 +19,8 @@ from simulate.voice import Voice
 
 GOODBYE_SECONDS = 15.0
 """How long a caller waits for the agent to hang up after the last words."""
+STORED_TRIES, STORED_EVERY = 15, 0.2
+"""How often, and seconds apart, the API is asked where a call stands before the caller goes by the words."""
 
 
 @dataclass(frozen=True)
@@ -152,10 +154,16 @@ class PhoneDoor:
         return await self._heard(turn)
 
     async def state(self) -> State:
-        """As the API tells it."""
-        if not self.id:
-            return State()
-        return State.of(await self.client.conversation(self.id))
+        """As the API tells it; a busy machine stores a turn some time after it was heard."""
+        state = State()
+        for _ in range(STORED_TRIES):
+            if not self.id:
+                await self._find()
+            state = State.of(await self.client.conversation(self.id)) if self.id else state
+            if state.kind or state.ended or self.line.over.is_set():
+                break
+            await asyncio.sleep(STORED_EVERY)
+        return state
 
     async def close(self) -> None:
         """Hang up and let the line finish its call-backs."""

@@ -1,5 +1,6 @@
 import asyncio
 import base64
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -114,3 +115,20 @@ def test_percentiles_are_values_that_occurred() -> None:
     values = [0.1 * n for n in range(1, 11)]
     assert percentile(values, 0.5) == pytest.approx(0.5) and percentile(values, 0.95) == pytest.approx(1.0)
     assert percentile([], 0.5) is None
+
+
+async def test_where_a_call_stands_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy service stores a turn after it is heard: the caller does not answer to nothing."""
+    monkeypatch.setattr("simulate.doors.STORED_EVERY", 0.001)
+    told = iter([{}, {"awaiting": {}}, {"awaiting": {"kind": "ask", "slots": ["beds"]}}])
+
+    class Late(ServiceClient):
+        async def conversation(self, id: str) -> dict[str, Any]:
+            return next(told)
+
+    client = Late("http://127.0.0.1:1")
+    door = PhoneDoor(client, PhoneLine("http://127.0.0.1:1", to="+13035550100"), Dictation())
+    door.id = "1"
+    state = await door.state()
+    await client.close()
+    assert (state.kind, state.slots) == ("ask", ("beds",))
