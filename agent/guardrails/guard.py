@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -48,17 +49,22 @@ STANDS = frozenset(
 it another class, never harmless."""
 FITTING = 0.3
 """What a frame that fits adds to its class's likeness (an example itself scores about 1.0)."""
-SURE = 0.1
+SURE = 0.05
 """By how much a class must lead the harmless ..."""
-SURER = {"abuse": 0.2, "minor": 0.2, "opt_out": 0.2, "dont_record": 0.2}
-"""... and where no frame agrees, if its answer ends the call or is kept on a list."""
+SURE_OF_A_BROKER = 0.1
+"""... in a set-up, where harmless talk is about harm more often ..."""
+SURER = {"abuse": 0.1, "minor": 0.1, "opt_out": 0.1, "dont_record": 0.1, "crisis": 0.1, "self_harm": 0.15}
+"""... and where no frame agrees, if its answer ends the call, alarms somebody or is kept on a list."""
 HOW_IT_WORKS = 0.1
 """By how much the harmless must lead where a broker asks what happens to callers who say such things."""
 SUREST = 0.4
 """... and where the words are a command already ("hold on", "a person, please")."""
 NEVER = 10.0
-FEWEST = 4
-"""Words below which frames decide alone: a name, a place, a number is like anything."""
+IN_A_CLAUSE = 0.15
+"""By how much a class must lead in a clause of a lead's harmless sentence ("..., but is it all retirees in
+there, be straight with me") to be heard ..."""
+AND_ALL_IN_ALL = 0.1
+"""... and in that clause and the sentence together, beyond what its answer asks for in any case."""
 
 LONGEST = 1500
 """Characters of one utterance that are looked at; nobody says more in a breath, and a paste is no speech."""
@@ -121,7 +127,14 @@ async def consider(text: str, flow: str = "lead") -> None:
     What it finds is kept for the next few utterances; without it ``check_heard`` does it on the spot.
     """
     if not text.startswith("DTMF:"):
-        await asyncio.to_thread(likeness.scores, text[:LONGEST], flow)
+        await asyncio.to_thread(_embed, text[:LONGEST], flow)
+
+
+def _embed(text: str, flow: str) -> None:
+    likeness.scores(text, flow)
+    if flow != likeness.ONBOARDING:
+        for clause in likeness.clauses(text):
+            likeness.scores(clause, flow)
 
 
 def _fitting(plain: str, text: str, flow: str, asked: str) -> Frame | None:
@@ -139,7 +152,7 @@ def _likely(plain: str, text: str, flow: str, asked: str, fitting: Frame | None)
     if fitting is not None and fitting.label == CERTAIN:
         return None
     known = find_command(text) is not None or (wants_to_resume(text) and resume_code(text) is not None)
-    if plain.count(" ") < FEWEST - 1:
+    if plain.count(" ") < likeness.FEWEST - 1:
         return None
     scores = dict(likeness.scores(text[:LONGEST], flow))
     if not scores or (fitting is not None and fitting.label not in scores):
@@ -149,6 +162,8 @@ def _likely(plain: str, text: str, flow: str, asked: str, fitting: Frame | None)
         scores[fitting.label] += FITTING
     best = max(scores, key=scores.__getitem__)
     sure = SURE if fitting is not None and fitting.label == best else SURER.get(best, SURE)
+    if flow == likeness.ONBOARDING:
+        sure = max(sure, SURE_OF_A_BROKER)
     frame = next(f for f in frames().classes if f.label == best)
     if not _concerns(frame, flow) and best not in _LEADS_ONLY:
         sure = NEVER
@@ -158,8 +173,26 @@ def _likely(plain: str, text: str, flow: str, asked: str, fitting: Frame | None)
         stands = fitting is not None and fitting.label in STANDS
         if flow == likeness.ONBOARDING and harmless - scores[best] > HOW_IT_WORKS:
             stands = False  # "what happens when a caller says take me off your list?"
-        return None if stands else HARMLESS
+        if stands:
+            return None
+        leads = {label: score - harmless for label, score in scores.items()}
+        return HARMLESS if known else _in_a_clause(text[:LONGEST], flow, asked, leads)
     return best
+
+
+def _in_a_clause(text: str, flow: str, asked: str, leads: Mapping[str, float]) -> str:
+    """What one clause of an utterance says whose sum is harmless; ``leads``: of each class in all of it."""
+    if flow == likeness.ONBOARDING:  # brokers speak of what callers may say
+        return HARMLESS
+    for clause in likeness.clauses(text):
+        scores = dict(likeness.scores(clause, flow))
+        harmless = scores.pop(HARMLESS)
+        best = max(scores, key=scores.__getitem__)
+        lead = scores[best] - harmless
+        enough = AND_ALL_IN_ALL + SURER.get(best, SURE)
+        if lead >= IN_A_CLAUSE and lead + leads[best] >= enough and not _is_the_answer(best, text, asked):
+            return best
+    return HARMLESS
 
 
 def warm() -> None:

@@ -254,3 +254,16 @@ def test_a_broker_is_told_what_the_agent_may_not_do(text: str, label: str, templ
 )
 def test_who_waits_for_a_call_does_not_opt_out(text: str) -> None:
     assert _heard(text).label == "ok"
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("I like the price on the condo but is it all retirees in there, be straight with me", "people"),
+        ("are the sellers getting divorced or something, half the closet's cleared out", "access"),
+        ("I need four bedrooms cause nobody in this bunch will share", "ok"),
+        ("what kind of system is in there, heat pump or furnace", "ok"),
+    ],
+)
+def test_one_clause_of_a_harmless_sentence_is_heard(text: str, label: str) -> None:
+    assert check_heard(text, flow="lead", channel="voice").label == label
