@@ -37,6 +37,7 @@ from agent.understanding.polarity import polarity, split_polarity
 from agent.understanding.sentences import asks, farewell, parted
 from agent.understanding.spanish import gloss
 from agent.understanding.spanish_words import moment, when_said
+from agent.understanding.understand import understand
 from agent.understanding.wants import wanted
 from agent.understanding.wishes import CallBack, call_back, limits_contact, ways_to_reach
 from policies import wished_times as policy
@@ -269,10 +270,13 @@ class Appointing(NotOffered):
     def _skip_visits(self) -> None:
         """No time to meet is asked for any more."""
         self.state = self.state.model_copy(deep=True)
-        self.state.wish, self._wished = "", False
+        self.state.wish, self._wished, self._words = "", False, ""
+        self._forget_offer()
         for name in SLOTS:
             if not self.state.peek(name).counts and not self.state.booking:
                 self.state.slot(name).status = "skipped"
+                if self.state.focus == name:
+                    self.state.focus = None
 
     async def _offered_openings(self, text: str) -> Reply:
         """ "Any openings Tuesday?": offered at once, if it is known what for; else that is asked."""
@@ -757,6 +761,10 @@ class Appointing(NotOffered):
             return None  # something they want to hear first; the times still stand
         if number is None and (told := self._beside(text)) and not asks(text):
             return await self._turn([*told, acts.Command("repeat")])  # and the times still stand
+        if number is None and not offer.get("unclear") and self._says_nothing(text, slot):
+            self.state.offer = {**offer, "unclear": True}
+            words = str(offer["words"])
+            return await self._only([Utterance(words, words, True, "again")], [], [])
         self._forget_offer()
         if wish == policy.Wish() and polarity(said_as) == "no" and not asks(text):
             return await self._turn([*self._beside(text), acts.Command("skip")])
@@ -787,6 +795,14 @@ class Appointing(NotOffered):
         day = last if way == "later" else first
         bound = "after" if way == "later" else "before"
         return f"{day.date().isoformat()} {bound} {day:%H:%M}"
+
+    def _says_nothing(self, text: str, slot: str) -> bool:
+        """Whether words beside an offer are neither about times nor anything else we understand."""
+        heard = understand(text, self.view())
+        unclear = all(isinstance(e, acts.Unclear) for e in heard)
+        if not unclear or polarity(text) is not None or asks(text) or find_command(text) is not None:
+            return False
+        return find_objection(text, asked=slot, intent=str(self.state.peek(INTENT).value or "")) is None
 
     def _plain_yes(self, sign: str | None, rest: str, wish: policy.Wish) -> bool:
         """Whether two times are agreed to with nothing that says which ("yes works for me")."""

@@ -93,7 +93,8 @@ class NotOffered(Unanswered):
         row = await self._row(text)
         if row is None or row.status not in GONE or not row.price:
             return None
-        answer = await self._told_of(text)
+        told = self._facts_of(text)
+        answer = None if _is_no_seeker(told) else await self._told_of(text)
         if answer is None:
             return None
         self._spoken_of = row.mls_id
@@ -101,7 +102,7 @@ class NotOffered(Unanswered):
         if row.mls_id not in self.state.raised:
             self.state = self.state.with_raised(row.mls_id, 1)
             says.append(self._phraser().line("home_gone"))
-        told = [e for e in self._facts_of(text) if e.slot != HOME]
+        told = [e for e in told if e.slot != HOME]
         note = self._note_of(f"Asked about {row.address}, which {knowledge.STANDING[row.status]}")
         return await self._without_home([*self._seeking(row, text, told), *note], says)
 
@@ -111,7 +112,7 @@ class NotOffered(Unanswered):
         if not named or _THEIRS.search(text) or not (asks(text) or _SEEN.search(text)):
             return None
         told = self._facts_of(text)
-        if any(e.slot == INTENT and e.reading.value not in SEEKERS for e in told):
+        if _is_no_seeker(told):
             return None
         if await self._told_of(text) is not None:
             return None
@@ -168,3 +169,8 @@ class NotOffered(Unanswered):
 
     def _quoted(self, text: str) -> Utterance:
         return Utterance(text, text, True, "answered")
+
+
+def _is_no_seeker(told: Sequence[acts.Answer]) -> bool:
+    """Whether these facts are of somebody who seeks no home ("I want to sell my house at ...")."""
+    return any(e.slot == INTENT and e.reading.value not in SEEKERS for e in told)

@@ -116,6 +116,18 @@ MOST = 60
 """Rows that are looked at of one utterance."""
 
 
+def other_kind_of_street(address: str, street: Sequence[str]) -> bool:
+    """Whether an address and a street that was named ("elm", "street") are of two kinds (street, court)."""
+    parts = _PARTS.match(address.strip())
+    own = _kind_of_street((parts["suffix"] or "").lower()) if parts is not None else ""
+    named = {kind for word in street if (kind := _kind_of_street(word))}
+    return bool(own and named) and own not in named
+
+
+def _kind_of_street(word: str) -> str:
+    return next((long for long, short in _SUFFIXES.items() if re.fullmatch(f"{long}|{short}", word)), "")
+
+
 async def meant(session: Session, question: str) -> Sequence[knowledge.Listing]:
     """The listings on offer that one short name may mean: one, several (to be asked which), or none."""
     if _OWN.search(question):

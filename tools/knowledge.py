@@ -200,7 +200,8 @@ async def _listings_meant(session: Session, question: str) -> list[knowledge.Lis
     for number, street in _HOUSE.findall(_digits(question)):
         words = [w.strip(".,?!'").lower() for w in street.split()]
         if words and words[0] not in policy.knowledge().units:
-            rows = await knowledge.listings_at(session, number, words)
+            at = await knowledge.listings_at(session, number, words)
+            rows = [row for row in at if not home_names.other_kind_of_street(row.address, words)]
             if len(rows) == 1:
                 named[rows[0].mls_id] = rows[0]
     if not named and (street := _ON_STREET.search(question)):

@@ -51,8 +51,8 @@ class NextAct(Repair):
         match waiting.kind:
             case "ask" | "offer":
                 slot = self.state.peek(names[0])
-                if slot.counts and self.state.focus != names[0]:
-                    self._next()  # answered in the same breath
+                if (slot.counts or slot.status == "skipped") and self.state.focus != names[0]:
+                    self._next()  # answered, or let go, in the same breath
                     return
                 rung = max(slot.fails, min(waiting.misses, 2))
                 offer = slot.offer if waiting.kind == "offer" else None

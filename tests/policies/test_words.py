@@ -36,6 +36,7 @@ OWN: dict[str, set[str]] = {
     "own_question_taken": {"question"},
     "resume_finished": {"page"},
     "too_far": {"when"},
+    "home_not_ours": {"home"},
     "plan_kept": {"have", "users"},
     "own_rules": {"ticket", "when"},
     "own_rules_asked": {"question", "ticket", "when"},
