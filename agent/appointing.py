@@ -368,6 +368,7 @@ class Appointing(NotOffered):
         """A time is never taken from words in passing: it is offered, and at once where the home is named."""
         words, self._words = self._words, ""
         wished, self._wished = self._wished, False
+        before, self._said_first = [*self._said_first, *before], []
         events = self._as_asked(events)
         said, self._told_now = self._told_now, ""
         if said:
@@ -407,6 +408,8 @@ class Appointing(NotOffered):
 
     _booked_last = False
     """The time was booked with the last answer, when there was a number to tell of it."""
+    _said_first: Sequence[Utterance] = ()
+    """What the next turn begins with."""
     _words = ""
     """What is being answered."""
     _told_now = ""

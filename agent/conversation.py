@@ -283,8 +283,9 @@ class Conversation(Returning):
             if verdict.label != "ok":
                 if language is not None and self._speaks(language):
                     self._speak_in(language)
-                await self._keep_the_rest(verdict, text)
-                return await self._guarded(verdict, text)
+                fine = await self._fine(verdict, text)
+                await self._keep_the_rest(verdict, text, fine)
+                return await self._time_beside(verdict, fine) or await self._guarded(verdict, text)
             self._told_now = text
             if self.state.code_asked and (about_code := self._given_code(text)) is not None:
                 return await self._turn(about_code)
@@ -368,31 +369,46 @@ class Conversation(Returning):
         reading = view.type_of(waiting.slots[0]).parse(text, view.context(waiting.slots[0]))
         return reading is not None and reading.value is not None and not parted(text)[1]
 
-    async def _keep_the_rest(self, verdict: Verdict, text: str) -> None:
+    async def _fine(self, verdict: Verdict, text: str) -> str:
+        """The sentences that nothing is wrong with and that ask nothing, of several."""
+        if verdict.rule in KEPT_OUT or verdict.label == "opt_out" or self.state.closed:
+            return ""
+        parts = sentences(text)
+        if len(parts) < 2:
+            return ""
+        told = [p for p in parts if not asks(p) or requests(p)]
+        for part in told:
+            await consider(part, self.flow.flow)  # a call of somebody else's must not wait for each of them
+        fine = [p for p in told if check_heard(p, flow=self.flow.flow, channel=self.channel).label == "ok"]
+        return " ".join(fine)
+
+    async def _time_beside(self, verdict: Verdict, fine: str) -> Reply | None:
+        """One of the times on offer, taken beside what a fixed answer meets; None where none is."""
+        offer = self.state.offer
+        only_words = verdict.template and not (verdict.command or verdict.tool or verdict.follow_up)
+        if not offer or not only_words or not self._speaks_of_time(fine):
+            return None
+        self.record.noted("guard", {"label": verdict.label, "rule": verdict.rule})
+        self._said_first = [self._fixed(verdict)]
+        try:
+            return await self._chosen(fine, offer)
+        finally:
+            self._said_first = []
+
+    async def _keep_the_rest(self, verdict: Verdict, text: str, fine: str) -> None:
         """Facts in the sentences that nothing is wrong with; the others are answered and not understood."""
         if verdict.rule in KEPT_OUT or verdict.label == "opt_out" or self.state.closed:
             return
         if verdict.label in HARMLESS:
             await self._keep(self._understood(text, 1.0) if self._business(text) else self._facts_in(text))
             return
-        if verdict.through:
-            return
-        parts = sentences(text)
-        if len(parts) < 2:
-            return
-        told = [p for p in parts if not asks(p) or requests(p)]
-        for part in told:
-            await consider(part, self.flow.flow)  # a call of somebody else's must not wait for each of them
-        fine = [p for p in told if check_heard(p, flow=self.flow.flow, channel=self.channel).label == "ok"]
-        rest = " ".join(fine)
-        if not rest:
-            return
-        await self._keep(understand(rest, self.view()))
+        if not verdict.through and fine:
+            await self._keep(understand(fine, self.view()))
 
     async def _keep(self, heard: Sequence[Event]) -> None:
         """The values among these events, but no free words for what was asked: they hold the question."""
         asked = self.state.awaiting.slots if self.state.awaiting.kind == "ask" else []
-        own = {n for n in asked if self.flow.slots[n].type == "text"}
+        own = {n for n in asked if self.flow.slots[n].type == "text"} | SLOTS
         facts = [
             e
             for e in heard

@@ -54,6 +54,11 @@ _NOT_NOW = re.compile(
     re.IGNORECASE,
 )
 """What is wished for besides, or is so today, and takes nothing back."""
+SELLS_FIRST = re.compile(
+    r"\b(?:sell|list)(?:\W+\w+){0,6}\W+(?:first|before (?:i|we)|to (?:buy|afford)|so (?:i|we) can)\b",
+    re.IGNORECASE,
+)
+"""A sale on the way to a home to buy: a "no" in the same breath answered something else."""
 
 
 def named_outright(text: str, known: str) -> str:
@@ -83,6 +88,8 @@ def named_outright(text: str, known: str) -> str:
         if kind == known or not (found := re.search(pattern, plain)):
             continue
         if kind in _VERB and _NOT_NOW.search(plain) and not put_right:
+            continue
+        if kind == "seller" and SELLS_FIRST.search(plain):
             continue
         if kind not in _VERB or put_right or len(plain.split()) < 9 or found.start() < 12:
             return kind

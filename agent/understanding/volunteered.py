@@ -15,7 +15,7 @@ from agent.understanding.digits import without_numbers
 from agent.understanding.kinds import COUNTING, LATER, SUMS
 from agent.understanding.moments import without_moments
 from agent.understanding.postal import without_streets
-from agent.understanding.turning import named_outright
+from agent.understanding.turning import SELLS_FIRST, named_outright
 from agent.understanding.types.errand import denies, other_business, said_besides
 from agent.understanding.view import View
 from flows.schema import Slot
@@ -79,6 +79,8 @@ def volunteered(
         announced = [cue for cue in spec.cues if len(cue.split()) > 2]
         known = view.state.peek(name).counts
         if known and spec.type == "errand":
+            if view.state.peek(name).value == "buyer" and SELLS_FIRST.search(text):
+                continue
             if not named_outright(text, str(view.state.peek(name).value)) and not said_besides(text):
                 continue
             turned = correcting or _INSTEAD.search(text) or said_besides(text) or denies(text)

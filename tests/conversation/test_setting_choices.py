@@ -100,3 +100,11 @@ async def test_somebody_alone_hears_rules_for_one(parts) -> None:
     best = talk.conversation.state.best()
     assert best["routing_mode"] == "admin_only" and best["hot_rule"]["days"] == 60
     assert talk.waits_for == "recording_policy"
+
+
+@pytest.mark.parametrize("said", ["lion desk", "LionDesk", "we use appfolio for everything"])
+async def test_a_system_we_do_not_know_by_heart_is_another_one(parts, said):
+    talk = await Talk.begin(parts, channel="chat")
+    await talk.until("crm_vendor")
+    await talk.say(said)
+    assert talk.value("crm_vendor") == "other"

@@ -163,3 +163,17 @@ async def test_days_nobody_works_are_said_when_asked_about(parts, homes) -> None
     assert "Nobody is free Saturday or Sunday." in talk.reply.text and "consultation" in talk.reply.text
     await talk.say("then just a call on wednesday at 2, thanks")
     assert "a call Wednesday, November 25 at 2 PM" in talk.reply.text or "call you back" in talk.reply.text
+
+
+async def test_a_time_is_taken_beside_what_a_fixed_answer_meets(parts, homes) -> None:
+    talk = await chat(parts, homes, SEE, "tomorrow at 9 works. is that a safe street?")
+    assert "can't rate neighborhoods" in talk.reply.text and "tomorrow at 9 AM" in talk.reply.text
+    assert not talk.value("appointment")
+    await talk.say("yes")
+    assert talk.value("appointment") == "tomorrow at 9 AM Mountain time"
+
+
+async def test_who_has_to_sell_first_is_still_a_buyer(parts, homes) -> None:
+    talk = await chat(parts, homes, SEE, "tomorrow at 9", "yes")
+    await talk.say("No, I'm not. I'm on my own and I'd have to sell my place first")
+    assert talk.value("intent") == "buyer"
