@@ -205,8 +205,8 @@ async def _listings_meant(session: Session, question: str) -> list[knowledge.Lis
             if len(rows) == 1:
                 named[rows[0].mls_id] = rows[0]
     if not named and (street := _ON_STREET.search(question)):
-        rows = await knowledge.listings_on(session, street[1])
-        named = {row.mls_id: row for row in rows if len(rows) == 1}
+        on = await knowledge.listings_on(session, street[1])
+        named = {row.mls_id: row for row in on if len(on) == 1}
     return list(named.values())
 
 
