@@ -42,6 +42,7 @@ from agent.understanding.wants import wanted
 from agent.understanding.wishes import CallBack, call_back, limits_contact, ways_to_reach
 from policies import wished_times as policy
 from policies.business_hours import DAYS
+from policies.listing_facts import of_the_home
 from policies.moment_words import when_words
 from policies.objections import find_objection
 from stores import appointments as store
@@ -86,6 +87,7 @@ _BY_PHONE = re.compile(
     r"|\bcall me (instead|next|on)\b|\bpor tel[eé]fono\b",
     re.I,
 )
+_OF_ONESELF = re.compile(r"\b(?:i|we|my|our)\b", re.IGNORECASE)
 _NAMES = re.compile(
     r"(?:(?:it'?s|i'?m|this is|my name is) )?[A-Z][\w'-]+(?: and [A-Z][\w'-]+)?(?: [A-Z][\w'-]+){1,2}\.?"
 )
@@ -803,7 +805,9 @@ class Appointing(NotOffered):
         """Whether words beside an offer are neither about times nor anything else we understand."""
         heard = understand(text, self.view())
         unclear = all(isinstance(e, acts.Unclear) for e in heard)
-        if not unclear or polarity(text) is not None or asks(text) or find_command(text) is not None:
+        if not unclear or polarity(text) is not None or find_command(text) is not None:
+            return False
+        if asks(text) or (of_the_home(text) and not _OF_ONESELF.search(text)):  # "pets allowed"
             return False
         return find_objection(text, asked=slot, intent=str(self.state.peek(INTENT).value or "")) is None
 

@@ -90,6 +90,21 @@ def test_what_else_was_said_is_left() -> None:
 @pytest.mark.parametrize(
     "said",
     [
+        "Tuttle Land & Ranch, bozeman montana",
+        "Tuttle Land & Ranch in bozeman, montana",
+        "Tuttle Land & Ranch, no bozeman",
+        'just "Tuttle Land & Ranch"',
+        "This is Hank Tuttle of Tuttle Land & Ranch",
+    ],
+)
+def test_a_name_is_without_its_place_its_person_and_what_it_is_not(said: str) -> None:
+    found = TYPE.parse(said, CTX)
+    assert found is not None and found.value == "Tuttle Land & Ranch"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
         "yes",
         "none",
         "I don't know",

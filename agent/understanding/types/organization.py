@@ -57,6 +57,7 @@ class Organization:
         name, rest, spelled = firm_name(text)
         if not spelled:
             name, rest = _without_talk(text, name, rest)
+            name, rest = _without_more(text, name, rest)
         if not name:
             return None
         problem = _problem(name)
@@ -255,6 +256,28 @@ def _without_talk(text: str, name: str, rest: str) -> tuple[str, str]:
     ):
         return name, rest  # every word of it is written like a name
     return alone, leftover(f"{text[: firm.start]} {text[firm.end :]}")
+
+
+def _without_more(text: str, name: str, rest: str) -> tuple[str, str]:
+    """The name without whose it is, where it is and what it is not: "Ann Lee of ...", "..., Bozeman Montana"."""
+    name = _JUST.sub("", name).strip(' "“”')
+    who = _WHO_OF.search(text)
+    if who and name.lower().startswith(f"{who['who'].lower()} of "):
+        name = name[len(who["who"]) + len(" of ") :]
+    name = _DROPPED.sub("", name)
+    found = _PLACED.match(name)
+    if found and find_states(found["place"], strict=True):
+        return found["firm"], f"{rest} {found['place']}".strip()
+    return name, rest
+
+
+_JUST = re.compile(r"^(?:just|only|simply)\s+(?=[\"“])", re.IGNORECASE)
+_WHO_OF = re.compile(r"\b(?i:this is|i'm|i am|my name is|it's)\s+(?P<who>[A-Z]\w+ [A-Z]\w+) of\b")
+_DROPPED = re.compile(r",\s*(?:no|not|without|minus)\s.*$", re.IGNORECASE)
+_PLACED = re.compile(
+    r"^(?P<firm>\S+\s+\S.*?)\s*(?:,|\s(?:in|out of)\s)\s*(?P<place>(?:[\w.'-]+,?\s+){0,3}[\w.'-]+)$",
+    re.IGNORECASE,
+)
 
 
 def _pending(text: str, ctx: SlotContext) -> Reading | None:
