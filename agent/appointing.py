@@ -803,13 +803,13 @@ class Appointing(NotOffered):
 
     def _says_nothing(self, text: str, slot: str) -> bool:
         """Whether words beside an offer are neither about times nor anything else we understand."""
-        heard = understand(text, self.view())
-        unclear = all(isinstance(e, acts.Unclear) for e in heard)
-        if not unclear or polarity(text) is not None or find_command(text) is not None:
+        if polarity(text) is not None or find_command(text) is not None or asks(text):
             return False
-        if asks(text) or (of_the_home(text) and not _OF_ONESELF.search(text)):  # "pets allowed"
+        if of_the_home(text) and not _OF_ONESELF.search(text):  # "pets allowed"
             return False
-        return find_objection(text, asked=slot, intent=str(self.state.peek(INTENT).value or "")) is None
+        if find_objection(text, asked=slot, intent=str(self.state.peek(INTENT).value or "")) is not None:
+            return False
+        return all(isinstance(e, acts.Unclear) for e in understand(text, self.view()))
 
     def _plain_yes(self, sign: str | None, rest: str, wish: policy.Wish) -> bool:
         """Whether two times are agreed to with nothing that says which ("yes works for me")."""

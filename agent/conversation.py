@@ -369,9 +369,14 @@ class Conversation(Returning):
         reading = view.type_of(waiting.slots[0]).parse(text, view.context(waiting.slots[0]))
         return reading is not None and reading.value is not None and not parted(text)[1]
 
+    def _keeps_beside(self, verdict: Verdict) -> bool:
+        """Whether anything said beside what a fixed answer meets is kept."""
+        return not (verdict.rule in KEPT_OUT or verdict.label == "opt_out" or self.state.closed)
+
     async def _fine(self, verdict: Verdict, text: str) -> str:
-        """The sentences that nothing is wrong with and that ask nothing, of several."""
-        if verdict.rule in KEPT_OUT or verdict.label == "opt_out" or self.state.closed:
+        """The sentences that nothing is wrong with and that ask nothing, of several; "" if none is used."""
+        heard_anyway = verdict.through or verdict.label in HARMLESS
+        if not self._keeps_beside(verdict) or (heard_anyway and not self.state.offer):
             return ""
         parts = sentences(text)
         if len(parts) < 2:
@@ -397,7 +402,7 @@ class Conversation(Returning):
 
     async def _keep_the_rest(self, verdict: Verdict, text: str, fine: str) -> None:
         """Facts in the sentences that nothing is wrong with; the others are answered and not understood."""
-        if verdict.rule in KEPT_OUT or verdict.label == "opt_out" or self.state.closed:
+        if not self._keeps_beside(verdict):
             return
         if verdict.label in HARMLESS:
             await self._keep(self._understood(text, 1.0) if self._business(text) else self._facts_in(text))

@@ -119,13 +119,15 @@ MOST = 60
 def other_kind_of_street(address: str, street: Sequence[str]) -> bool:
     """Whether an address and a street that was named ("elm", "street") are of two kinds (street, court)."""
     parts = _PARTS.match(address.strip())
-    own = _kind_of_street((parts["suffix"] or "").lower()) if parts is not None else ""
-    named = {kind for word in street if (kind := _kind_of_street(word))}
+    own = _spellings(parts["suffix"] or "") if parts is not None else ""
+    named = {kind for word in street if (kind := _spellings(word))}
     return bool(own and named) and own not in named
 
 
-def _kind_of_street(word: str) -> str:
-    return next((long for long, short in _SUFFIXES.items() if re.fullmatch(f"{long}|{short}", word)), "")
+def _spellings(word: str) -> str:
+    """A pattern of how that kind of street is written ("lane|ln"); "" for a word that is none."""
+    kinds = (f"{long}|{short}" for long, short in _SUFFIXES.items())
+    return next((kind for kind in kinds if re.fullmatch(kind, word.lower())), "")
 
 
 async def meant(session: Session, question: str) -> Sequence[knowledge.Listing]:
@@ -148,8 +150,7 @@ def _named(row: knowledge.Listing, question: str) -> bool:
     if parts is None:
         return False
     name = r"\s+".join(re.escape(w) for w in parts["name"].split())
-    own = (parts["suffix"] or "").lower()
-    suffixes = next((f"{a}|{b}" for a, b in _SUFFIXES.items() if re.fullmatch(f"{a}|{b}", own)), "")
+    suffixes = _spellings(parts["suffix"] or "")
     said = [rf"\b{name}\s+(?:{suffixes})\b"] if suffixes else []
     said.append(rf"{_DEFINITE}?(?<!\w){name}\s+(?:{_KIND})\b(?<!\bplace)")
     common = parts["name"].lower() in _COMMON | {(row.city or "").lower()}
