@@ -189,3 +189,12 @@ async def test_what_a_visit_is_of(parts, street, words: str) -> None:
     assert "77 Juniper Court" in talk.reply.text and "2 PM" in talk.reply.text
     other = await chat(parts, street, "I want to buy a house in Aurora", words)
     assert "No home is chosen yet" in other.reply.text and other.value("appointment") is None
+
+
+@pytest.mark.parametrize(
+    ("words", "ours"),
+    [("is 9 elm street still available?", False), ("is 9 elm ct still available?", True)],
+)
+async def test_a_street_is_no_court(parts, homes, words: str, ours: bool) -> None:
+    talk = await chat(parts, homes, words)
+    assert ("under contract" in talk.reply.text) == ours
