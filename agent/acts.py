@@ -6,7 +6,7 @@ Both are plain values, so the engine can be tested without audio, model or datab
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeGuard, get_args
 
@@ -122,6 +122,16 @@ Event = Answer | Yes | No | Fix | Command | Aside | Silence | Unclear | Committe
 def brings_value(event: Event) -> TypeGuard[Answer | Fix]:
     """Whether an event brings a value, asked for or put right."""
     return isinstance(event, Answer | Fix) and event.reading.value is not None
+
+
+def tells(event: Event) -> bool:
+    """Whether an event brings a value, a yes or a no, or a remark that is answered."""
+    return brings_value(event) or isinstance(event, Yes | No | Aside)
+
+
+def is_about(event: Event, slots: Sequence[str]) -> TypeGuard[Answer | Fix]:
+    """Whether an event is about one of these values."""
+    return isinstance(event, Answer | Fix) and event.slot in slots
 
 
 # -- acts -----------------------------------------------------------------------------------------

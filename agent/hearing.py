@@ -22,7 +22,7 @@ from agent.form.state import Awaiting
 from agent.languages import Languages
 from agent.phrasing import Utterance
 from agent.reply import Reply, ToolRun
-from agent.understanding.answering import guessed, is_question
+from agent.understanding.answering import guessed
 from agent.understanding.base import Reading
 from agent.understanding.commands import find_command
 from agent.understanding.polarity import polarity, split_polarity
@@ -37,7 +37,6 @@ from core.ids import fingerprint
 from flows.languages import ENGLISH
 from policies.listing_facts import of_the_home
 from policies.objections import Objection, find_objection
-from policies.product_questions import answer_about_product, with_address
 from stores import knowledge as listings
 from tools import knowledge
 from tools.knowledge import describe
@@ -378,8 +377,6 @@ class Hearing(Languages):
             return None
         if _STARTLED.match(text) and self._another_errand(text):
             return None  # "huh? I'm selling my house"
-        if OUTCOME not in self.flow.slots:
-            return await self._asked_about_us(text)
         told_words, asked = parted(text)
         if not asked and not self._tells_errand(text) and wanted(text) in ("home", "question"):
             told_words, asked = "", text  # a question in words that show none ("hours on saturday")
@@ -561,18 +558,6 @@ class Hearing(Languages):
         if not any(isinstance(e, acts.Answer) and e.slot == INTENT for e in kept):
             kept.insert(0, acts.Answer(INTENT, Reading(value="buyer")))
         return kept
-
-    async def _asked_about_us(self, text: str) -> Reply | None:
-        """A broker's question about the service, answered beside whatever else was said (A042)."""
-        told_words, asked = parted(text)
-        says = answer_about_product(asked or text) if asked or is_question(text) else None
-        if says is None or find_command(text) is not None:
-            return None
-        says = with_address(says, self.parts.public_url, voice=self.channel == "voice")
-        told = [e for e in understand(told_words, self.view()) if told_words and _holds(e)]
-        return await self._turn(
-            told or [acts.Command("repeat")], before=[Utterance(says, says, True, "answered")]
-        )
 
     _quiet = False
 

@@ -15,7 +15,7 @@ from agent.hearing import INTENT, OUTCOME
 from agent.homes import another_agents
 from agent.phrasing import Utterance
 from agent.reply import Reply, ToolRun
-from agent.setting_up import SettingUp
+from agent.setup_questions import SetupQuestions
 from agent.understanding.base import Reading
 from agent.understanding.sentences import sentences
 from agent.understanding.types.errand import business_in, is_meant_by, only_names_it, tells_business
@@ -31,7 +31,7 @@ CONTACT = ("name", "phone")
 _AGENT = re.compile(r"\b(?:my|our) (?:\w+ )?(?:agent|realtor)\b", re.IGNORECASE)
 
 
-class Urgent(SettingUp):
+class Urgent(SetupQuestions):
     """Hears what is urgent before the form does, and takes what was told as the message."""
 
     def _pressing(self, text: str) -> str | None:

@@ -1,0 +1,195 @@
+"""What a broker asks while setting up: answered beside whatever else was said, or put to our team (A042)."""
+
+from __future__ import annotations
+
+import re
+
+from agent import acts
+from agent.acts import Event, is_about, tells
+from agent.greeting_talk import words_for_callers
+from agent.phrasing import Utterance, value_words
+from agent.reply import Reply
+from agent.setting_up import FIRM, GREETING, PLAN, VOICE, SettingUp
+from agent.understanding.answering import guessed, is_question
+from agent.understanding.base import Reading
+from agent.understanding.changes import slot_named
+from agent.understanding.commands import find_command
+from agent.understanding.firm_spans import firms_in
+from agent.understanding.of_us import OF_THIS, asked_of_us
+from agent.understanding.polarity import split_polarity
+from agent.understanding.sentences import parted, sentences
+from agent.understanding.understand import understand
+from policies.product_questions import answer_about_product, with_address
+from policies.scrub import scrub
+
+_ABOUT_THIS = re.compile(
+    r"\b(?:what|which|how) (?:do|should|would|can|could|did) (?:you|i|we)"
+    r" (?:mean|say|put|write|answer|type|enter|choose|need)\b"
+    r"|\bwhy (?:do|are|did|is)\b|\b(?:for|use it for) what\b"
+    r"|\bwhat(?:'s| is| are)? (?:that|this|it|those|these)\b"
+    r"|\bwhat(?:'s| are)? the (?:options|choices|difference)\b|\bdo i (?:have|need) to\b|\bare you\b"
+    r"|\bcan i (?:change|skip|do|edit|fix|go)\b|\bdid you (?:get|hear|see)\b|\bwhat (?:else|now)\b",
+    re.I,
+)
+"""A question about the question that stands: its help answers."""
+_TO_KNOW = re.compile(
+    r"\b(?:i (?:just )?asked|(?:want|need|like) to (?:know|hear|read|see|understand)|let me (?:read|see|hear)"
+    r"|tell me|explain|wonder(?:ing)?|what about|how about|curious)\b",
+    re.I,
+)
+"""A question that is put as a wish to know."""
+_THAT_ONE = re.compile(
+    r"(?:\W*\b(?:ok(?:ay)?|so|then|and|i'?ll|take|we'?ll|let'?s|do|go|with|give|me|want|please|that|this|it|one)\b)+\W*",
+    re.I,
+)
+"""What was just spoken of is chosen."""
+_RECALLS = re.compile(
+    r"\bwhat\b.{0,40}\b(?:did i (?:give|say|tell|put|choose|pick)|do you have"
+    r"|have you (?:got|noted|put)|did you (?:put|write|note|take|get))\b",
+    re.I,
+)
+"""What was taken down, asked back."""
+_LIVE = re.compile(
+    r"\b(?:change|update|edit|switch|adjust|modify|correct|fix|move|set)\b.{0,25}\b(?:my|our|the)\b.{0,25}"
+    r"\b(?:hours|greeting|transfer|voice|rules?|plan|recording|number|agent|questions?|billing|e-?mail"
+    r"|password|team|account)\b"
+    r"|\b(?:transfer number|opening hours|office hours|hours|greeting)\b.{0,15}"
+    r"\b(?:is|are|should be) (?:now|different)\b"
+    r"|\b(?:pause|turn off|switch off|deactivate|stop|cancel|delete) (?:my|our|the) (?:live )?"
+    r"(?:agent|account|plan|subscription)\b"
+    r"|\b(?:i|we)(?:'m| am|'re| are)? (?:already|have already|already have)\b.{0,30}"
+    r"\b(?:account|agent|customers?|clients?|live|set up)\b",
+    re.I,
+)
+"""What only the owner of a live account may wish for."""
+_PAGES = (
+    (re.compile(r"\bquestions?\b", re.I), "/account/questions"),
+    (re.compile(r"\b(?:password|e-?mail|sign[- ]?in|two[- ]factor|keys?)\b", re.I), "/account"),
+)
+
+
+class SetupQuestions(SettingUp):
+    """Answers a broker's questions."""
+
+    async def _asked_something(self, text: str) -> Reply | None:
+        """As anywhere; a change of a live agent, wished for by who is not known here, goes to our team."""
+        if PLAN not in self.flow.slots:
+            return await super()._asked_something(text)
+        if self.state.closed:
+            return None
+        return await (
+            self._live_change(text) if self._wants_live_change(text) else self._asked_about_us(text)
+        )
+
+    def _wants_live_change(self, text: str) -> bool:
+        """Whether an account is spoken of before this conversation has one."""
+        known = self._subject is not None or self.state.peek(FIRM).counts or self.state.peek(FIRM).pending
+        return not known and not firms_in(text) and _LIVE.search(text) is not None
+
+    async def _live_change(self, text: str) -> Reply:
+        wish = {"subject": "A change to a live account is wished for", "body": scrub(text)[:500]}
+        result, run = await self._run_tool("open_ticket", wish, f"change{self._turns}")
+        where = next((path for pattern, path in _PAGES if pattern.search(text)), "")
+        page = f" You can do it at {self.parts.public_url}{where}, signed in." if where else ""
+        facts = {**result.facts, "page": "" if self.channel == "voice" else page}
+        said = self._phraser().line("change_live" if result.ok else "change_live_failed", facts)
+        return await self._turn([acts.Command("repeat")], before=[said], already=[run])
+
+    async def _asked_about_us(self, text: str) -> Reply | None:
+        """A broker's question beside whatever else was said: answered, or noted for our team (A042)."""
+        told_words, asked = self._parted(text)
+        question = asked or (text if is_question(text) else "")
+        if not question or find_command(text) is not None:
+            return None
+        sign, behind = split_polarity(question)
+        if not told_words and sign is not None and behind:
+            told_words, question = sign, behind  # "yes, and also what will it say first?"
+        if _RECALLS.search(question) and (recalled := self._recalled(question)) is not None:
+            return await self._turn([acts.Command("repeat")], before=[recalled])
+        if self.state.awaiting.slots == [GREETING] and words_for_callers(text, self.view()):
+            return None  # "Summit Realty, how may I direct your call?"
+        if asked_of_us(question) == OF_THIS:
+            return None
+        told = self._told_beside(told_words) or self._left_to_us(text)
+        says = answer_about_product(question, asked_of_us)
+        if says is not None:
+            if _THAT_ONE.fullmatch(told_words or "-") and re.search(
+                r"\b(?:that|this|it)\b", told_words, re.I
+            ):
+                told = self._meant_by_it(says)
+            says = with_address(says, self.parts.public_url, voice=self.channel == "voice")
+            answer = Utterance(says, says, True, "answered")
+            return await self._turn(told or [acts.Command("repeat")], before=[answer])
+        if not self._is_news(question) or (told and "?" not in question):
+            return None
+        return await self._noted(question, told or [acts.Command("repeat")])
+
+    def _parted(self, text: str) -> tuple[str, str]:
+        """(what is told, what is asked), with what somebody says they want to know among the latter."""
+        told, asked = parted(text.replace(", ¿", ". ¿"))
+        if told and asked and len(asked.split()) <= 3:
+            # "I may change the plan later, can I?": the sentence is the question
+            *before, last = sentences(text)
+            told, asked = " ".join(before), last
+        if asked or self._wants_words():
+            return told, asked
+        parts = sentences(text)
+        wishes = [p for p in parts if _TO_KNOW.search(p) and asked_of_us(p) not in ("", OF_THIS)]
+        return " ".join(p for p in parts if p not in wishes), " ".join(wishes)
+
+    def _wants_words(self) -> bool:
+        """Whether words of their own are wanted, which may be any."""
+        waiting = self.state.awaiting
+        return waiting.kind == "ask" and self.flow.slots[waiting.slots[0]].type == "text"
+
+    def _told_beside(self, words: str) -> list[Event]:
+        """What is told beside a question: values, a yes or a no, and what an answer must be asked back."""
+        asked = self.state.awaiting.slots
+        return [
+            e
+            for e in (self._understood(words, 1.0) if words else [])
+            if tells(e) or (is_about(e, asked) and e.reading.ask)
+        ]
+
+    def _meant_by_it(self, says: str) -> list[Event]:
+        """ "Which one sounds warmest? That one, then": what is on offer, or what the answer names first."""
+        waiting = self.state.awaiting
+        if waiting.kind == "offer":
+            return [acts.Yes()]
+        if waiting.kind != "ask":
+            return []
+        name = waiting.slots[0]
+        named = [(says.find(c.label), c.value) for c in self.view().choices(self.flow.slots[name])]
+        first = min(((at, value) for at, value in named if at >= 0), default=None)
+        return [acts.Answer(name, Reading(value=first[1]))] if first and name == VOICE else []
+
+    def _is_news(self, question: str) -> bool:
+        """Whether a question is about something that neither the form nor its help answers."""
+        waiting = self.state.awaiting
+        if len(question.split()) < 4 or _ABOUT_THIS.search(question):
+            return False
+        name = waiting.slots[0] if waiting.kind in ("ask", "offer", "confirm") and waiting.slots else ""
+        if name and guessed(question, self.view(), name):
+            return False
+        return not any(tells(e) for e in understand(question, self.view()))
+
+    async def _noted(self, question: str, events: list[Event]) -> Reply:
+        values = {"question": question[:500]}
+        result, run = await self._run_tool("answer_question", values, f"q{self._turns}")
+        answered = str(result.facts.get("answer") or "")
+        said = (
+            Utterance(answered, answered, True, "answered")
+            if answered
+            else self._phraser().line("question_noted" if result.ok else "answer_not_noted")
+        )
+        return await self._turn(events, before=[said], already=[run])
+
+    def _recalled(self, question: str) -> Utterance | None:
+        """What was taken down of the value a question names."""
+        view = self.view()
+        best = self.state.best()
+        name = slot_named(question, view, list(best))
+        if name is None or view.flow.slots[name].private:
+            return None
+        facts = {"label": view.flow.slots[name].label, "value": value_words(view, name)}
+        return self._phraser().line("told_before", facts)
