@@ -516,14 +516,24 @@ class Hearing(Languages):
                 return found.text
         return None
 
+    async def _row(self, words: str) -> listings.Listing | None:
+        """The one listing these words name."""
+        try:
+            return await knowledge.listing_named(self._context(), words)
+        except SeiketsuError as error:
+            logger.warning("a listing could not be looked up: {}", error.code)
+            return None
+
     async def _put_to_agent(self, question: str, runs: list[ToolRun]) -> Utterance:
         """A question becomes a task for an agent, with the home it may be about; asked again, it is one."""
         words = " ".join(question.split())
         mark = f"{ASKED}{fingerprint(words.lower().strip(' ?.!'))[:16]}"
         if mark in self.state.raised:
             return self._phraser().line("answer_noted")
-        of_home = f"About MLS number {self._spoken_of}: " if self._spoken_of else ""
-        values = {"question": f"{of_home}{words}"[:500], "looked_up": True}
+        values = {"question": words[:500], "looked_up": True}
+        if self._spoken_of and of_the_home(words):
+            row = await self._row(f"MLS number {self._spoken_of}")
+            values |= {"about": row.address} if row is not None else {}
         result, run = await self._run_tool("answer_question", values, f"q{self._turns}.{len(runs)}")
         runs.append(run)
         if result.ok:
@@ -539,11 +549,7 @@ class Hearing(Languages):
         """Who asks for one of our homes seeks it: to rent where it is let by the month, else to buy."""
         if any(isinstance(e, acts.Answer) and e.slot == INTENT for e in told):
             return told
-        try:
-            row = await knowledge.listing_named(self._context(), text)
-        except SeiketsuError as error:
-            logger.warning("a listing could not be looked up: {}", error.code)
-            row = None
+        row = await self._row(text)
         if row is None or not row.price:
             return told
         kind = "renter" if row.price < MONTHLY_BELOW else "buyer"

@@ -219,13 +219,6 @@ class Homes(Hearing):
             logger.warning("a listing could not be looked up: {}", error.code)
             return None
 
-    async def _row(self, words: str) -> listings.Listing | None:
-        try:
-            return await knowledge.listing_named(self._context(), words)
-        except SeiketsuError as error:
-            logger.warning("a listing could not be looked up: {}", error.code)
-            return None
-
     async def _home_meant(self, words: str, *, to_see: bool) -> listings.Listing | None:
         """The home the words name, or the one just spoken of, when it is to be seen."""
         row = await self._row(words)

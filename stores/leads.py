@@ -253,6 +253,11 @@ async def open_tasks(session: Session, *, lead_id: UUID | None = None) -> Sequen
     return (await session.scalars(query)).all()
 
 
+async def find_task(session: Session, task_id: UUID) -> Task | None:
+    """One task; None when it is gone."""
+    return await session.scalar(select(Task).where(Task.id == task_id))
+
+
 async def get_task(session: Session, task_id: UUID, *, lock: bool = False) -> Task:
     """One task. NotFound."""
     query = select(Task).where(Task.id == task_id)

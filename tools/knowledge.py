@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any, Literal
 
 from loguru import logger
@@ -18,10 +17,9 @@ from text_to_num import alpha2digit
 from policies import business_hours, listing_facts, remarks
 from policies import knowledge as policy
 from policies.nearness import Vectors, kind_fits
-from policies.scrub import scrub
-from stores import knowledge, leads, tenancy
+from stores import knowledge, tenancy
 from stores.db import Session
-from tools import home_names, meaning
+from tools import home_names, meaning, open_questions
 from tools.base import Args, ToolContext, ToolResult, tool, unchanged
 from tools.values import Money, MoneyRange, Names
 
@@ -375,6 +373,8 @@ class QuestionArgs(Args):
     """The caller's question in their words."""
 
     question: str = Field(max_length=500)
+    about: str = Field("", max_length=200)
+    """The address of the home it is asked of, where it is asked of one."""
     looked_up: bool = False
     """It was looked up already, and what is known does not say it."""
 
@@ -389,7 +389,7 @@ async def _meaning_of_question(ctx: ToolContext, args: QuestionArgs) -> dict[str
     QuestionArgs,
     at_home=True,
     statuses=("answered", "unknown"),
-    facts=("answer", "source", "answer_kind"),
+    facts=("answer", "source", "answer_kind", "task_id"),
     before=_meaning_of_question,
 )
 async def answer_question(ctx: ToolContext, session: Session, args: QuestionArgs) -> ToolResult:
@@ -398,29 +398,12 @@ async def answer_question(ctx: ToolContext, session: Session, args: QuestionArgs
     found = None if args.looked_up else await _answer(ctx, session, args.question, asked)
     if found is not None and not found.unknown:
         return unchanged("answered", answer=found.text, source=found.source, answer_kind=found.kind)
-    if not ctx.rehearsal:
-        await note_unanswered(ctx, session, args.question)
+    task_id = "" if ctx.rehearsal else await open_questions.note(ctx, session, args.question, args.about)
     return ToolResult(
         status="unknown",
-        facts={"answer": "", "source": "", "answer_kind": ""},
+        facts={"answer": "", "source": "", "answer_kind": "", "task_id": task_id},
         after={"task": "question"},
         wrote=not ctx.rehearsal,
-    )
-
-
-async def note_unanswered(ctx: ToolContext, session: Session, question: str) -> None:
-    """An agent is asked to answer, once a question. Nothing about protected groups is written down (C24)."""
-    lead = await leads.lead_of_conversation(session, ctx.conversation_id)
-    title = f"Answer the caller's question: {scrub(question)[:160] or 'see the transcript'}"
-    open_ones = await leads.open_tasks(session, lead_id=lead.id if lead else None)
-    if any(t.kind == "question" and t.title == title for t in open_ones):
-        return
-    await leads.add_task(
-        session,
-        kind="question",
-        title=title,
-        due_at=ctx.clock.now() + timedelta(hours=4),
-        lead_id=lead.id if lead else None,
     )
 
 

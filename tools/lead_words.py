@@ -55,10 +55,13 @@ def money_of(args: Any) -> Any:
     return next((sum_ for sum_ in order if sum_), None)
 
 
-def summary(args: Any, timeline: str | None, answers: Sequence[tuple[str, Any]] = ()) -> str:
+def summary(
+    args: Any, timeline: str | None, answers: Sequence[tuple[str, Any]] = (), asked: Sequence[str] = ()
+) -> str:
     """At most 1,000 characters in one paragraph, without anything about a protected class (C24).
 
-    ``args``: tools.leads.LeadArgs. ``answers``: the client's own questions with what was said.
+    ``args``: tools.leads.LeadArgs. ``answers``: the client's own questions with what was said; ``asked``:
+    what an agent has to answer, as tools.open_questions writes it down.
     """
     money = money_of(args)
     when = args.appointment or args.visit or args.showing_time
@@ -89,7 +92,8 @@ def summary(args: Any, timeline: str | None, answers: Sequence[tuple[str, Any]] 
     notes = [args.motivation, args.condition, args.target_return, args.message, *listed(args.features)]
     notes += [f"{ask} {_plain(said)}" for ask, said in answers]
     said = "; ".join(clean for n in notes if n and wants(n) and (clean := scrub(n)))
-    return (f"{head}. {said}." if said else f"{head}.")[:1000]
+    parts = [head, said, f"Asked: {' / '.join(asked)}" if asked else ""]
+    return " ".join(p if p.endswith(("?", "!")) else f"{p}." for p in parts if p)[:1000]
 
 
 def _plain(value: Any) -> str:

@@ -11,7 +11,7 @@ from policies import lead_rules as own_rules
 from policies.scrub import scrub
 from stores import leads, tenancy
 from stores.db import Session
-from tools import consent, events, lead_rules
+from tools import consent, events, lead_rules, open_questions
 from tools.appointments import attach_lead
 from tools.base import Args, ToolContext, ToolResult, tool, unchanged
 from tools.lead_words import closing_words, listed, money_of, summary, wants
@@ -129,6 +129,7 @@ async def save_lead(ctx: ToolContext, session: Session, args: LeadArgs) -> ToolR
             lead = await leads.update_lead(session, lead.id, disposition=fields["disposition"])
     if existing is None or not existing.dnc:  # an opt-out stands when the hang-up saves the form once more
         await consent.note_consent(ctx, session, phone, fields["consent"])
+    await open_questions.attach(session, ctx.conversation_id, lead)
     if not ctx.rehearsal:
         await _tasks(ctx, session, args, lead)
         await events.lead_saved(session, lead, new=existing is None)
@@ -192,6 +193,7 @@ async def _fields(ctx: ToolContext, session: Session, args: LeadArgs, brand: str
     asked = {q.key: q.ask for q in questions}
     answers = [(asked[key], said) for key, said in (args.answers or {}).items() if key in asked]
     phones, emails = [phone] if phone else [], [args.email] if args.email else []
+    questions_open = await open_questions.asked_in(session, ctx.conversation_id)
     first = await leads.first_lead_of(
         session, phones=phones, emails=emails, besides=ctx.conversation_id, test=ctx.rehearsal
     )
@@ -213,14 +215,14 @@ async def _fields(ctx: ToolContext, session: Session, args: LeadArgs, brand: str
         "appointment": _appointment(args, when),
         "score": scored.value,
         "score_reasons": list(scored.reasons),
-        "summary": summary(args, timeline, answers),
+        "summary": summary(args, timeline, answers, questions_open),
         "consent": _consent(ctx, args, brand),
         "language": args.language,
         "source": "direct_call" if ctx.channel == "voice" else ctx.channel,
         "channel": ctx.channel,
         "disposition": _disposition(args, hot=hot, lacks=bool(lacks)),
         "call_id": ctx.call_id,
-        "extra": _extra(args, hot, lacks),
+        "extra": _extra(args, hot, lacks) | ({"questions": questions_open} if questions_open else {}),
         "test": ctx.rehearsal,
         "duplicate_of": first.id if first else None,
     }

@@ -6,7 +6,7 @@ import pytest
 
 from agent.understanding.sentences import parted, questions
 from stores import leads
-from tests.conversation.talk import Talk
+from tests.conversation.talk import Talk, lead_of
 
 
 async def noted(parts, office) -> list[str]:
@@ -99,3 +99,25 @@ async def test_who_wants_to_hear_of_new_homes_is_kept(parts, office) -> None:
     await talk.say("I want to buy a condo in Boulder")
     await talk.say("2 beds. can u text me when new ones come up?")
     assert talk.value("alerts") is True and talk.value("updates") == "text" and talk.value("beds") == 2
+
+
+async def test_what_an_agent_has_to_answer_stands_in_the_lead_once_with_its_home(parts, homes) -> None:
+    talk = await Talk.begin(parts, homes, channel="chat")
+    await talk.say("Is there a pool at 400 Main Street?")
+    await talk.say("is there a pool at 400 main street or not?")
+    await talk.say("I want to rent a two bedroom in Boulder under 2000. Is the first month free?")
+    await talk.conversation.close("hung up")
+    lead = await lead_of(parts, homes, talk.conversation.id)
+    assert lead is not None
+    assert lead.extra["questions"] == ["Is there a pool at 400 Main Street?", "Is the first month free?"]
+    assert "Asked: Is there a pool at 400 Main Street? / Is the first month free?" in lead.summary
+    async with parts.db.tenant(homes) as session:
+        tasks = [t for t in await leads.open_tasks(session, lead_id=lead.id) if t.kind == "question"]
+    assert len(tasks) == 2
+
+
+async def test_the_same_question_of_another_caller_is_another_task(parts, homes) -> None:
+    for caller in ("+13035550151", "+13035550152"):
+        talk = await Talk.begin(parts, homes, channel="chat", caller=caller)
+        await talk.say("Is there a pool at 400 Main Street?")
+    assert len(await noted(parts, homes)) == 2
