@@ -32,7 +32,7 @@ def problems(wanted: Mapping[str, Any], people: Sequence[routing.Person] = ()) -
     except ValidationError as error:
         wrong["hot_rule"] = f"{error.errors()[0]['loc'][0]}: {error.errors()[0]['msg']}"
     else:
-        if not (1 <= hot.score <= 100 and hot.days >= 0):
+        if not (1 <= hot.score <= 100 and (hot.days or 0) >= 0):
             wrong["hot_rule"] = "The score is 1 to 100 and the days are not negative."
     if found := routing.problems(wanted["routing"], people):
         wrong["routing"] = " ".join(found)
@@ -56,9 +56,7 @@ def explain(wanted: Mapping[str, Any], people: Sequence[routing.Person] = ()) ->
     weights = sorted(((w, c) for c, w in wanted["criteria"].items() if w > 0), reverse=True)
     said = ["A lead scores up to 100: " + ", ".join(f"{w} for {NAMES.get(c, c)}" for w, c in weights) + "."]
     hot = scoring.Hot.model_validate({**scoring.scoring().hot.model_dump(), **wanted["hot_rule"]})
-    ready = " or ".join(one.replace("_", " ") for one in hot.financing)
-    money = f" with money ready ({ready})" if ready else ""
-    said.append(f"A lead is hot from {hot.score} points, or when it moves within {hot.days} days{money}.")
+    said.append(f"A lead is hot from {hot.score} points{_when_hot(hot)}.")
     said += routing.explain(wanted["routing"], people)
     if wanted["follow_up"]:
         steps = [
@@ -81,6 +79,20 @@ def explain(wanted: Mapping[str, Any], people: Sequence[routing.Person] = ()) ->
         )
     said.append("Nobody is treated differently for a protected characteristic; that cannot be switched off.")
     return said
+
+
+def _when_hot(hot: scoring.Hot) -> str:
+    """The conditions of a hot rule: ", or when it moves within 30 days with money ready (cash)"."""
+    ready = " or ".join(one.replace("_", " ") for one in hot.financing)
+    parts = [
+        f"moves within {hot.days} days" if hot.days is not None else "",
+        f"has at least ${hot.price_from:,}" if hot.price_from is not None else "",
+        f"has money ready ({ready})" if ready else "",
+        "asks for an appointment" if hot.appointment else "",
+    ]
+    said = (" or " if hot.any_of else " and ").join(part for part in parts if part)
+    who = f"a {' or '.join(hot.intents)}" if hot.intents else "it"
+    return f", or when {who} {said}" if said else ""
 
 
 def _after(minutes: int) -> str:

@@ -14,11 +14,23 @@ CRITERIA = ("location", "price", "motivation", "agent", "mortgage", "appointment
 
 
 class Hot(Policy):
-    """A lead is hot at this score, or within this many days with money ready (any, without a list)."""
+    """A lead is hot at this score, or when the conditions that are set hold: all of them, or ``any_of`` them.
+
+    ``days``: moves within so many. ``financing``: one of these (none: money does not matter). ``price_from``:
+    would pay so many dollars. ``appointment``: wishes to see a home or to meet. ``intents``: these alone.
+    """
 
     score: int
-    days: int
+    days: int | None
     financing: tuple[str, ...]
+    price_from: int | None = None
+    appointment: bool = False
+    any_of: bool = False
+    intents: tuple[str, ...] = ()
+
+
+NO_CONDITIONS: Mapping[str, Any] = Hot(score=100, days=None, financing=()).model_dump(exclude={"score"})
+"""Every condition of a hot rule, unset: what a rule said anew begins from."""
 
 
 class Scoring(Policy):
@@ -62,7 +74,7 @@ def hot_problem(rule: Mapping[str, Any]) -> str | None:
         hot = Hot.model_validate({**scoring().hot.model_dump(), **rule})
     except ValidationError:
         return "A hot rule has days, points and how they pay. Within how many days do hot leads move?"
-    if not (1 <= hot.score <= 100 and 0 <= hot.days <= 365):
+    if not (1 <= hot.score <= 100 and 0 <= (hot.days or 0) <= 365):
         return "The score goes from one to one hundred, and the days up to a year. What should it be?"
     if not set(hot.financing) <= set(scoring().financing):
         return "Money can be cash, pre-approved or talking to a lender. Which of these?"
@@ -90,12 +102,26 @@ def score(
         if reason:
             reasons.append(reason)
     value = round(100 * earned / sum(counted.values()))
-    represented = lead.get("represented")
-    days = lead.get("timeline_days")
-    ready = not rule.financing or lead.get("financing") in rule.financing
-    soon = days is not None and days <= rule.days and ready
-    is_hot = represented != "exclusive" and (value >= rule.score or soon)
+    is_hot = lead.get("represented") != "exclusive" and (value >= rule.score or _meets(rule, lead))
     return Score(value, tuple(reasons), is_hot)
+
+
+def _meets(rule: Hot, lead: Mapping[str, Any]) -> bool:
+    """Whether the conditions of a hot rule hold; what is not known of a lead holds for none."""
+    if rule.intents and lead.get("intent") not in rule.intents:
+        return False
+    days = lead.get("timeline_days")
+    price = lead.get("price_max") or lead.get("price_min")
+    met = []
+    if rule.days is not None:
+        met.append(days is not None and days <= rule.days)
+    if rule.financing:
+        met.append(lead.get("financing") in rule.financing)
+    if rule.price_from is not None:
+        met.append(price is not None and price >= rule.price_from)
+    if rule.appointment:
+        met.append(bool(lead.get("appointment")))
+    return bool(met) and (any(met) if rule.any_of else all(met))
 
 
 def _part(criterion: str, lead: Mapping[str, Any], policy: Scoring) -> tuple[float, str]:

@@ -26,7 +26,7 @@ class RulesArgs(Args):
     fair_housing_ack: bool | None = None
     criteria: dict[str, int] | None = None
     hot_rule: dict[str, Any] | None = None
-    """``days``, ``financing`` and ``score``, as policies.scoring.Hot; what is not named stays."""
+    """As policies.scoring.Hot. One condition named is the whole rule; a score that is not stays."""
     book_from: str | None = Field(None, pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
     """No appointment in the office's hours begins before that time of day."""
     own_question: str | None = Field(None, max_length=200)
@@ -123,7 +123,8 @@ def _wanted(
     if args.criteria:
         wanted["criteria"] = args.criteria
     if args.hot_rule:
-        wanted["hot_rule"] = wanted["hot_rule"] | args.hot_rule
+        anew = set(args.hot_rule) & set(scoring.NO_CONDITIONS)
+        wanted["hot_rule"] |= {**(scoring.NO_CONDITIONS if anew else {}), **args.hot_rule}
     if args.hot_score:
         wanted["hot_rule"] = wanted["hot_rule"] | {"score": args.hot_score}
     if args.routing_mode:

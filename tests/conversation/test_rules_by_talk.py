@@ -8,11 +8,12 @@ import pytest
 
 from agent.understanding.base import Reading, SlotContext
 from agent.understanding.types import slot_types
+from agent.understanding.types.hot_rule import unexplained
 from core.ids import HOUSE_TENANT
 from flows.schema import Slot
 from policies import business_hours, rule_words
 from policies.rules import standard_rules
-from policies.scoring import score
+from policies.scoring import NO_CONDITIONS, score
 from stores import tenancy
 from tools.agenda import open_office
 
@@ -38,6 +39,13 @@ def read(kind: str, text: str, how: str = "spot", **context: Any) -> Reading | N
             "leads are hot at 70 or more or within three weeks",
             {"days": 21, "financing": [], "score": 70},
         ),
+        (
+            "a hot lead for us is a buyer above two million dollars or a cash buyer",
+            {"price_from": 2_000_000, "financing": ["cash"], "any_of": True, "intents": ["buyer"]},
+        ),
+        ("for us hot is someone who wants to see a house this week", {"appointment": True}),
+        ("hot means at least 900k and pre-approved", {"price_from": 900_000, "financing": ["preapproved"]}),
+        ("hot is anyone under 300k", None),
         ("the stove is hot", None),
         ("hot from 75 points", None),
     ],
@@ -57,6 +65,32 @@ def test_a_part_of_the_rule_changes_and_the_rest_stays() -> None:
     reading = read("hot_rule", "no, within 10 days", "repair", current=now)
     assert reading is not None and reading.value == {"days": 10, "financing": ["preapproved"]}
     assert read("hot_rule", "hot within 900 days", "repair", current=now).problem  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("Hot means a buyer over two million dollars or paying cash. Please put that in.", []),
+        ("hot is anybody who lists with us above 900k and has a pool", ["lists", "pool"]),
+        ("hot is someone who wants to see a house this week", ["week"]),
+    ],
+)
+def test_what_a_rule_does_not_say_of_what_was_said(said: str, left: list[str]) -> None:
+    assert unexplained(said) == left
+
+
+def test_a_rule_said_anew_is_the_whole_rule() -> None:
+    rich = {"price_from": 2_000_000, "financing": ["cash"], "any_of": True, "intents": ["buyer"]}
+    hot = standard_rules()["hot_rule"] | NO_CONDITIONS | rich
+    assert score({"intent": "buyer", "price_max": 2_500_000}, hot=hot).hot
+    assert score({"intent": "buyer", "financing": "cash"}, hot=hot).hot
+    assert not score({"intent": "buyer", "timeline_days": 10, "financing": "preapproved"}, hot=hot).hot
+    assert not score({"intent": "seller", "price_max": 2_500_000}, hot=hot).hot
+    words = " ".join(rule_words.explain(standard_rules() | {"hot_rule": hot}))
+    assert "when a buyer has at least $2,000,000 or has money ready (cash)" in words
+    assert score(
+        {"intent": "buyer", "appointment": "tomorrow"}, hot=NO_CONDITIONS | {"appointment": True}
+    ).hot
 
 
 @pytest.mark.parametrize(

@@ -22,13 +22,17 @@ router = APIRouter(prefix="/api/v1/tenants/{tenant}/rules", tags=["rules"])
 
 
 class HotRule(Shape):
-    """A lead is hot from this score, or when it moves within these days with money ready."""
+    """A lead is hot from this score, or when the conditions that are set hold: all, or any of them."""
 
     score: Int = Field(80, ge=1, le=100)
-    days: Int = Field(30, ge=0, le=730)
+    days: Int | None = Field(30, ge=0, le=730, description="Moves within so many days.")
     financing: list[Literal["cash", "preapproved", "talking", "not_yet", "declined"]] = Field(
         ["cash", "preapproved"], max_length=5
     )
+    price_from: Int | None = Field(None, ge=1, description="Would pay so many dollars or more.")
+    appointment: Bool = Field(False, description="Wishes to see a home or to meet.")
+    any_of: Bool = Field(False, description="One of the conditions is enough.")
+    intents: list[Literal["buyer", "seller", "renter", "investor"]] = Field([], max_length=4)
 
 
 class FollowUpStep(Shape):

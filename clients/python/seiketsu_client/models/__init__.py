@@ -107,6 +107,7 @@ from .health_healthz_response_healthz_healthz_get import HealthHealthzResponseHe
 from .health_readyz_response_readyz_readyz_get import HealthReadyzResponseReadyzReadyzGet
 from .hot_rule import HotRule
 from .hot_rule_financing_item import HotRuleFinancingItem
+from .hot_rule_intents_item import HotRuleIntentsItem
 from .import_ import Import
 from .import_new import ImportNew
 from .import_new_format import ImportNewFormat
@@ -428,6 +429,7 @@ __all__ = (
     "HealthReadyzResponseReadyzReadyzGet",
     "HotRule",
     "HotRuleFinancingItem",
+    "HotRuleIntentsItem",
     "Import",
     "ImportNew",
     "ImportNewFormat",

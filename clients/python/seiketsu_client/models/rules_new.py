@@ -36,7 +36,7 @@ class RulesNew:
     criteria: RulesNewCriteria
     """ Points for each thing known of a lead; 100 in all. """
     hot_rule: HotRule
-    """ A lead is hot from this score, or when it moves within these days with money ready. """
+    """ A lead is hot from this score, or when the conditions that are set hold: all, or any of them. """
     routing: Routing
     """ Who gets a lead; what nobody claims in time goes to the fallback. """
     follow_up: list[FollowUpStep] | Unset = UNSET
