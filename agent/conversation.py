@@ -19,7 +19,6 @@ from loguru import logger
 
 from agent import acts
 from agent.acts import Act, Event, brings_value
-from agent.appointing import SLOTS
 from agent.flow_choice import choose, pinned
 from agent.form import order
 from agent.form.engine import advance
@@ -27,6 +26,7 @@ from agent.form.state import Awaiting, FormState
 from agent.form.values import LOW_AMONG_FEW, NOTHING
 from agent.guardrails.guard import Verdict, check_heard, consider
 from agent.leaving import LEAVES
+from agent.meeting_wishes import SLOTS
 from agent.parts import Parts
 from agent.phrasing import Utterance, value_words
 from agent.record import LEASE_SECONDS

@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 
 from agent import acts
 from agent.acts import Event
-from agent.appointing import LEADS
 from agent.form.state import FormState
 from agent.hearing import INTENT, OUTCOME
+from agent.meeting_wishes import LEADS
 from agent.phrasing import Utterance
 from agent.pressing import FIRM, MESSAGE, NAMED, Urgent
 from agent.reply import Reply, ToolRun

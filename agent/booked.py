@@ -1,0 +1,140 @@
+"""What is booked: made once there is somebody to tell, asked about, moved and called off (A047, C30)."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from agent import acts
+from agent.acts import Event
+from agent.choosing import Choosing
+from agent.hearing import INTENT
+from agent.meeting_wishes import BOOKED, SLOTS
+from agent.phrasing import Utterance
+from agent.reply import Reply, ToolRun
+from agent.understanding.base import Reading
+from stores import appointments as store
+
+
+class Booked(Choosing):
+    """Books, and knows what is booked."""
+
+    def _can_be_told(self) -> bool:
+        """Whether somebody who does not come, or is expected in vain, can be told."""
+        return bool(self._caller) or any(self.state.peek(n).counts for n in ("phone", "email"))
+
+    def _unreachable(self) -> Utterance:
+        self.state.booking = {}
+        return self._phraser().line("booking_unreachable")
+
+    async def _book(self, runs: list[ToolRun]) -> list[Utterance]:
+        """The read-back was agreed to and the lead is stored: now it is booked."""
+        booking = self.state.booking
+        self.state.booking = {}
+        values: dict[str, Any] = {"choice": booking["choice"]}
+        limits, consent = self.state.peek("contact_limits").value, self.state.peek("consent_contact")
+        if consent.counts and consent.value and limits != "calls_only":
+            values["text_ok"] = True
+        result, run = await self._run_tool("book_appointment", values, f"book{self._turns}")
+        runs.append(run)
+        if result.status != "booked":
+            return [self._phraser().line("booking_missed")]
+        # in place: another state is another form (Deciding), and the questions that follow would be dropped
+        self.state.raised = {**self.state.raised, BOOKED: 1}
+        said = [self._result({**result.facts, "when": booking["when"]}, "booked")]
+        if self.state.language == "es" and result.facts.get("agreement_notice"):
+            said.append(self._phraser().line("touring"))
+        return said
+
+    def _result(self, facts: Any, key: str) -> Utterance:
+        """What the tool says of it; in Spanish a phrase with its facts."""
+        text = str(facts.get("booking_result") or "")
+        if key == "booking_missed" or not text:
+            return self._phraser().line("booking_missed")
+        if self.state.language == "es":
+            return self._phraser().line(key, {"when": facts.get("when", ""), "agent": facts.get("agent", "")})
+        return Utterance(text, text, True, key)
+
+    async def _not_booked(self) -> Reply:
+        """A time that was agreed to and is not booked yet is let go."""
+        self.state = self.state.model_copy(deep=True)
+        self.state.booking, self.state.wish = {}, ""
+        for name in SLOTS:
+            slot = self.state.slot(name)
+            slot.proposal = slot.value = None
+            slot.status = "skipped"
+        self._words, self._wished = "", False
+        return await self._turn([acts.Command("repeat")], before=[self._phraser().line("not_booked")])
+
+    async def _move(self, text: str) -> Reply:
+        runs: list[ToolRun] = []
+        said = None
+        if self.channel == "voice" or self.state.peek("appointment").counts:
+            # a chat proves nobody's number: what was booked elsewhere is moved by a person who calls back
+            to = re.split(r"\b(?:to|do|for|make it)\b", text, flags=re.I)[-1]
+            wish = to if self._wish(to).dated else text
+            kind = await self._booked_kind()
+            said = await self._offer_times("appointment", runs, wish, move=True, kind=kind)
+        if said is not None:
+            return await self._only([said], runs)
+        # no time to offer: somebody who can move it calls back
+        result, run = await self._run_tool(
+            "book_callback", {"reason": "Move an appointment"}, f"m{self._turns}"
+        )
+        if not result.ok or self.channel != "voice":
+            return await self._passed_on(text, "move_passed_on", run)
+        key = "callback_booked"
+        said = self._phraser().line(key, {"when": "", **result.facts})
+        return await self._turn([acts.Command("repeat")], before=[said], already=[run])
+
+    async def _booked_kind(self) -> str:
+        """The kind of the caller's appointment, which a move leaves as it is; "" when that is not known."""
+        async with self.parts.db.tenant(self.tenant_id) as session:
+            phones = [self._caller] if self._caller else []
+            mine = await store.booked_for(session, phones, after=self.parts.clock.now(), test=self.rehearsal)
+            kinds = {row.kind for row in mine}
+        return kinds.pop() if len(kinds) == 1 else ""
+
+    async def _cancel(self, text: str) -> Reply:
+        result, run = await self._run_tool(
+            "cancel_appointment", {"which": text[:200]}, f"cancel{self._turns}"
+        )
+        nothing = "cancel_nothing" if self.channel == "voice" else "cancel_unproved"
+        key = {"cancelled": "cancelled", "which": "cancel_which"}.get(result.status, nothing)
+        facts = {name: str(result.facts.get(name, "")) for name in ("when", "agent", "choices")}
+        if result.status == "nothing":
+            return await self._passed_on(text, nothing, run)
+        said = self._phraser().line(key, facts)
+        if result.status == "cancelled" and self.state.language != "es":
+            text = str(result.facts["cancel_result"])
+            said = Utterance(text, text, True, key)
+        return await self._turn([acts.Command("repeat")], before=[said], already=[run])
+
+    async def _recall(self, text: str) -> Reply:
+        """When, with whom and where: told to whom it is, or looked up by the office."""
+        result, run = await self._run_tool(
+            "recall_appointment", {"which": text[:200]}, f"recall{self._turns}"
+        )
+        nothing = "recall_nothing" if self.channel == "voice" else "recall_unproved"
+        key = {"booked": "recalled", "which": "cancel_which"}.get(result.status, nothing)
+        if result.status == "nothing":
+            return await self._passed_on(text, nothing, run)
+        facts = {name: str(value) for name, value in result.facts.items()}
+        if self.state.language == "es":
+            facts["appointment"] = f"{facts['when_es']}, con {facts['agent']}"
+        return await self._turn(
+            [acts.Command("repeat")], before=[self._phraser().line(key, facts)], already=[run]
+        )
+
+    async def _passed_on(self, text: str, key: str, run: ToolRun) -> Reply:
+        """Nobody is sent away with a wish about an appointment: it is the message, for whoever keeps it."""
+        self.state = self.state.model_copy(update={"wish": ""})
+        self._words, self._wished = "", False
+        events: list[Event] = []
+        if not self.state.peek(INTENT).counts:
+            events.append(acts.Answer(INTENT, Reading(value="message")))
+        if not self.state.peek("message").counts:
+            events.append(acts.Answer("message", Reading(value=text.strip()[:1000]), volunteered=True))
+        told = [e for e in self._beside(text) if e not in events]
+        said = self._phraser().line(key)
+        return await self._turn([*events, *told, acts.Command("repeat")], before=[said], already=[run])
