@@ -22,6 +22,7 @@ from agent.understanding.base import Reading
 from agent.understanding.of_us import asked_of_us
 from agent.understanding.sentences import asks, sentences
 from agent.understanding.understand import understand
+from agent.understanding.wishes import limits_contact
 from policies import plans
 from policies.lead_rules import forbidden_words
 from policies.lifecycle import wish_of
@@ -400,7 +401,7 @@ class SettingUp(Guarding):
     def _own_rules(self, text: str, events: list[Event]) -> list[Event]:
         """Questions, hot leads, points and the earliest time are taken; others are noted for our team."""
         events, taken, heard = self._set_by_talk(text, events)
-        if not heard and (not _RULE.search(text) or asks(text)):
+        if not heard and (not _RULE.search(text) or asks(text) or limits_contact(text)):
             return events
         asked = own_question(text)
         if asked:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from agent import acts
-from agent.acts import Event, is_about, tells
+from agent.acts import Event, brings_value, is_about, tells
+from agent.form.state import FormState
 from agent.greeting_talk import words_for_callers
 from agent.phrasing import Utterance, value_words
-from agent.reply import Reply
+from agent.reply import Reply, ToolRun
 from agent.setting_up import FIRM, GREETING, PLAN, VOICE, SettingUp
 from agent.understanding.answering import guessed, is_question
 from agent.understanding.base import Reading
@@ -18,10 +21,12 @@ from agent.understanding.firm_spans import firms_in
 from agent.understanding.of_us import OF_THIS, asked_of_us
 from agent.understanding.polarity import split_polarity
 from agent.understanding.sentences import parted, sentences
+from agent.understanding.signs import unheard_wish, wants_sign
 from agent.understanding.understand import understand
 from policies.product_questions import answer_about_product, with_address
 from policies.scrub import scrub
 
+REMARK = "remark_noted"
 _ABOUT_THIS = re.compile(
     r"\b(?:what|which|how) (?:do|should|would|can|could|did) (?:you|i|we)"
     r" (?:mean|say|put|write|answer|type|enter|choose|need)\b"
@@ -69,7 +74,47 @@ _PAGES = (
 
 
 class SetupQuestions(SettingUp):
-    """Answers a broker's questions."""
+    """Answers a broker's questions, and passes on what is wished for beside a yes or a no."""
+
+    def _understood(self, text: str, confidence: float) -> list[Event]:
+        """As anywhere; a remark of which nothing else is made goes to our team."""
+        view = self.view()
+        events = super()._understood(text, confidence)
+        if PLAN not in self.flow.slots or self.state.closed or not wants_sign(view):
+            return events
+        asked = self.state.awaiting.slots
+        more = any(isinstance(e, acts.Aside) or (brings_value(e) and not is_about(e, asked)) for e in events)
+        agreed = any(
+            isinstance(e, acts.Yes) or (is_about(e, asked) and e.reading.value is True) for e in events
+        )
+        self._remark = unheard_wish(text, view) if agreed and not more else ""
+        return (
+            [acts.Aside(REMARK, {"words": self._remark[:120]}, stays=False), *events]
+            if self._remark
+            else events
+        )
+
+    _remark = ""
+    """What was wished for beside an answer, and is to be passed on."""
+
+    async def _turn(
+        self,
+        events: Sequence[Event],
+        before: Sequence[Utterance] = (),
+        already: Sequence[ToolRun] = (),
+        ready: Callable[[FormState], None] = lambda state: None,
+    ) -> Reply:
+        """As anywhere; a remark that is passed on has a ticket, and that is said."""
+        noted = next((e for e in events if isinstance(e, acts.Aside) and e.key == REMARK), None)
+        remark, self._remark = self._remark, ""
+        if noted is not None and remark:
+            wish = {"subject": "Wished for beside an answer", "body": scrub(remark)[:500]}
+            result, run = await self._run_tool("open_ticket", wish, f"remark{self._turns}")
+            said = replace(
+                noted, key=REMARK if result.ok else "remark_lost", facts={**noted.facts, **result.facts}
+            )
+            events, already = [said if e is noted else e for e in events], [*already, run]
+        return await super()._turn(events, before, already, ready)
 
     async def _asked_something(self, text: str) -> Reply | None:
         """As anywhere; a change of a live agent, wished for by who is not known here, goes to our team."""

@@ -25,6 +25,11 @@ _SOFT_YES = re.compile(
     r"that's (?:(?:all )?(?:okay|ok|fine|good|all right|alright|great)|it)(?![\w'])"
     r"|(?:i'm|we're) (?:good|fine|okay|ok)"
 )
+_AROUND = re.compile(
+    r"(?:[\s,]*\b(?:please|pls|plz|now|then|already|thanks|thank you|for (?:me|us)|(?:ha|he){2,}h?|lol+))*\W*$",
+    re.I,
+)
+"""Said behind an answer, and no part of it."""
 _REASSURED = re.compile(r"(?:no+[\s,.]+){2,}")
 
 
@@ -120,6 +125,16 @@ def split_polarity(text: str) -> tuple[Polarity | None, str]:
     if found is None:
         return ("yes", "") if weak and at >= len(folded) else (None, text.strip())
     return found, text[rest_at:].strip()
+
+
+def bare(text: str) -> str:
+    """The words without the politeness and the hesitation around them ("ok please switch it on now")."""
+    folded = _fold(text)
+    at = _skip(folded, 0)
+    rules = [rule for kind, rule in _table()[1] if kind in ("filler", "weak", "tail")]
+    while found := next((m for rule in rules if (m := rule.match(folded, at)) and m.end() > at), None):
+        at = _skip(folded, found.end())
+    return _AROUND.sub("", text[at:]).strip()
 
 
 def polarity(text: str) -> Polarity | None:

@@ -22,10 +22,12 @@ from agent.understanding.polarity import polarity
 from agent.understanding.put_right import put_right
 from agent.understanding.reached import being_reached
 from agent.understanding.sentences import asks, farewell, sentences
+from agent.understanding.signs import with_sign
 from agent.understanding.spanish import gloss
 from agent.understanding.spanish_setup import in_english
 from agent.understanding.view import View
 from agent.understanding.volunteered import volunteered
+from agent.understanding.wishes import limits_contact
 
 SET_UP = "terms_accepted"
 """Only who sets a brokerage up is asked this."""
@@ -112,6 +114,8 @@ def _spoken(text: str, view: View) -> list[Event]:
     reached = being_reached(text, view, command, _spoken)
     if reached:
         return reached
+    if command == acts.Command("opt_out") and limits_contact(text):
+        command = None  # "yes, but don't call me after nine"
     if command is not None and not _is_an_answer(command, text, view):
         return [*_told_besides(text, view), command]
     if command is None and farewell(text) and _allowed(acts.Command("goodbye"), view):
@@ -122,6 +126,11 @@ def _spoken(text: str, view: View) -> list[Event]:
         text = _AGREEING_NEXT.sub("yes", text)
     if SET_UP not in view.flow.slots:
         return _in_turn(text, view)
+    return with_sign(text, view, _of_set_up(text, view), lambda words: _of_set_up(words, view))
+
+
+def _of_set_up(text: str, view: View) -> list[Event]:
+    """What a broker's words mean: put right, answered, told of who speaks."""
     return with_broker(text, view, put_right(text, view, _in_turn))
 
 

@@ -39,6 +39,7 @@ OWN: dict[str, set[str]] = {
     "home_not_ours": {"home"},
     "plan_kept": {"have", "users"},
     "own_rules": {"ticket", "when"},
+    "remark_noted": {"words", "ticket"},
     "own_rules_asked": {"question", "ticket", "when"},
     "routing_needs": {"what"},
     "read_back": {"label", "value"},

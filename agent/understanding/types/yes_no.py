@@ -10,6 +10,7 @@ from agent.understanding.base import Patience, Reading, SlotContext
 from agent.understanding.matching import exact_matches
 from agent.understanding.numbers import cut, fold
 from agent.understanding.polarity import polarity, split_polarity
+from agent.understanding.sentences import sentences
 from agent.understanding.simple import SimpleType
 
 _TRUE = {"yes", "true", "on", "1"}
@@ -70,11 +71,19 @@ _RESERVED = re.compile(
 )
 
 
+_POSTPONED = re.compile(
+    r"\b(?:once|until|till|tomorrow|tonight|later|next (?:week|month|year)|soon|when (?:we|i|my|our|the))\b",
+    re.IGNORECASE,
+)
+"""A yes for another day, in the same sentence."""
+
+
 class YesNo(SimpleType):
     """True or false.
 
     Choices with the values "yes" and "no" may add words of their own ("under contract", "listed").
-    ``options.plainly``: a yes with a reservation ("our lawyers have to read it first, but go on") is none.
+    ``options.plainly``: a yes with a reservation ("our lawyers have to read it first, but go on") is none, and
+    this is asked. ``options.agrees``: what agrees in words of the question (``agent.understanding.signs``).
     ``options.unsure`` (true or false) is what "not sure" means here; without it the caller is asked to
     lean one way once. ``options.states`` and ``options.denies``: regular expressions (lower case) of what
     says so, or the contrary, in a sentence; with them the cues are not looked for.
@@ -86,9 +95,10 @@ class YesNo(SimpleType):
     def parse(self, text: str, ctx: SlotContext) -> Reading | None:
         """Agreement words first, then the slot's own words, then a plain statement ("we have one")."""
         said, rest = split_polarity(text)
-        if ctx.slot.options.get("plainly") and _RESERVED.search(text):
+        plainly = bool(ctx.slot.options.get("plainly"))
+        if plainly and (_RESERVED.search(text) or (said != "no" and _POSTPONED.search(sentences(text)[-1]))):
             return (
-                Reading(ask="Take your time. I need a plain yes for that. Do you accept, yes or no?")
+                Reading(ask=f"Take your time. I need a plain yes for that. {ctx.slot.options['plainly']}")
                 if said != "no"
                 else Reading(value=False)
             )
@@ -126,7 +136,8 @@ class YesNo(SimpleType):
         if found is not None:
             return found
         if (
-            _STATEMENT.match(folded)
+            not plainly
+            and _STATEMENT.match(folded)
             and not _ASKING.search(folded)
             and not _OTHER_BUSINESS.search(folded)
             and len(folded) <= 90
