@@ -36,6 +36,7 @@ AREA, ROUTING = "area_code", "routing_mode"
 NOTED = frozenset({"own_rules", "own_rules_asked"})
 NEEDS = {"by_area": "areas", "by_price": "prices", "by_language": "languages"}
 """Ways to share leads that go by something each person has."""
+_SOURCED = ("lead_sources", "other_sources")
 FIRM, GREETING, MODE, EXISTING, TRANSFER = (
     "organization_name",
     "greeting",
@@ -203,7 +204,9 @@ class SettingUp(Guarding):
             kept = [e for e in told if isinstance(e, acts.Answer) and e.slot not in said]
             return [*kept, *(e for e in more if _said_besides(e))]
         named = sources_told(text, self.view()) if PLAN in self.flow.slots else []
-        events = self._left_to_us(text) or named or super()._understood(text, confidence)
+        events = self._left_to_us(text) or super()._understood(text, confidence)
+        if named:
+            events = [*named, *(e for e in events if isinstance(e, acts.Fix) and not is_about(e, _SOURCED))]
         if PLAN not in self.flow.slots or self.state.closed:
             return events
         events = self._mode_again(text, self._no_number(text, events))

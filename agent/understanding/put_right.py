@@ -12,14 +12,32 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import yaml
-from rapidfuzz import fuzz
 
 from agent import acts
 from agent.acts import Event
 from agent.understanding.base import Reading
+from agent.understanding.by_topic import by_topic, in_topic, spoken_of
 from agent.understanding.firm_spans import firms_in
-from agent.understanding.places import find_states
-from agent.understanding.polarity import polarity
+from agent.understanding.known_values import (
+    AFTER,
+    EMAIL,
+    FIRM,
+    HOURS,
+    KINDS,
+    LEAD,
+    MOBILE,
+    PERSON,
+    PLAN,
+    ROLE,
+    TEAM,
+    find_email,
+    held,
+    known,
+    of_firm,
+    own_firm,
+    read,
+)
+from agent.understanding.polarity import polarity, split_polarity
 from agent.understanding.sentences import asks, sentences
 from agent.understanding.types.text import mentions
 from agent.understanding.wordlists import DATA
@@ -27,22 +45,7 @@ from agent.understanding.wordlists import DATA
 if TYPE_CHECKING:
     from agent.understanding.view import View
 
-FIRM, PERSON, TEAM, PLAN, ROLE = "organization_name", "admin_name", "team_size", "plan", "admin_role"
-VOICE, TRANSFER, TERMS = "voice_profile", "transfer_number", "terms_accepted"
-STATES, EMAIL, HOURS, AFTER, MOBILE = (
-    "states_served",
-    "admin_email",
-    "business_hours",
-    "after_hours_mode",
-    "admin_mobile",
-)
-ALIKE = 70
-"""From how like its present value a firm named in passing is taken for a correction, of 100."""
 _ARTICLE = r"(?:the |our |your |el |la )?"
-_LEAD = (
-    r"(?:(?:and|but|also|please|sorry|sry|so|oh|wait|actually|no|again|then|just|hey|ok|okay|pero|y|change|set|make|fix|correct|update|put|typo)"
-    r"[\s,:]+)*"
-)
 _BECOMES = (
     r"\s*(?:[:=]|[-–]\s|(?:isn'?t|is not|is wrong|was wrong|está mal)[^,;.]{0,40}[,;.]\s*(?:it'?s|it is|is)?\b"
     r"|\b(?:is|are|should be|should say|should read|has to be|must be|needs to be|to|es)\b)\s*"
@@ -56,25 +59,6 @@ _PIECE = re.compile(
     r"|,?\s+and\s+(?=(?:the )?(?:follow[- ]?up|hot (?:lead )?score|area code|after hours)\b|the [\w ]{3,30}?\b(?:voice|plan)\b)"
     r"|\s+and\s+(?=(?:im|i'?m|i am)\s(?:the|an?|broker|owner|manag|only|just)\b)"
     r"|(?<=[.!])\s+(?=(?:without|but|and)\b)|\b(?<=sry)\s+typo\s+|\s+but\s+(?=(?:name|it'?s|we'?re)\b)",
-    re.I,
-)
-_NOT = re.compile(
-    r"^(?P<new>.{2,80}?)[\s,;]+(?:and )?not\s+(?:just\s+)?(?:the\s+)?(?P<old>[\w'@.&-]{2,40}(?: [\w'@.&-]{2,40})?)[\s.!,]*$",
-    re.I,
-)
-_DROPS = re.compile(
-    r"\b(?:without|drop|remove|take (?:out|off|away)|leave (?:out|off)|minus|no)\s+(?:the |in )?(?:word )?[\"“']?(?P<what>[\w' ]{2,40}?)[\"”']?"
-    r"(?:\s+(?:off|out|from it|part|at the end))?[\s.!,]*$|\btake (?P<off>[\w' ]{2,30}?) (?:off|out)\b",
-    re.I,
-)
-_ONLY = re.compile(r"\b(?:only|just)\b", re.I)
-_TAKEN = re.compile(
-    r"\b(?:take|remove|drop|delete|without|ignore|leave out|not|no longer|forget)\b(?P<what>[^.,;]{0,60})",
-    re.I,
-)
-_ONCE = re.compile(r"\b(?:only |just )?(?:once|one)\b|\btwice\b", re.I)
-_WISH = re.compile(
-    r"\b(?:need|want|would like|looking for|hire|add|invite|if we|when we|maybe|might|will be|plan to)\b",
     re.I,
 )
 _BARE_NO = re.compile(
@@ -92,17 +76,6 @@ _MEANT = re.compile(
     re.I,
 )
 _FEW = frozenset({"choice", "multi_choice", "states", "timezone", "integer"})
-_WEEK = 5
-"""Open days from which hours are the whole week, said anew."""
-_ACCEPTS = re.compile(
-    r"\W*(?:(?:yes|ok(?:ay)?|fine|sure|all right|alright|well|and|so|now|sí|then)\b\W*)*i (?:do |now |hereby )?(?:accept|agree to)"
-    r"(?: (?:it|them|those|the|your|terms|of service|now|too|all|then|conditions|and))*\W*",
-    re.I,
-)
-_DENIES = re.compile(
-    r"\bi(?:'m| am|'ve| have| do| did)?(?: not|n[o']t)(?: yet| actually)? (?:accept\w*|agree\w* (?:to|with))(?: (?:the|your|any|those|these|them|it|that|yet)\b|\W*$)|\bi never accepted\b",
-    re.I,
-)
 _AMISS = re.compile(
     r"\b(?:wrong|incorrect|not right|misspelled|mis-?typed|typo|should be|fix|correct)\b", re.I
 )
@@ -111,9 +84,6 @@ _REST_FINE = re.compile(
     r"(?: all)? (?:right|good|fine|ok(?:ay)?|correct|great|perfect)\W*",
     re.I,
 )
-_NAMED_FIRM = re.compile(r"\b(?:name|company|brokerage|business|firm|called|nombre|it'?s|its|is)\b", re.I)
-
-
 _BY_COLON = frozenset((PLAN, AFTER, "greeting", "voice_profile", "timezone"))
 """Words that are also said of other things ("the plan is to grow the business")."""
 
@@ -122,7 +92,7 @@ _BY_COLON = frozenset((PLAN, AFTER, "greeting", "voice_profile", "timezone"))
 def _labels() -> dict[str, re.Pattern[str]]:
     raw: dict[str, str] = yaml.safe_load((DATA / "labels.yaml").read_text(encoding="utf-8"))
     return {
-        name: re.compile(rf"^\W*{_LEAD}(?:{_ARTICLE}|(?:my ))(?:{label}){_BECOMES}", re.I | re.S)
+        name: re.compile(rf"^\W*{LEAD}(?:{_ARTICLE}|(?:my ))(?:{label}){_BECOMES}", re.I | re.S)
         for name, label in raw.items()
     }
 
@@ -132,7 +102,7 @@ def _beside() -> dict[str, re.Pattern[str]]:
     """Labels with their value right behind them: "team size 8"."""
     raw: dict[str, str] = yaml.safe_load((DATA / "labels.yaml").read_text(encoding="utf-8"))
     return {
-        name: re.compile(rf"^\W*{_LEAD}(?:{_ARTICLE}|(?:my ))(?:{raw[name]})\s+(?P<value>\S.*)$", re.I)
+        name: re.compile(rf"^\W*{LEAD}(?:{_ARTICLE}|(?:my ))(?:{raw[name]})\s+(?P<value>\S.*)$", re.I)
         for name in (TEAM, ROLE, "area_code", MOBILE, "hot_score", "follow_up", "routing_mode")
     }
 
@@ -147,33 +117,29 @@ def pieces(text: str) -> list[str]:
 
 def put_right(text: str, view: View, ordinary: Callable[[str, View], list[Event]]) -> list[Event]:
     """Corrections by label, by likeness or by kind; the words they leave are understood as always."""
+    return in_topic(_put_right(text, view, ordinary), text, view)
+
+
+def _put_right(text: str, view: View, ordinary: Callable[[str, View], list[Event]]) -> list[Event]:
     waiting = view.state.awaiting
     asked = waiting.slots[0] if waiting.kind in ("ask", "offer") and waiting.slots else ""
     asked_text = bool(asked) and view.flow.slots[asked].type == "text" and "\n" not in text
     text = _IGNORED.sub(" ", text) or text
     parts = pieces(text)
     form = sum(bool(_by_label(part, view)) for part in parts) > 2 or "\n" in text.strip()
-    fixes: dict[str, Event] = {}
+    told: list[Event] = []
     left: list[str] = []
-    for part in parts:
-        found = (
-            []
-            if asks(part) and not part.lower().endswith("ok?")
-            else _piece(part, view, asked, form, asked_text)
-        )
-        found = found or _meant_before(part, view, asked)
-        for event in found:
-            fixes[event.slot] = event
-        over = found[0].reading.rest if found else part
-        if found and len(over.split()) > 1:
-            more = _piece(over, view, asked, form, asked_text)
-            fixes.update({event.slot: event for event in more if event.slot not in fixes})
-            over = "" if more else over
+    apart = form or (asked_text and asked)
+    for part in parts if apart else [each for whole in parts for each in by_topic(whole)]:
+        found, over = _taken(part, view, asked, form, asked_text)
+        told += found
         if not found or (asked and over) or polarity(over) == "yes":
             left.append(over)
+    fixes = {event.slot: event for event in told if isinstance(event, acts.Fix)}
+    wishes = [event for event in told if not isinstance(event, acts.Fix)]
     if not fixes and not asked_text and (held := _as_held(text, parts, view)):
         return held
-    if not fixes:
+    if not told:
         return ordinary(text, view)
     rest = " ".join(p if p[-1] in ".!?" else f"{p}." for p in left if not _BARE_NO.fullmatch(p))
     if form and asked in fixes:
@@ -187,7 +153,26 @@ def put_right(text: str, view: View, ordinary: Callable[[str, View], list[Event]
     ]
     if waiting.kind == "summary":
         kept = [e for e in kept if not isinstance(e, acts.Yes)]  # what was put right is seen first
-    return [*kept, *fixes.values()]
+    return [*kept, *fixes.values(), *wishes[-2:]]
+
+
+def _taken(part: str, view: View, asked: str, form: bool, asked_text: bool) -> tuple[list[Event], str]:
+    """What one clause puts right or wishes to, and the words of it that are left."""
+    if asks(part) and not part.lower().endswith("ok?"):
+        found: list[Event] = [*_meant_before(part, view, asked)]
+    else:
+        found = [*(_piece(part, view, asked, form, asked_text) or _meant_before(part, view, asked))]
+    if not found:
+        found = [] if form else spoken_of(part, view, asked)
+        sign = split_polarity(part)[0] if found else None
+        return found, ("yes" if sign == "yes" else "") if found else part
+    over = found[0].reading.rest if isinstance(found[0], acts.Fix) else ""
+    if len(over.split()) > 1:
+        named = {event.slot for event in found if isinstance(event, acts.Fix)}
+        more = _piece(over, view, asked, form, asked_text)
+        found += [event for event in more if event.slot not in named]
+        over = "" if more else over
+    return found, over
 
 
 def _meant_before(part: str, view: View, asked: str) -> list[acts.Fix]:
@@ -196,15 +181,15 @@ def _meant_before(part: str, view: View, asked: str) -> list[acts.Fix]:
     for name in reversed(view.state.history[-2:] if found else []):
         if found is None or name == asked or view.flow.slots[name].type not in _FEW:
             continue
-        reading = _read(name, found["value"], view)
-        if reading is not None and reading.value != _value(view, name):
+        reading = read(name, found["value"], view)
+        if reading is not None and reading.value != held(view, name):
             return [acts.Fix(name, reading)]
     return []
 
 
 def _as_held(text: str, parts: Sequence[str], view: View) -> list[Event]:
     """ "You have my company wrong, it's Oak Homes", when Oak Homes it is: said so, and a yes stays one."""
-    current = str(_value(view, FIRM) or "")
+    current = str(held(view, FIRM) or "")
     same = current and any(f.text.lower() == current.lower() for f in firms_in(text))
     if not same or not _AMISS.search(text):
         return []
@@ -216,16 +201,16 @@ def _as_held(text: str, parts: Sequence[str], view: View) -> list[Event]:
 def _piece(part: str, view: View, asked: str, form: bool, asked_text: bool) -> list[acts.Fix]:
     """The correction in one clause; none where it answers what was asked."""
     labelled = _by_label(part, view)
-    if labelled and labelled[0].reading.value != _value(view, labelled[0].slot):
+    if labelled and labelled[0].reading.value != held(view, labelled[0].slot):
         name = labelled[0].slot
-        apart = name != asked and (_known(view, name) or name not in _BY_COLON or ":" in part)
+        apart = name != asked and (known(view, name) or name not in _BY_COLON or ":" in part)
         return labelled if form or apart else []
-    kinds = _KINDS
+    kinds = KINDS
     if asked_text:
-        firm = str(_value(view, FIRM) or "")
-        kinds = () if not firm or mentions(part, firm) else ((HOURS, _hours), (AFTER, _after))
+        firm = str(held(view, FIRM) or "")
+        kinds = [] if not firm or mentions(part, firm) else [k for k in KINDS if k[0] in (HOURS, AFTER)]
     for name, find in kinds:
-        if name not in view.flow.slots or not _known(view, name):
+        if name not in view.flow.slots or not known(view, name):
             continue
         doubted = name == EMAIL and view.state.peek(name).offer is not None
         if name == asked and not doubted:
@@ -234,20 +219,10 @@ def _piece(part: str, view: View, asked: str, form: bool, asked_text: bool) -> l
         if (
             reading is not None
             and reading.value is not None
-            and (doubted or reading.value != _value(view, name))
+            and (doubted or reading.value != held(view, name))
         ):
             return [acts.Fix(name, reading)]
     return []
-
-
-def _known(view: View, name: str) -> bool:
-    slot = view.state.peek(name)
-    return slot.counts or slot.pending
-
-
-def _value(view: View, name: str) -> object:
-    slot = view.state.peek(name)
-    return slot.proposal if slot.pending else slot.value
 
 
 def _by_label(part: str, view: View) -> list[acts.Fix]:
@@ -257,177 +232,28 @@ def _by_label(part: str, view: View) -> list[acts.Fix]:
             if found is None:
                 continue
             value = found["value"].strip()
-            if name == FIRM and (firm := firms_in(value)):
-                value = firm[0].text
+            if name == FIRM:
+                value = own_firm(value, view)
             behind = ""
             if name == PERSON:
                 value, _, behind = value.partition(",")
-            reading = _read(name, value, view)
+            reading = read(name, value, view)
             if reading is not None:
                 reached = _reached_by(behind, view)
                 rest = f"{reading.rest},{behind}" if behind and not reached else reading.rest
                 sure = max(reading.confidence, 0.8)
                 return [acts.Fix(name, Reading(value=reading.value, confidence=sure, rest=rest)), *reached]
-    found = re.match(rf"^\W*{_LEAD}(?:the )?name\b{_BECOMES}", part, re.I)
-    if found is not None and (firm := firms_in(found["value"])) and FIRM in view.flow.slots:
-        reading = view.type_of(FIRM).parse(firm[0].text, view.context(FIRM))
-        return [acts.Fix(FIRM, reading)] if reading is not None and reading.value else []
+    found = re.match(rf"^\W*{LEAD}(?:the )?name\b{_BECOMES}", part, re.I)
+    if found is not None and (firms_in(found["value"]) or of_firm(found["value"], view)):
+        reading = read(FIRM, own_firm(found["value"], view), view)
+        return [acts.Fix(FIRM, reading)] if reading is not None else []
     return []
 
 
 def _reached_by(words: str, view: View) -> list[acts.Fix]:
     """The address and the number behind a person's name."""
-    found = [(EMAIL, _email(words, view)), (MOBILE, view.type_of(MOBILE).spot(words, view.context(MOBILE)))]
+    found = [
+        (EMAIL, find_email(words, view)),
+        (MOBILE, view.type_of(MOBILE).spot(words, view.context(MOBILE))),
+    ]
     return [acts.Fix(name, reading) for name, reading in found if reading is not None and reading.value]
-
-
-def _firm(part: str, view: View) -> Reading | None:
-    """A firm named that is nearly the one known, or this one without a word of it."""
-    current = str(_value(view, FIRM))
-    named = firms_in(part)
-    if named:
-        name = named[0].text
-        like = fuzz.token_set_ratio(name.lower(), current.lower())
-        plain = fuzz.ratio(name.lower(), current.lower())
-        if max(like, plain) >= ALIKE and _NAMED_FIRM.search(part):
-            return _read(FIRM, name, view)
-    drops = _DROPS.search(part)
-    what = (drops["what"] or drops["off"] or "").strip() if drops else ""
-    if what and re.search(rf"\b{re.escape(what)}\b", current, re.I) and len(what) < len(current):
-        left = re.sub(rf"\s*\b(?:in )?{re.escape(what)}\b", "", current, count=1, flags=re.I).strip(" ,")
-        return Reading(value=left, confidence=0.9) if len(left) > 2 else None
-    return None
-
-
-def _person(part: str, view: View) -> Reading | None:
-    """The person's name again, nearly as it is known; a word of it that was taken twice."""
-    current = _value(view, PERSON)
-    if not isinstance(current, dict):
-        return None
-    words = str(current.get("display", "")).split()
-    doubled = [w for i, w in enumerate(words) if i and w.lower() == words[i - 1].lower()]
-    if doubled and doubled[0].lower() in part.lower() and _ONCE.search(part):
-        once = [w for i, w in enumerate(words) if not i or w.lower() != words[i - 1].lower()]
-        return _read(PERSON, " ".join(once), view)
-    reading = _read(PERSON, part, view)
-    told = (
-        str(reading.value["display"]).split()
-        if reading is not None and isinstance(reading.value, dict)
-        else []
-    )
-    shared = {w.lower() for w in told} & {w.lower() for w in words}
-    if len(told) > 1 and len(shared) > 1 and told != words:
-        return reading
-    return None
-
-
-def _team(part: str, view: View) -> Reading | None:
-    """Another number of people than the one that is known."""
-    if _WISH.search(part) and not re.search(r"\bneed (?:log-?ins|accounts|seats|access)\b", part, re.I):
-        return None
-    said = re.sub(r"[\s,]*(?:and )?\bnot (?:just )?\w+\W*$", "", part)
-    seats = re.search(r"\b(\w+(?:-\w+)?) (?:of us )?need (?:log-?ins|accounts|seats|access)\b", said, re.I)
-    said = f"{seats[1]} people" if seats else said
-    return view.type_of(TEAM).spot(said, view.context(TEAM))
-
-
-def _states(part: str, view: View) -> Reading | None:
-    """States taken off the list that is known, or the only ones that stay."""
-    current = _value(view, STATES)
-    named = [code for p in find_states(part, strict=True) for code in p.codes]
-    if not isinstance(current, list) or not named:
-        return None
-    taken = _TAKEN.search(part)
-    off = [c for p in find_states(taken["what"], strict=True) for c in p.codes] if taken else []
-    if off and set(off) & set(current):
-        left = [c for c in current if c not in off] + [c for c in named if c not in off and c not in current]
-        return Reading(value=left) if left else None
-    if _ONLY.search(part) and set(named) < set(current):
-        return Reading(value=list(dict.fromkeys(named)))
-    return None
-
-
-def _email(part: str, view: View) -> Reading | None:
-    found = re.search(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", part)
-    if found is None:
-        return None
-    reading = _read(EMAIL, found.group(), view)
-    # said again and written out: no other address is meant
-    return (
-        Reading(value=found.group().lower(), confidence=0.95)
-        if reading is not None and reading.value
-        else None
-    )
-
-
-def _plan(part: str, view: View) -> Reading | None:
-    found = re.search(
-        r"\b(starter|professional|business|enterprise)(?:\s+plan)\b|\bplan\b.{0,20}\b(starter|professional|business|enterprise)\b",
-        part,
-        re.I,
-    )
-    return _read(PLAN, (found[1] or found[2]), view) if found else None
-
-
-def _transfer(part: str, view: View) -> Reading | None:
-    if not re.search(r"\b(?:ring|rings|transfers?|put (?:them|callers) through)\b", part, re.I):
-        return None
-    return _read(TRANSFER, part, view) if len(re.sub(r"\D", "", part)) >= 10 else None
-
-
-def _voice(part: str, view: View) -> Reading | None:
-    return _read(VOICE, part, view) if re.search(r"\bvoice\b", part, re.I) else None
-
-
-def _terms(part: str, view: View) -> Reading | None:
-    """ "Fine, I accept them now", "I haven't accepted any terms": said of what was asked before."""
-    if _DENIES.search(part):
-        return Reading(value=False)
-    return Reading(value=True) if _ACCEPTS.fullmatch(part) else None
-
-
-def _role(part: str, view: View) -> Reading | None:
-    """ "I'm broker owner, not borker": a role put in the place of one that is named as wrong."""
-    found = _NOT.match(re.sub(rf"^\W*{_LEAD}(?:i'?m|i am|im|it'?s)\s+", "", part, flags=re.I))
-    if found is None or fuzz.partial_ratio(found["old"].lower(), str(_value(view, ROLE)).lower()) < 85:
-        return None
-    return _read(ROLE, found["new"], view)
-
-
-def _hours(part: str, view: View) -> Reading | None:
-    kind, context = view.type_of(HOURS), view.context(HOURS)
-    reading = kind.spot(part, context)
-    if (
-        reading is None
-        or not isinstance(reading.value, dict)
-        or sum(map(bool, reading.value.values())) >= _WEEK
-    ):
-        return reading
-    return kind.repair(part, context) or reading  # "no wait, Saturdays 9 to noon": the other days stay
-
-
-def _after(part: str, view: View) -> Reading | None:
-    if not re.search(r"\bafter[ -]hours\b|\bwhen we'?re closed\b|\bat night\b", part, re.I):
-        return None
-    return _read(AFTER, part, view)
-
-
-def _read(name: str, words: str, view: View) -> Reading | None:
-    reading = view.type_of(name).parse(words, view.context(name))
-    return reading if reading is not None and reading.value is not None else None
-
-
-_KINDS: Sequence[tuple[str, Callable[[str, View], Reading | None]]] = (
-    (EMAIL, _email),
-    (STATES, _states),
-    (FIRM, _firm),
-    (PERSON, _person),
-    (ROLE, _role),
-    (TEAM, _team),
-    (PLAN, _plan),
-    (HOURS, _hours),
-    (AFTER, _after),
-    (TRANSFER, _transfer),
-    (VOICE, _voice),
-    (TERMS, _terms),
-)

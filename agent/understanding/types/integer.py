@@ -82,6 +82,8 @@ _SOME_OF = re.compile(
     r"\s*of (?:us|them|our \w+) (?:(?:are|have|do|can) )?(?:also|only|even|licensed|part|work|speak|live)\b"
 )
 """ "Two of us are also licensed in Nevada": a part, and not all."""
+_ALL_OF = re.compile(r"\s*(?:of us|in (?:total|all)|altogether|all together|on (?:the|our|my) team)\b")
+""" "Four of us, me and 3 agents": all of them."""
 _TURN = re.compile(r"\b(?:no|wait|actually|sorry|i mean|make that|rather|scratch that)\b")
 
 
@@ -290,6 +292,12 @@ class Integer(SimpleType):
             return None
         if len(numbers) > 1 and (together := self._together(text, numbers, ctx)) is not None:
             return self._sound(together.value, ctx, 0.9, cut(text, [(together.start, together.end)]))
+        if ctx.slot.options.get("unit") == "people":
+            whole = [n for n, _ in found if _ALL_OF.match(folded[n.end :])]
+            more = self._people(text, ctx) if _AND_MORE.search(folded) else None
+            everybody = whole[-1].value if whole else more
+            if everybody is not None:
+                return self._sound(everybody, ctx, 0.9, text)
         number, confidence = found[-1]
         if noun and len({n.value for n, _ in found}) > 1 and not _turned(folded, [n for n, _ in found]):
             confidence = TWO_COUNTS
