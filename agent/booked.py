@@ -33,7 +33,7 @@ class Booked(Choosing):
         self.state.booking = {}
         values: dict[str, Any] = {"choice": booking["choice"]}
         limits, consent = self.state.peek("contact_limits").value, self.state.peek("consent_contact")
-        if consent.counts and consent.value and limits != "calls_only":
+        if consent.counts and consent.value and limits not in ("calls_only", "calls_first"):
             values["text_ok"] = True
         result, run = await self._run_tool("book_appointment", values, f"book{self._turns}")
         runs.append(run)

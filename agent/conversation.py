@@ -44,9 +44,11 @@ from agent.understanding.shorthand import written_out
 from agent.understanding.spanish import gloss
 from agent.understanding.understand import understand
 from agent.understanding.view import View
+from agent.understanding.ways import stances
 from agent.understanding.wishes import (
     CallBack,
     call_back,
+    ends_contact,
     no_robots,
     refuses_texts_only,
     says_when,
@@ -61,17 +63,6 @@ from stores import conversations as store
 from stores.db import Session
 from stores.receipts import receipts
 
-CONTACT_ME = re.compile(
-    r"\b((e-?)?mail|call|text|phone|ring|write( to)?) (me|us)\b(?! (any ?more|again))|\b(to|and) (call"
-    r"|text|ring|e-?mail) me\b",
-    re.I,
-)
-REFUSES = re.compile(
-    r"\b(stop|don'?t|do not|never|quit|unsubscribe|remove|delete|off (of )?(my|your|the|this)"
-    r"|(call(ing)?|contact|mailing|marketing) list"
-    r"|leave me alone|no more|deje)\b",
-    re.I,
-)
 FINANCE = frozenset({"rates", "negotiation", "contract"})
 """Labels that "a loan" and "25 percent down" resemble, which are answers where financing was asked for."""
 HARMLESS = FINANCE | {"commission", "value", "cost", "schools", "area"}
@@ -342,7 +333,7 @@ class Conversation(Returning):
         Who asks to be called or written to does not opt out; who asks nothing does not ask who we are.
         """
         if verdict.label == "opt_out":
-            welcome = CONTACT_ME.search(text) is not None and REFUSES.search(text) is None
+            welcome = "welcome" in stances(text).values() and not ends_contact(text)
             return welcome or refuses_texts_only(text)
         if verdict.label in FINANCE and self._answers_a_choice(text):
             return True

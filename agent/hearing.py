@@ -32,6 +32,7 @@ from agent.understanding.types.errand import named_in
 from agent.understanding.understand import understand
 from agent.understanding.view import View
 from agent.understanding.wants import wanted
+from agent.understanding.ways import stances
 from core.errors import SeiketsuError
 from core.ids import fingerprint
 from flows.languages import ENGLISH
@@ -304,6 +305,8 @@ class Hearing(Languages):
         name, objection, share = found
         if objection.ends and asked and polarity(text) == "yes":
             return None  # a yes to what was asked ends nothing
+        if objection.brief and stances(text).get("mail") == "welcome":
+            return None  # who has no time to talk, and would have an e-mail, is not called back
         free = bool(asked) and self.flow.slots[asked].type == "text"
         if free and share < MOSTLY and (beside := self._beside_objection(text, asked, name)) is not None:
             return [*beside, *self._outcomes(objection.outcome), *self._answered(name, objection)]
@@ -402,7 +405,10 @@ class Hearing(Languages):
         )
         if not asked and not wished:
             return None
-        if find_command(text) is not None or find_objection(text) is not None:
+        by_mail = (
+            stances(asked).get("mail") == "welcome"
+        )  # how they would be reached is no question for an agent
+        if by_mail or find_command(text) is not None or find_objection(text) is not None:
             return None
         waiting = self.state.awaiting
         if waiting.kind in ("confirm", "summary", "offer") and polarity(told_words or text) is not None:

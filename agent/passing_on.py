@@ -20,9 +20,11 @@ from agent.understanding.base import Reading
 from agent.understanding.clauses import clauses
 from agent.understanding.messages import ENOUGH, colleague, company, is_person, joined, substance, telling
 from agent.understanding.passing import first_names, name_in
+from agent.understanding.reached import MAIL, UPDATES
 from agent.understanding.remains import holds_time
 from agent.understanding.sentences import asks
 from agent.understanding.spanish import gloss
+from agent.understanding.ways import stances
 
 PASSED_ON = frozenset({"message", "existing_client", "vendor", "agent"})
 """Kinds of callers whose words are passed on; of the others the form keeps what it asked for."""
@@ -65,12 +67,31 @@ class PassingOn(Urgent):
         ready: Callable[[FormState], None] = lambda state: None,
     ) -> Reply:
         """As anywhere, with what was said in the message."""
-        text, self._said_now = self._said_now, ""
+        said = text = self._said_now
+        self._said_now = ""
         if OUTCOME in self.flow.slots and MESSAGE in self.flow.slots and not self.state.closed:
             if any(u.key in ANSWERED for u in before):
                 text = ""
             events = self._with_message(text, self._with_colleague(text, events))
+            events = self._with_mail(said, events)
         return await super()._turn(events, before, already, ready)
+
+    def _with_mail(self, said: str, events: Sequence[Event]) -> Sequence[Event]:
+        """Who would have an e-mail is asked for the address, at once and once."""
+        told = {e.slot for e in events if isinstance(e, acts.Answer | acts.Fix)}
+        known = self.state.peek(MAIL)
+        if self.state.peek(INTENT).value not in (None, *LEADS) or stances(said).get("mail") != "welcome":
+            return events
+        wish = [] if UPDATES in told else [acts.Answer(UPDATES, Reading(value="email"), volunteered=True)]
+        if MAIL in told or known.counts or known.pending or MAIL in self.state.raised:
+            return [*events, *wish]
+        self.state = self.state.with_raised(MAIL)
+        rest = [e for e in events if not isinstance(e, acts.Unclear) and e != acts.Command("repeat")]
+        return [
+            *(e for e in rest if not isinstance(e, acts.Aside) or e.ask != MAIL),
+            *wish,
+            acts.Aside("", ask=MAIL),
+        ]
 
     def _with_colleague(self, text: str, events: Sequence[Event]) -> list[Event]:
         """These events with the agent the caller deals with, who is named anywhere and is no sentence."""

@@ -98,15 +98,15 @@ class Standing:
     def _known(self) -> dict[str, Any]:
         """Session facts, and what the answers so far let a question offer."""
         offers = suggestions(self.state.confirmed(), caller_id=self._caller)
-        limits = str(self.state.peek("contact_limits").value)
+        limits = str(self.state.peek("contact_limits").value).partition("_")[0]
         people = self.state.best().get("ai_voice") == "refused"
         if self.state.language == "es":
-            ways = {"calls_only": "llamarle", "texts_only": "escribirle"}.get(limits, "llamarle o escribirle")
+            ways = {"calls": "llamarle", "texts": "escribirle"}.get(limits, "llamarle o escribirle")
             by_whom = "a veces con una voz de inteligencia artificial"
             if people:
                 by_whom = "nunca con una voz artificial"
         else:
-            ways = {"calls_only": "call", "texts_only": "text"}.get(limits, "call or text")
+            ways = {"calls": "call", "texts": "text"}.get(limits, "call or text")
             by_whom = "never with an AI voice" if people else "sometimes with an AI voice"
         return {**self.facts.values, **offers, "contact_ways": ways, "by_whom": by_whom}
 

@@ -30,6 +30,15 @@ WHO = {
 }
 
 
+REACHED = {
+    "calls_only": "calls, no texts",
+    "texts_only": "texts, no calls",
+    "calls_first": "prefers calls",
+    "texts_first": "prefers texts",
+    "mail_only": "e-mail only, no calls or texts",
+}
+
+
 def wants(answer: str | None) -> bool:
     """Whether a free answer says anything: "no", "not now" and a bare "yes" do not."""
     words = (answer or "").strip(" .,!¡").lower()
@@ -85,6 +94,7 @@ def summary(
         "listed with an agent" if args.listed else "",
         "buying next" if args.buying_next else "",
         "send matches" if args.alerts else "",
+        REACHED.get(args.contact_limits or "", ""),
         f"wants a meeting: {when}" if wants(when) else "",
         f"also wants: {args.also_wants}" if args.also_wants else "",
     ]
@@ -127,7 +137,8 @@ def closing_words(args: Any, brand: str, disposition: str, channel: str) -> str:
     if args.intent == "vendor":
         return f"{thanks} {say('lead_vendor')}"
     if args.consent_contact is False:
-        return f"{thanks} {say('lead_not_contacted')}"
+        by_mail = args.contact_limits == "mail_only" and args.email
+        return f"{thanks} {say('lead_by_mail' if by_mail else 'lead_not_contacted')}"
     if disposition == "appointment_set":
         return f"{thanks} {say('lead_booked')}"
     words = f"{thanks} {say('lead_noted')}"

@@ -279,12 +279,15 @@ def _consent(ctx: ToolContext, args: LeadArgs, brand: str) -> dict[str, Any]:
     known = {"voice_ai": refused} if people_only else {}
     if args.consent_contact is None:
         return known
-    voice = refused if args.contact_limits == "texts_only" else proof
-    return {
-        "voice": voice,
-        "voice_ai": refused if people_only else voice,
-        "sms": refused if args.contact_limits == "calls_only" else proof,
-    }
+    way, _, firmly = (args.contact_limits or "").partition("_")
+    given = {"voice": proof, "voice_ai": refused if people_only else proof, "sms": proof}
+    for kind, agreed in (("voice", "calls"), ("voice_ai", "calls"), ("sms", "texts")):
+        if way and way != agreed:
+            # the other way is refused, or nothing was said of it
+            given |= {kind: refused} if firmly == "only" else {}
+            if firmly == "first":
+                given.pop(kind)
+    return known | given
 
 
 def _extra(args: LeadArgs, hot: bool, lacks: list[str]) -> dict[str, Any]:
@@ -308,6 +311,7 @@ def _extra(args: LeadArgs, hot: bool, lacks: list[str]) -> dict[str, Any]:
         "buying_next": args.buying_next,
         "alerts": args.alerts,
         "updates": args.updates if args.updates != "no" else None,
+        "reach": args.contact_limits,
         "also_wants": args.also_wants,
         "unmet": lacks or None,
     }
@@ -331,6 +335,8 @@ async def _tasks(ctx: ToolContext, session: Session, args: LeadArgs, lead: leads
             if task.kind in CHASES:
                 await leads.set_task_status(session, task.id, "cancelled")
     by_person = "" if consent.ai_voice_welcome(lead) else f" {compliance.PEOPLE_ONLY}"
+    if _by_mail(args):
+        by_person = f" {BY_MAIL}"
     for task in await leads.open_tasks(session, lead_id=lead.id):
         # a wish that came after the task was written down
         if task.kind in CHASES and by_person and not task.title.endswith(by_person):
@@ -356,10 +362,16 @@ async def _tasks(ctx: ToolContext, session: Session, args: LeadArgs, lead: leads
             await leads.add_task(session, kind=kind, title=said, due_at=now + delay, lead_id=lead.id)
 
 
+BY_MAIL = "(by e-mail: no calls, no texts)"
+"""At the end of a task about somebody who wants an e-mail instead."""
 CHASES = frozenset({"call_back", "appointment", "send_info"})
 """Tasks that end in somebody contacting the lead."""
 
 
 def _may_contact(args: LeadArgs) -> bool:
-    """Whoever said no to being contacted is not put on anybody's list to call."""
-    return args.consent_contact is not False
+    """Whoever said no to being contacted is on nobody's list, unless an e-mail is what they asked for."""
+    return args.consent_contact is not False or _by_mail(args)
+
+
+def _by_mail(args: LeadArgs) -> bool:
+    return args.contact_limits == "mail_only" and args.email is not None

@@ -10,6 +10,7 @@ from agent.understanding.base import Reading
 from agent.understanding.polarity import polarity
 from agent.understanding.view import View
 from agent.understanding.volunteered import volunteered
+from agent.understanding.ways import limit
 from agent.understanding.wishes import (
     by_mail_only,
     limits_contact,
@@ -31,6 +32,28 @@ AI_VOICE = "ai_voice"
 SPECIAL = "special_request"
 
 
+FIRST = frozenset({"calls_first", "texts_first"})
+"""One way is called fine, and the other is not spoken of."""
+
+
+def _not_by_phone(text: str, view: View) -> list[Event]:
+    """Neither a call nor a text: no consent."""
+    found = [e for e in volunteered(text, view, ()) if isinstance(e, acts.Answer) and e.slot == MAIL]
+    return [acts.Answer(CONSENT, Reading(value=False)), *found]
+
+
+def _by_mail(text: str, view: View) -> list[Event]:
+    """E-mail instead: no consent to the others, and the address is asked for."""
+    told = [*_not_by_phone(text, view), acts.Answer(LIMITS, Reading(value="mail_only"), volunteered=True)]
+    told.append(acts.Answer(UPDATES, Reading(value="email"), volunteered=True))
+    known = view.state.peek(MAIL)
+    if not any(isinstance(e, acts.Answer) and e.slot == MAIL for e in told) and not (
+        known.counts or known.pending
+    ):
+        told.append(acts.Aside("", ask=MAIL))
+    return told
+
+
 def being_reached(
     text: str,
     view: View,
@@ -42,18 +65,16 @@ def being_reached(
         return []
     asked = view.state.awaiting.kind == "ask" and view.state.awaiting.slots == [CONSENT]
     refused = AI_VOICE in view.flow.slots and no_robots(text)
-    mail = asked and by_mail_only(text)
+    how = limit(text)
+    mail = how == "mail_only" or (asked and by_mail_only(text))
     if mail or (asked and no_phone(text)):
-        # neither a call nor a text: no consent, and where they would have it instead
-        found = [e for e in volunteered(text, view, ()) if isinstance(e, acts.Answer) and e.slot == MAIL]
-        told: list[Event] = [acts.Answer(CONSENT, Reading(value=False)), *found]
-        if mail:
-            told.append(acts.Answer(UPDATES, Reading(value="email"), volunteered=True))
-            known = view.state.peek(MAIL)
-            if not found and not (known.counts or known.pending):
-                told.append(acts.Aside("", ask=MAIL))
-        return told
-    way = ways_to_reach(text, asked=asked and (command is None or command.name != "opt_out"))
+        return _by_mail(text, view) if mail else _not_by_phone(text, view)
+    if asked and not refused and how == "both":
+        return [acts.Answer(CONSENT, Reading(value=True))]
+    way: str | None = ways_to_reach(text, asked=asked and (command is None or command.name != "opt_out"))
+    way = (
+        how if asked and not refused and how in FIRST and way in (None, how.replace("first", "only")) else way
+    )
     if way is None and not asked and refuses_texts_only(text):
         way = "calls_only"
     events: list[Event] = []
@@ -68,7 +89,7 @@ def being_reached(
         events.append(acts.Answer(LIMITS, Reading(value=way), volunteered=True))
     plainly = way is not None and (ways_to_reach(text, asked=False) is not None or one_way_alone(text))
     people = refused and (welcomes_people(text) or polarity(without_robots(text)) == "yes")
-    agreed = way is not None and (polarity(text) == "yes" or welcomes_one_way(text))
+    agreed = way is not None and (polarity(text) == "yes" or welcomes_one_way(text) or way == how)
     if asked and (plainly or people or agreed):
         events.append(acts.Answer(CONSENT, Reading(value=True)))
         if SPECIAL in view.flow.slots and not view.state.peek(SPECIAL).counts and says_when(text):

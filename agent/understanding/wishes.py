@@ -290,6 +290,11 @@ def limits_contact(text: str) -> bool:
     return _WITHIN.search(plain[found.start() :]) is not None or _INSTEAD.search(rest) is not None
 
 
+def ends_contact(text: str) -> bool:
+    """Whether contact is to end for good, whatever else is asked for ("stop calling me", "take me off the list")."""
+    return _FOR_GOOD.search(_plain(text)) is not None
+
+
 def welcomes_contact(text: str) -> bool:
     """Whether the caller says that they may be called or texted (again)."""
     return _AGAIN.search(_plain(text)) is not None
