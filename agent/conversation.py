@@ -50,6 +50,7 @@ from agent.understanding.wishes import (
     call_back,
     ends_contact,
     no_robots,
+    only_uninterested,
     refuses_texts_only,
     says_when,
     without_talk,
@@ -330,11 +331,13 @@ class Conversation(Returning):
     def _misjudged(self, verdict: Verdict, text: str) -> bool:
         """Words that only resemble an opt-out or a question about the AI, and plainly say something else.
 
-        Who asks to be called or written to does not opt out; who asks nothing does not ask who we are.
+        Who asks to be called or written to does not opt out, nor does who is only not interested; who asks
+        nothing does not ask who we are.
         """
         if verdict.label == "opt_out":
             welcome = "welcome" in stances(text).values() and not ends_contact(text)
-            return welcome or refuses_texts_only(text)
+            uninterested = verdict.alike and only_uninterested(text)
+            return welcome or uninterested or refuses_texts_only(text)
         if verdict.label in FINANCE and self._answers_a_choice(text):
             return True
         if verdict.label in ("access", "source") and self._business(text):

@@ -295,6 +295,27 @@ def ends_contact(text: str) -> bool:
     return _FOR_GOOD.search(_plain(text)) is not None
 
 
+_UNINTERESTED = re.compile(
+    r"\b(?:not|never|no longer|(?:do|am|is|are|was)n'?t)\b(?: [\w']+){0,3} interested\b|\bno (?:me|nos) interesa\w*"
+    r"|\bno estamos interesad[oa]s\b|\bnever ?mind\b"
+)
+_OF_BEING_REACHED = (
+    "call phon ring rang dial text messag contact communicat reach writ email e-mail mail letter flyer market bother"
+    " pester harass spam hear list record database number info remov delet cross scratch tak lose unsub opt stop quit"
+    " cease end alone ever never forever again more enough follow sign people times told peace next"
+    " llam escrib marc marq molest mand número numero nunca jamás deje basta vuelv paz"
+)
+"""Beginnings of words of being called, written to or kept, and of how long: a refusal with one may mean that."""
+_REACHED = re.compile(rf"\b(?:leave (?:me|us)\b|{'|'.join(_OF_BEING_REACHED.split())})")
+
+
+def only_uninterested(text: str) -> bool:
+    """Whether somebody wants nothing, and says nothing of being called or written to ("I'm not interested")."""
+    plain = _plain(text)
+    rest = _UNINTERESTED.sub(" ", plain)
+    return rest != plain and _REACHED.search(rest) is None
+
+
 def welcomes_contact(text: str) -> bool:
     """Whether the caller says that they may be called or texted (again)."""
     return _AGAIN.search(_plain(text)) is not None

@@ -120,3 +120,35 @@ async def test_an_agent_who_does_not_call_back_is_no_opt_out(parts, homes) -> No
         parts, homes, "can I get into 12 Cherry Lane on Wednesday at 3? my agent isnt calling me back"
     )
     assert ("opt_out", "opted_out") not in talk.ran and "off the list" not in talk.reply.text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Know you know what I'm not interested. Thanks.",  # "no you know what", as it was heard
+        "honestly we are not interested, thank you very much",
+        "I'm not interested anymore, sorry",
+        "I don't think I'm interested after all",
+    ],
+)
+async def test_who_is_not_interested_has_not_asked_to_be_left_alone(parts, homes, words: str) -> None:
+    talk = await chat(parts, homes, "I saw your sign on Elm Street", words, caller="+13035550177")
+    assert ("opt_out", "opted_out") not in talk.ran
+    lead = await lead_of(parts, homes, talk.conversation.id)
+    assert talk.reply.ended and lead is not None
+    assert lead.disposition == "not_interested" and not lead.dnc
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "not interested, goodbye forever",
+        "I'm not interested, lose my number",
+        "we're not interested and never will be",
+        "I already told you people I'm not interested",
+        "ya no me marquen por favor, no me interesa",
+    ],
+)
+async def test_who_is_not_interested_and_wants_to_be_left_alone_is(parts, homes, words: str) -> None:
+    talk = await chat(parts, homes, "hi", words, caller="+13035550177", channel="voice")
+    assert ("opt_out", "opted_out") in talk.ran
