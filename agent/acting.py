@@ -45,9 +45,10 @@ class Acting(Resuming):
     ) -> tuple[ToolResult, ToolRun]:
         digest = hashlib.sha256(json.dumps(values, sort_keys=True, default=str).encode()).hexdigest()[:16]
         started = time.perf_counter()
-        # the client's own questions are no arguments of any tool: they come with the context
-        values = {k: v for k, v in values.items() if not k.startswith(OWN)}
         try:
+            # answers to the client's own questions are no arguments of any tool: they come with the context
+            takes = registry.get(name).args.model_fields
+            values = {k: v for k, v in values.items() if k in takes or not k.startswith(OWN)}
             result = await registry.run(
                 self._context(), name, dict(values), key=f"{self.id}:{purpose}:{name}:{digest}"
             )

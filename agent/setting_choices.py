@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 
 from agent import acts
-from agent.acts import Event
+from agent.acts import Event, is_about
 from agent.understanding.base import Reading
 from agent.understanding.polarity import split_polarity
 from agent.understanding.sentences import asks
 from agent.understanding.view import View
 from policies import scoring, voices
+from policies.rules import rules
 
 VOICE, RULES, ROUTING, HOT_SCORE, FOLLOW_UP, TEAM, ADMIN = (
     "voice_profile",
@@ -64,15 +65,25 @@ def all_to_one(text: str, view: View) -> tuple[list[Event], str] | None:
         told.append(acts.Answer(RULES, Reading(value=False)))
     told.append(acts.Answer(ROUTING, Reading(value=TO_ONE)))
     rest = " ".join(part for part in parts if part not in mine and split_polarity(part)[1])
-    return [*told, *(_rest_as_usual(view) if waiting.slots[0] == RULES else [])], rest
+    return [*told, *(standard_rest(view, told) if waiting.slots[0] == RULES else [])], rest
 
 
-def _rest_as_usual(view: View) -> list[Event]:
-    """Who changes the sharing alone keeps the other rules; typed, they are read with the summary."""
+def standard_rest(view: View, told: Sequence[Event]) -> list[Event]:
+    """Who changes some of the rules keeps the others, which is said; aloud they are asked for."""
     if view.channel == "voice":
         return []
-    score = Reading(value=scoring.scoring().hot.score)
-    return [acts.Answer(HOT_SCORE, score), acts.Answer(FOLLOW_UP, Reading(value="standard"))]
+    mode = TO_ONE if alone(view) else rules().routing.mode
+    usual = {ROUTING: mode, FOLLOW_UP: "standard", HOT_SCORE: scoring.scoring().hot.score}
+    left = [
+        name
+        for name in usual
+        if name not in view.state.best() and not any(is_about(e, (name,)) for e in told)
+    ]
+    if not left:
+        return []
+    points = f", hot from {usual[HOT_SCORE]} points" if HOT_SCORE in left else ""
+    rest = acts.Aside("rules_rest", {"points": points}, stays=False)
+    return [rest, *(acts.Answer(name, Reading(value=usual[name])) for name in left)]
 
 
 def only_one(events: list[Event], view: View) -> list[Event]:

@@ -6,34 +6,26 @@ Nothing is dropped in silence: it is taken, or said where it is set.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from agent import acts
 from agent.acts import Event, brings_value, is_about, tells
-from agent.form.state import FormState
 from agent.greeting_talk import greeting_told
-from agent.guarding import Guarding
 from agent.guardrails.guard import Verdict
-from agent.phrasing import Utterance, worded
-from agent.reply import Reply, ToolRun
+from agent.phrasing import worded
+from agent.rules_by_talk import RulesByTalk, own_question
 from agent.setting_choices import all_to_one, only_one, sources_told, voice_truth
 from agent.understanding.base import Reading
 from agent.understanding.of_us import asked_of_us
 from agent.understanding.sentences import asks, sentences
 from agent.understanding.understand import understand
-from agent.understanding.wishes import limits_contact
 from policies import plans
 from policies.lead_rules import forbidden_words
 from policies.lifecycle import wish_of
 from policies.product_questions import answer_about_product
-from policies.scrub import scrub
 
 PLAN, TEAM, VOICE, LANGUAGES, RULES = "plan", "team_size", "voice_profile", "languages", "keep_rules"
-OWN_QUESTION = "own_question"
-HOT, POINTS, FROM, AFTER_HOURS = "hot_rule", "criteria", "book_from", "after_hours_mode"
+POINTS, AFTER_HOURS = "criteria", "after_hours_mode"
 AREA, ROUTING = "area_code", "routing_mode"
-NOTED = frozenset({"own_rules", "own_rules_asked"})
 NEEDS = {"by_area": "areas", "by_price": "prices", "by_language": "languages"}
 """Ways to share leads that go by something each person has."""
 _SOURCED = ("lead_sources", "other_sources")
@@ -46,19 +38,6 @@ FIRM, GREETING, MODE, EXISTING, TRANSFER = (
 )
 _SPANISH = re.compile(r"\b(spanish|español|bilingual|both languages|two languages)\b", re.I)
 _NO_SPANISH = re.compile(r"\b(no|not|without|don'?t|english only|only english|just english)\b", re.I)
-_RULE = re.compile(
-    r"\b(?:never|nothing|no|not|don'?t|do not)(?: \w+){0,3} (?:before|after|earlier than|later than)"
-    r" (?:\d|ten|nine|eight|noon|six|five)"
-    r"|\bhot (?:when|if|means|is|should|leads? (?:are|is))\b|\b(?:call|count|flag|treat)\b.{0,20}\bas? ?hot\b"
-    r"|\bleads? called hot\b"
-    r"|\b(?:buyers?|sellers?|renters?|investors?|callers?|leads?)\b.{0,60}\b(?:go|goes|belongs?|comes?) to\b"
-    r"|\b(?:send|route|give|pass)\b.{0,30}\bleads?\b.{0,40}\bto\b|\bleads? from\b.{0,30}\bto\b"
-    r"|\b(?:special|own|extra) rules?\b|\bask(?:s|ing)?\b.{0,30}\b(?:if|whether|about|for|how|what|when)\b"
-    r"|\bqualify on\b"
-    r"|\bkeep (?:the |them|it|those)?.{0,20}\b(?:but|except|plus)\b",
-    re.I,
-)
-"""A rule of their own: when to book, whom to ask what, what is hot, who gets which lead."""
 _BOOK = (
     r"\b(?:never|nothing|no|not|don'?t|do not)(?: (?:book|schedule|make|take|set|anything|any"
     r"|appointments?|calls?|tours?|showings?|visits?|up))*"
@@ -66,19 +45,10 @@ _BOOK = (
 _CLOCK = r"(?:\d|ten|nine|eight|noon|six|five|eleven|seven)"
 _HOURS = re.compile(rf"{_BOOK} (?:before|after|earlier than|later than) {_CLOCK}", re.I)
 """When to book, and nobody named in it."""
-_EARLIEST = re.compile(rf"{_BOOK} (?:before|earlier than) {_CLOCK}[\d:]*(?: ?[ap]\.?m\b\.?)?", re.I)
-"""The part of it that is a setting."""
 _ROUTES = re.compile(
     r"\b(?:send|route|give|pass|show|steer|only|avoid|refuse|reject|families|people from)\b", re.I
 )
 """Who gets whom is looked at by the guard alone."""
-_ASK = re.compile(
-    r"\bask(?:s|ing)?(?: (?:every|each|all|any|the|our|all the)?(?: ?(?:callers?|sellers?|buyers?|renters?"
-    r"|leads?|people|everyone|everybody|them|body|one)))? (?:also )?(?:if|whether) they"
-    r"(?P<verb> have|'ve got| want| need| own| like| are| can|'re)?(?P<what>[^.,;!?]{2,80}?)"
-    r"(?= and (?:call|hot|never|send|flag)\b|[.,;!?]|$)",
-    re.I,
-)
 _CHOOSE = re.compile(
     r"\b(?:(?:you|just|please) (?:pick|choose|decide)|pick (?:one|something)"
     r"|wh(?:at|ich)(?:ever)?(?: one)? (?:do |does )?most (?:people|offices|agents|brokers)"
@@ -126,27 +96,6 @@ _SEATS = re.compile(
 )
 """ "Only five people need logins", of a team of twenty-two."""
 _VOICE_WORD = re.compile(r"\b(?:male|female|man|woman|warm|friendl)", re.I)
-_TAKEN = re.compile(r"[^.;!?]*\bhot\b[^.;!?]*|\bask\b[^.;!?]*\b(?:financing|budget|price)\b", re.I)
-"""The sentence that says what is hot is taken whole."""
-_KEEPS = re.compile(r"\bkeep (?:the |them|it|those|your )?(?:standard|rules|all)?\b", re.I)
-_KEPT_BUT = re.compile(r"\bkeep\b.{0,24}?\b(?:but|except|plus)\b[\s,]*(?:and\b)?", re.I)
-""" "Keep the standard, but", when what follows was taken."""
-_ASKED = {
-    "have": "Do you have",
-    "'ve got": "Do you have",
-    "are": "Are you",
-    "'re": "Are you",
-    "can": "Can you",
-}
-
-
-def own_question(text: str) -> str:
-    """ "Ask every seller if they have a pool": the question as the agent asks it; "" where there is none."""
-    found = _ASK.search(text)
-    if found is None or not found["verb"]:
-        return ""
-    verb = found["verb"].strip().lower()
-    return f"{_ASKED.get(verb, f'Do you {verb}')} {found['what'].strip()}?"
 
 
 def _said_besides(event: Event) -> bool:
@@ -154,7 +103,7 @@ def _said_besides(event: Event) -> bool:
     return isinstance(event, acts.Aside) or (brings_value(event) and not is_about(event, (RULES, ROUTING)))
 
 
-class SettingUp(Guarding):
+class SettingUp(RulesByTalk):
     """Hears what a broker adds to an answer."""
 
     def _judged(self, text: str) -> Verdict:
@@ -197,11 +146,13 @@ class SettingUp(Guarding):
             )
             if greeted:
                 return [*greeted, *self._beside_greeting(rest, confidence)]
+            if (wished := self._wishes_told(text, confidence)) is not None:
+                return wished
         if PLAN in self.flow.slots and (shared := all_to_one(text, self.view())) is not None:
             told, rest = shared
             more = self._understood(rest, confidence) if any(c.isalnum() for c in rest) else []
             said = {e.slot for e in more if isinstance(e, acts.Answer | acts.Fix)} - {RULES, ROUTING}
-            kept = [e for e in told if isinstance(e, acts.Answer) and e.slot not in said]
+            kept = [e for e in told if not is_about(e, tuple(said))]
             return [*kept, *(e for e in more if _said_besides(e))]
         named = sources_told(text, self.view()) if PLAN in self.flow.slots else []
         events = self._left_to_us(text) or super()._understood(text, confidence)
@@ -214,7 +165,7 @@ class SettingUp(Guarding):
         events = only_one(self._sharing_too(text, events), self.view())
         events = self._in_spanish_too(text, events)
         events = self._shared_how(self._plan_fits(text, events))
-        return [*voice_truth(events, self.parts.ports.engines), *self._own_rules(text, events)]
+        return [*voice_truth(events, self.parts.ports.engines), *self._points_told(text, events)]
 
     def _beside_greeting(self, rest: str, confidence: float) -> list[Event]:
         """What else was said with the greeting."""
@@ -371,98 +322,28 @@ class SettingUp(Guarding):
             acts.Answer(LANGUAGES, both, volunteered=True),
         ]
 
-    async def _turn(
-        self,
-        events: Sequence[Event],
-        before: Sequence[Utterance] = (),
-        already: Sequence[ToolRun] = (),
-        ready: Callable[[FormState], None] = lambda state: None,
-    ) -> Reply:
-        """As anywhere; a rule that talk cannot set becomes a ticket, and that is said."""
-        rule, self._rule = self._rule, ""
-        if rule and any(isinstance(e, acts.Aside) and e.key in NOTED for e in events):
-            wish = {"subject": "A rule for leads is wished for", "body": scrub(rule)[:500]}
-            result, run = await self._run_tool("open_ticket", wish, f"rule{self._turns}")
-            already = [*already, run]
-            events = [
-                replace(e, key=e.key if result.ok else "own_rules_lost", facts={**e.facts, **result.facts})
-                if isinstance(e, acts.Aside) and e.key in NOTED
-                else e
-                for e in events
-            ]
-        return await super()._turn(events, before, already, ready)
-
-    _rule = ""
-    """A rule in words that this turn cannot set."""
-
     def _shared_how(self, events: list[Event]) -> list[Event]:
         """Leads by area or price need to know whose: said where that is set, and who has them until then."""
         said = next((e for e in events if is_about(e, (ROUTING,))), None)
         needs = NEEDS.get(str(said.reading.value)) if isinstance(said, acts.Answer | acts.Fix) else None
         return [acts.Aside("routing_needs", {"what": needs}, stays=False), *events] if needs else events
 
-    def _own_rules(self, text: str, events: list[Event]) -> list[Event]:
-        """Questions, hot leads, points and the earliest time are taken; others are noted for our team."""
-        events, taken, heard = self._set_by_talk(text, events)
-        if not heard and (not _RULE.search(text) or asks(text) or limits_contact(text)):
+    def _points_told(self, text: str, events: list[Event]) -> list[Event]:
+        """The points of each criterion, taken wherever they are said (A047)."""
+        if asks(text) or self.state.awaiting.slots == [POINTS]:
             return events
-        asked = own_question(text)
-        if asked:
-            events = [e for e in events if not (isinstance(e, acts.Answer) and e.slot == OWN_QUESTION)]
-            events.append(acts.Answer(OWN_QUESTION, Reading(value=asked), volunteered=True))
-        if self.state.awaiting.slots == [RULES] and _KEEPS.search(text):
-            events = [e for e in events if not isinstance(e, acts.Unclear | acts.Command | acts.No)]
-            if not any(isinstance(e, acts.Answer) and e.slot == RULES for e in events):
-                events.append(acts.Answer(RULES, Reading(value=True)))
-        rest = _ASK.sub(" ", text)
-        if heard:
-            events = [e for e in events if not isinstance(e, acts.Unclear | acts.Command | acts.No)]
-            rest = _TAKEN.sub(" ", _EARLIEST.sub(" ", rest))
-        says = [*taken]
-        if asked and (taken or not _RULE.search(rest)):
-            says.append(acts.Aside("own_question_taken", {"question": asked}, stays=False))
-            asked = ""
-        if _RULE.search(_KEPT_BUT.sub(" ", rest) if says or asked else rest):
-            self._rule = text
-            says.append(
-                acts.Aside("own_rules_asked" if asked else "own_rules", {"question": asked}, stays=False)
-            )
-        if all(isinstance(e, acts.Unclear | acts.Command) for e in events) and says:
-            return [*says[:-1], replace(says[-1], stays=True)]
-        return [*says, *events]
-
-    def _set_by_talk(self, text: str, events: list[Event]) -> tuple[list[Event], list[acts.Aside], bool]:
-        """What makes a lead hot, its points, the earliest appointment: taken wherever it is said (A047)."""
-        if asks(text):
-            return events, [], False
         view = self.view()
-        said: list[acts.Aside] = []
-        heard = False
-        for name in (HOT, POINTS, FROM):
-            kind, context = view.type_of(name), view.context(name)
-            if self.state.awaiting.kind == "ask" and self.state.awaiting.slots == [name]:
-                continue
-            early = _EARLIEST.search(text) if name == FROM else None
-            if early is not None:
-                # "never" is said of the time alone, and answers nothing else
-                rest = _EARLIEST.sub(" ", text).strip(" ,.;")
-                events = [e for e in events if not is_about(e, self.state.awaiting.slots)]
-                events += [e for e in understand(rest, view) if tells(e)] if rest else []
-                reading = kind.parse(early.group(), context)
-            elif name == FROM:
-                continue
-            else:
-                reading = kind.spot(text, context)
-                if reading is not None and reading.value is not None and context.current is not None:
-                    reading = kind.repair(text, context) or reading
-            if reading is None:
-                continue
-            heard = True
-            events = [
-                e for e in events if not is_about(e, (name, "hot_score", AFTER_HOURS, "business_hours"))
-            ]
-            events.append(acts.Answer(name, reading))
-            if reading.value is not None and self.channel != "voice":
-                value = worded(view, name, reading.value)
-                said.append(acts.Aside(f"{name}_taken", {"value": value}, stays=False))
-        return events, said, heard
+        reading = view.type_of(POINTS).spot(text, view.context(POINTS))
+        if reading is None:
+            return events
+        kept: list[Event] = [
+            e
+            for e in events
+            if not is_about(e, (POINTS, "hot_score", AFTER_HOURS, "business_hours"))
+            and not isinstance(e, acts.Unclear | acts.Command | acts.No)
+        ]
+        kept.append(acts.Answer(POINTS, reading))
+        if reading.value is None or self.channel == "voice":
+            return kept
+        value = worded(view, POINTS, reading.value)
+        return [acts.Aside("criteria_taken", {"value": value}, stays=False), *kept]

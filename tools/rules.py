@@ -11,7 +11,10 @@ from stores import tenancy
 from stores.db import Session
 from tools import journey, lead_rules
 from tools.base import Args, ToolContext, ToolResult, refused, tool
+from tools.values import Text
 
+KEPT = ("book_from", "own_rules")
+"""What the office's settings hold of them."""
 FIELDS = ("criteria", "hot_rule", "routing", "follow_up", "compliance")
 
 
@@ -32,6 +35,9 @@ class RulesArgs(Args):
     own_question: str | None = Field(None, max_length=200)
     """Something else that callers are to be asked, in the client's words."""
 
+    own_rules: Text | None = None
+    """Rules in the client's words that none of the settings holds: kept, for people to set."""
+
 
 async def restore_rules(ctx: ToolContext, session: Session, undo: dict[str, Any]) -> ToolResult:
     """The rules as they were before, as a new version."""
@@ -45,8 +51,9 @@ async def restore_rules(ctx: ToolContext, session: Session, undo: dict[str, Any]
     if undo["notice"] is not None:
         await tenancy.upsert_profile(session, recording_notice=undo["notice"])
     tenant = await tenancy.get_tenant(session)
-    if tenant.settings.get("book_from") != undo.get("book_from"):
-        await tenancy.update_tenant(session, settings={**tenant.settings, "book_from": undo.get("book_from")})
+    earlier = {name: undo.get(name) for name in KEPT}
+    if {name: tenant.settings.get(name) for name in KEPT} != earlier:
+        await tenancy.update_tenant(session, settings={**tenant.settings, **earlier})
     return ToolResult(status="undone", before=before, after=after)
 
 
@@ -73,15 +80,14 @@ async def set_rules(ctx: ToolContext, session: Session, args: RulesArgs) -> Tool
     if args.recording_policy is not None:
         await tenancy.upsert_profile(session, recording_notice=args.recording_policy == "announce")
     settings = journey.ended(tenant, "set_rules", ctx.clock.now())
-    earlier = settings.get("book_from")
-    if args.book_from:
-        settings["book_from"] = args.book_from
+    earlier = {name: settings.get(name) for name in KEPT}
+    settings |= {name: said for name in KEPT if (said := getattr(args, name))}
     await tenancy.update_tenant(session, settings=settings)
     notice = profile.recording_notice if profile else None
     return ToolResult(
         status="saved",
         facts={"rules_version": saved.version},
-        undo={"rules": before, "notice": notice, "book_from": earlier},
+        undo={"rules": before, "notice": notice, **earlier},
         before=before,
         after=wanted,
     )

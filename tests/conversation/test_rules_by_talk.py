@@ -15,6 +15,7 @@ from policies import business_hours, rule_words
 from policies.rules import standard_rules
 from policies.scoring import NO_CONDITIONS, score
 from stores import tenancy
+from tools import lead_rules
 from tools.agenda import open_office
 
 from .talk import Talk
@@ -170,3 +171,67 @@ async def test_a_forwarded_number_rings_nobody(parts) -> None:
     await talk.say("208-555-0100")
     said = await talk.say("yes")
     assert "come straight back" in said.text and talk.waits_for == "transfer_number"
+
+
+TWO_MILLION = {"price_from": 2_000_000, "financing": ["cash"], "any_of": True}
+
+
+@pytest.mark.parametrize(
+    ("said", "known"),
+    [
+        (
+            "No, leads should come only to me, and hot means above two million or paying cash.",
+            {
+                "keep_rules": False,
+                "routing_mode": "admin_only",
+                "hot_rule": TWO_MILLION,
+                "follow_up": "standard",
+            },
+        ),
+        (
+            "no, hot means above two million or cash. each office area gets its own leads",
+            {"routing_mode": "by_area", "hot_rule": TWO_MILLION, "crm_vendor": "hubspot"},
+        ),
+        ("fine but only one follow up email", {"keep_rules": False, "follow_up": "gentle"}),
+        (
+            "leads go to me first and then Trey if I don't pick up",
+            {
+                "routing_mode": "admin_only",
+                "own_rules": "leads go to me first and then Trey if I don't pick up",
+            },
+        ),
+        (
+            "no, all leads to me. and my wife June gets a copy",
+            {"routing_mode": "admin_only", "own_rules": "my wife June gets a copy"},
+        ),
+    ],
+)
+async def test_what_is_wished_instead_of_the_standard(parts, said: str, known: dict[str, Any]) -> None:
+    talk = await Talk.begin(parts, channel="chat")
+    await talk.until("keep_rules")
+    await talk.say(said)
+    best = talk.conversation.state.best()
+    assert {name: best.get(name) for name in known} == known
+    assert "The rest stays standard" in talk.reply.text or ("open_ticket", "opened") in talk.ran
+
+
+async def test_a_rule_we_cannot_set_is_kept_word_for_word_and_once(parts) -> None:
+    talk = await Talk.begin(parts, channel="chat")
+    await talk.until("after_hours_mode")
+    await talk.say("answer fully. emergencies like a flooded unit go to 512-555-0103, 24/7")
+    assert talk.value("after_hours_mode") == "full_agent" and "512-555-0103" in talk.reply.text
+    await talk.until("fair_housing_ack")
+    await talk.say("I agree. But please fix the emails: one after a day")
+    assert talk.value("fair_housing_ack") is True and "one e-mail after a day" in talk.reply.text
+    assert "noted for our team: emergencies like a flooded unit" in talk.reply.text
+    await talk.say("emergencies like a flooded unit go to 512-555-0103")
+    assert "I have that one noted" in talk.reply.text
+    assert talk.ran.count(("open_ticket", "opened")) == 1
+    await talk.say("and ask every buyer if they have a lender")
+    await talk.say("yes")
+    assert ("set_rules", "saved") in talk.ran and talk.conversation._subject is not None
+    async with parts.db.tenant(talk.conversation._subject) as session:
+        settings = (await tenancy.get_tenant(session)).settings
+        questions, _ = await lead_rules.current(session)
+    assert [question.ask for question in questions] == ["Do you have a lender?"]
+    assert "512-555-0103" in settings["own_rules"]
