@@ -64,10 +64,10 @@ def _suit(held: Sequence[store.Appointment], wish: policy.Wish, zone: str) -> bo
 
 
 def _names(wish: policy.Wish, row: store.Appointment) -> bool:
-    """Whether a wish names that time or its day, and nothing else ("tues")."""
+    """Whether a wish names that time or its day, and nothing else ("tues"); what it rules out names none."""
     local = row.starts_at.astimezone(ZoneInfo(row.timezone))
     same = wish.at is None or (local.hour, local.minute) == (wish.at.hour, wish.at.minute)
-    return wish != policy.Wish() and same and policy.suits(row.starts_at, wish, row.timezone)
+    return (wish.dated or wish.timed) and same and policy.suits(row.starts_at, wish, row.timezone)
 
 
 class Choosing(OfferingTimes):
@@ -90,6 +90,8 @@ class Choosing(OfferingTimes):
         if question and first:
             text = first  # a time may be taken beside what is asked, which is met where the turn ends
         said_as = gloss(text) if self.state.language == "es" else text
+        today = local_date(now, zone)
+        said_as = policy.with_pause(said_as, [h.starts_at for h in held], zone, today=today)
         sign, rest = split_polarity(said_as)
         if beyond := self._beyond(text, held, zone):
             return await self._other_times(slot, offer, beyond, text)
@@ -286,12 +288,17 @@ class Choosing(OfferingTimes):
         """
         slot = str(self.state.booking.get("slot") or "")
         plain = gloss(text) if self.state.language == "es" else text
-        sign, wish = polarity(plain), self._wish(plain)
         held = await self._held()
         read = held[int(self.state.booking["choice"]) - 1 :][:1]  # that was read back
+        if read:
+            said, zone = [read[0].starts_at], read[0].timezone
+            today = local_date(self.parts.clock.now(), zone)
+            plain = policy.with_pause(plain, said, zone, today=today)
+        sign, wish = polarity(plain), self._wish(plain)
         beyond = self._beyond(text, read, read[0].timezone) if read and sign != "yes" else ""
         wish = self._wish(beyond) if beyond else wish
-        if sign is None and not beyond and read and _names(wish, read[0]):
+        named = sign is None and not beyond and not _NOT_GOOD.match(plain.strip())
+        if named and read and _names(wish, read[0]):
             return await self._turn([acts.Command("repeat")] if asks(text) else [acts.Yes()])
         if not slot or sign == "yes" or find_command(plain) or farewell(plain):
             return None

@@ -90,6 +90,41 @@ _REFUSED = re.compile(
 """A day or an hour that is ruled out is no wish for it."""
 
 
+_DAY_PART = r"(?P<part>morning|afternoon|evening|weekend)s?"
+_PART_REFUSED = re.compile(
+    rf"\b(?:not?|never|any(?:thing| ?time) but|except|can'?t do) (?:in |on )?(?:the |any )?{_DAY_PART}\b"
+    rf"|\b{_DAY_PART.replace('?P<part>', '?P<part2>')} (?:is|are|do|does|will|wo)(?:n'?t| not| bad| out)\b"
+)
+"""A part of the day, or the weekend, that is ruled out."""
+_NO_PAUSE = re.compile(
+    rf"\W*no (?=(?:on |in )?(?:the )?(?:{A_DAY}|morning|afternoon|evening)(?<!s)\b)", re.IGNORECASE
+)
+
+
+def with_pause(words: str, said: Sequence[datetime], timezone: str, *, today: date) -> str:
+    """ "No Wednesday morning", heard without its pause, is "no, Wednesday morning".
+
+    Nobody rules out what none of the times that were just ``said`` has.
+    """
+    head = _NO_PAUSE.match(words)
+    if head is None:
+        return words
+    rest = words[head.end() :]
+    wish = understood(rest, today=today)
+    out = Wish(days=wish.days, on=wish.on, part=wish.part)
+    return words if any(suits(start, out, timezone) for start in said) else f"no, {rest}"
+
+
+def _without_part(part: str) -> Wish:
+    """What is left when a part of the day is ruled out."""
+    if part == "weekend":
+        return Wish(unless=frozenset({"sat", "sun"}))
+    first, last = appointments().parts[part]
+    return (
+        Wish(after=time.fromisoformat(last)) if part == "morning" else Wish(before=time.fromisoformat(first))
+    )
+
+
 def understood(words: str | None, *, today: date) -> Wish:
     """ "Tuesday afternoon", "tomorrow at ten", "next week": what of it can be read; the rest is ignored."""
     text = " ".join((words or "").lower().split())
@@ -98,6 +133,9 @@ def understood(words: str | None, *, today: date) -> Wish:
     policy, text = appointments(), as_read(text, today)
     refused = " ".join(m.group() for m in _REFUSED.finditer(text))
     text = _REFUSED.sub(" ", text)
+    no_part = _PART_REFUSED.search(text)
+    left = _without_part(no_part["part"] or no_part["part2"]) if no_part else Wish()
+    text = _PART_REFUSED.sub(" ", text)
     unless = frozenset(day for day, names in policy.days.items() if has(refused, names))
     not_on = frozenset(
         {today + timedelta(days=1) if "tomorrow" in refused else today}
@@ -131,6 +169,7 @@ def understood(words: str | None, *, today: date) -> Wish:
     after, before = bounds(text)
     if span := BETWEEN.search(text):
         after, before = (clock_named(f"at {span[end]}{span['half'] or ''}") for end in ("first", "last"))
+    after, before, unless = after or left.after, before or left.before, unless | left.unless
     clock = None if after or before else clock_named(undated(text))
     return Wish(frozenset(days), part, clock, on, not_before, after, before, until, unless, not_on)
 

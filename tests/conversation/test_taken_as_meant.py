@@ -152,3 +152,19 @@ async def test_who_is_not_interested_has_not_asked_to_be_left_alone(parts, homes
 async def test_who_is_not_interested_and_wants_to_be_left_alone_is(parts, homes, words: str) -> None:
     talk = await chat(parts, homes, "hi", words, caller="+13035550177", channel="voice")
     assert ("opt_out", "opted_out") in talk.ran
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        ("No Wednesday morning.", "Wednesday, November 25"),  # heard without its pause
+        ("No tomorrow", "tomorrow"),
+        ("No mornings please", "PM"),
+        ("not in the morning", "PM"),
+        ("No Mondays", "tomorrow"),
+    ],
+)
+async def test_a_no_to_the_time_read_back_books_nothing(parts, homes, words: str, offered: str) -> None:
+    talk = await chat(parts, homes, SEE, "the first one", words, caller="+13035550177", channel="voice")
+    assert ("book_appointment", "booked") not in talk.ran
+    assert offered in talk.reply.text and "Which suits you" in talk.reply.text
