@@ -12,6 +12,7 @@ from stores.db import Session
 from tools import lead_rules
 from web.access import Access, May
 from web.api.replies import IfMatch, IfNoneMatch, answer, do, unless_changed
+from web.api.rules import RulesLint
 from web.api.shape import Int, Line, Shape
 from web.idempotency import Act, Once
 from web.parts import PartsDep
@@ -67,13 +68,6 @@ class LeadRules(Shape):
     explained: list[str] = Field(description="What they do, in words.")
 
 
-class LeadRulesLint(Shape):
-    """Whether they would be taken, and what they would do."""
-
-    problems: dict[str, str] = Field(description="Field -> why it cannot be so; empty: all is well.")
-    explained: list[str]
-
-
 async def look(session: Session, *, lock: bool = False) -> LeadRules:
     """What a reader sees; empty lists while there are none."""
     questions, must_haves = await lead_rules.current(session)
@@ -111,7 +105,7 @@ async def put_lead_rules(
         return answer(request, await look(session))
 
 
-@router.post("/lint", response_model=LeadRulesLint)
+@router.post("/lint", response_model=RulesLint)
 async def lint_lead_rules(
     request: Request, access: Annotated[Access, Depends(May("rules:read"))], body: LeadRulesNew
 ) -> Response:
@@ -124,4 +118,4 @@ async def lint_lead_rules(
     }
     problems = {name: why for name, why in found.items() if why}
     said = [] if problems else policy.explained(questions, must_haves)
-    return answer(request, LeadRulesLint(problems=problems, explained=said))
+    return answer(request, RulesLint(problems=problems, explained=said))

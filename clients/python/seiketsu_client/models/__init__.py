@@ -146,8 +146,6 @@ from .lead_new_intent import LeadNewIntent
 from .lead_new_represented_type_0 import LeadNewRepresentedType0
 from .lead_page import LeadPage
 from .lead_rules import LeadRules
-from .lead_rules_lint import LeadRulesLint
-from .lead_rules_lint_problems import LeadRulesLintProblems
 from .lead_rules_must_haves_item import LeadRulesMustHavesItem
 from .lead_rules_new import LeadRulesNew
 from .lead_rules_questions_item import LeadRulesQuestionsItem
@@ -468,8 +466,6 @@ __all__ = (
     "LeadNewRepresentedType0",
     "LeadPage",
     "LeadRules",
-    "LeadRulesLint",
-    "LeadRulesLintProblems",
     "LeadRulesMustHavesItem",
     "LeadRulesNew",
     "LeadRulesQuestionsItem",

@@ -8,9 +8,9 @@ from ...client import AuthenticatedClient, Client
 from ...types import Response, UNSET
 from ... import errors
 
-from ...models.lead_rules_lint import LeadRulesLint
 from ...models.lead_rules_new import LeadRulesNew
 from ...models.problem import Problem
+from ...models.rules_lint import RulesLint
 from ...types import UNSET, Unset
 from typing import cast
 
@@ -47,9 +47,9 @@ def _get_kwargs(
 
 
 
-def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> LeadRulesLint | Problem | None:
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Problem | RulesLint | None:
     if response.status_code == 200:
-        response_200 = LeadRulesLint.from_dict(response.json())
+        response_200 = RulesLint.from_dict(response.json())
 
 
 
@@ -131,7 +131,7 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
         return None
 
 
-def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[LeadRulesLint | Problem]:
+def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[Problem | RulesLint]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -147,7 +147,7 @@ def sync_detailed(
     body: LeadRulesNew,
     idempotency_key: None | str | Unset = UNSET,
 
-) -> Response[LeadRulesLint | Problem]:
+) -> Response[Problem | RulesLint]:
     """ Look them through without keeping them
 
      Look them through without keeping them.
@@ -162,7 +162,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[LeadRulesLint | Problem]
+        Response[Problem | RulesLint]
      """
 
 
@@ -186,7 +186,7 @@ def sync(
     body: LeadRulesNew,
     idempotency_key: None | str | Unset = UNSET,
 
-) -> LeadRulesLint | Problem | None:
+) -> Problem | RulesLint | None:
     """ Look them through without keeping them
 
      Look them through without keeping them.
@@ -201,7 +201,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        LeadRulesLint | Problem
+        Problem | RulesLint
      """
 
 
@@ -220,7 +220,7 @@ async def asyncio_detailed(
     body: LeadRulesNew,
     idempotency_key: None | str | Unset = UNSET,
 
-) -> Response[LeadRulesLint | Problem]:
+) -> Response[Problem | RulesLint]:
     """ Look them through without keeping them
 
      Look them through without keeping them.
@@ -235,7 +235,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[LeadRulesLint | Problem]
+        Response[Problem | RulesLint]
      """
 
 
@@ -259,7 +259,7 @@ async def asyncio(
     body: LeadRulesNew,
     idempotency_key: None | str | Unset = UNSET,
 
-) -> LeadRulesLint | Problem | None:
+) -> Problem | RulesLint | None:
     """ Look them through without keeping them
 
      Look them through without keeping them.
@@ -274,7 +274,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        LeadRulesLint | Problem
+        Problem | RulesLint
      """
 
 
