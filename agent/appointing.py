@@ -7,13 +7,13 @@ the time. Callers who come back move or cancel what they booked.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 
 from agent import acts
 from agent.acts import Act, Event
 from agent.booked import Booked
-from agent.deciding import QUESTIONS
-from agent.form.state import FormState
+from agent.deciding import QUESTIONS, TurnInput
 from agent.form.values import NOTHING
 from agent.hearing import INTENT, NEXT
 from agent.homes import HOME
@@ -150,18 +150,13 @@ class Appointing(Booked):
             return await self._move(text)  # "no, I said Wednesday", after it was booked
         return None
 
-    async def _turn(
-        self,
-        events: Sequence[Event],
-        before: Sequence[Utterance] = (),
-        already: Sequence[ToolRun] = (),
-        ready: Callable[[FormState], None] = lambda state: None,
-    ) -> Reply:
+    async def _take_turn(self, turn: TurnInput) -> Reply:
         """A time is never taken from words in passing: it is offered, and at once where the home is named."""
         words, self._words = self._words, ""
         wished, self._wished = self._wished, False
-        before, self._said_first = [*self._said_first, *before], []
-        events = self._as_asked(events)
+        before: Sequence[Utterance] = [*self._said_first, *turn.before]
+        self._said_first, already = [], turn.already
+        events: Sequence[Event] = self._as_asked(turn.events)
         said, self._told_now = self._told_now, ""
         if said:
             events = introduced(said, self.view(), events)
@@ -174,7 +169,8 @@ class Appointing(Booked):
             events = await self._with_our_home(words, events)
             if wished and not self._quiet:
                 events = self._to_meet(events)
-        return await super()._turn(self._agent_first(said, events), before, already, ready)
+        events = self._agent_first(said, events)
+        return await super()._take_turn(replace(turn, events=events, before=before, already=already))
 
     def _agent_first(self, said: str, events: Sequence[Event]) -> Sequence[Event]:
         """Who speaks of an agent of their own is asked how firmly they have signed before a time (C29)."""

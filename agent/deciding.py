@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from loguru import logger
 
@@ -22,6 +22,20 @@ MAX_CHAIN = 12
 """Engine rounds in one turn (commit, outcome, next commit ...): more would be a loop."""
 
 
+@dataclass(frozen=True, slots=True)
+class TurnInput:
+    """What a turn begins with.
+
+    ``before`` is said ahead of what the engine says; ``already`` are tools that ran on the way here;
+    ``ready`` prepares the form before the events are taken in.
+    """
+
+    events: Sequence[Event]
+    before: Sequence[Utterance] = ()
+    already: Sequence[ToolRun] = ()
+    ready: Callable[[FormState], None] = lambda state: None
+
+
 class Deciding(Acting):
     """Takes events through the engine until it has something to ask."""
 
@@ -32,7 +46,11 @@ class Deciding(Acting):
         already: Sequence[ToolRun] = (),
         ready: Callable[[FormState], None] = lambda state: None,
     ) -> Reply:
-        """Take the events in, do what follows, store it, answer. ``ready`` prepares the form first.
+        """Take the events in, do what follows, store it, answer. See TurnInput."""
+        return await self._take_turn(TurnInput(events, before, already, ready))
+
+    async def _take_turn(self, turn: TurnInput) -> Reply:
+        """One turn, which whoever knows of something more specific changes or answers first.
 
         When somebody else has stored the conversation meanwhile (a page), the turn is taken again on top of
         that: nothing is lost, and tools that ran are replayed from their receipts.
@@ -40,10 +58,10 @@ class Deciding(Acting):
         self._turns += 1
         mark = self.record.mark()
         for again in (True, True, False):
-            says, runs = list(before), list(already)
+            says, runs = list(turn.before), list(turn.already)
             try:
-                ready(self.state)
-                transfer = await self._take(events, says, runs)
+                turn.ready(self.state)
+                transfer = await self._take(turn.events, says, runs)
                 self._last = tuple(says)
                 after = self.record.mark()
                 spoken = " ".join(u.spoken for u in says)

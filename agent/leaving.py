@@ -5,14 +5,10 @@ A chat has no number. To say "you're off the list" there would be untrue: nothin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
 from agent import acts
-from agent.acts import Event
-from agent.form.state import FormState
+from agent.deciding import TurnInput
 from agent.others_client import OthersClient
-from agent.phrasing import Utterance
-from agent.reply import Reply, ToolRun
+from agent.reply import Reply
 
 LEAVES = "leaves"
 """Noted among what came up: whose number or address is to be left alone was asked."""
@@ -21,20 +17,14 @@ LEAVES = "leaves"
 class Leaving(OthersClient):
     """Asks whom to leave alone, and then does."""
 
-    async def _turn(
-        self,
-        events: Sequence[Event],
-        before: Sequence[Utterance] = (),
-        already: Sequence[ToolRun] = (),
-        ready: Callable[[FormState], None] = lambda state: None,
-    ) -> Reply:
+    async def _take_turn(self, turn: TurnInput) -> Reply:
         """Asks for a number or an address where there is none that could be listed."""
-        wanted = acts.Command("opt_out") in events
+        wanted = acts.Command("opt_out") in turn.events
         known = self._can_be_told() or self.channel == "voice" or "phone" not in self.flow.slots
         if wanted and not known and LEAVES not in self.state.raised:
             self._leaves(1)
-            return await self._only([self._phraser().line("opt_out_which")], list(already))
-        return await super()._turn(events, before, already, ready)
+            return await self._only([self._phraser().line("opt_out_which")], list(turn.already))
+        return await super()._take_turn(turn)
 
     async def _whom_to_leave(self, text: str) -> Reply:
         """The number or address given; without one there is nobody we could contact, and that is said."""

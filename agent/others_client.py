@@ -6,12 +6,13 @@ to be booked is let go; they hear why, and that they are welcome when that ends.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 
 from agent import acts
 from agent.acts import Act, Event
+from agent.deciding import TurnInput
 from agent.elsewhere import Elsewhere
-from agent.form.state import FormState
 from agent.hearing import INTENT
 from agent.homes import HOME
 from agent.phrasing import Utterance
@@ -27,24 +28,20 @@ SEEN_BY_AGENTS = frozenset({"buyer", "investor"})
 class OthersClient(Elsewhere):
     """Ends the questions as soon as it is known that another firm represents the caller."""
 
-    async def _turn(
-        self,
-        events: Sequence[Event],
-        before: Sequence[Utterance] = (),
-        already: Sequence[ToolRun] = (),
-        ready: Callable[[FormState], None] = lambda state: None,
-    ) -> Reply:
+    async def _take_turn(self, turn: TurnInput) -> Reply:
         """As anywhere, unless these events say that somebody else represents them."""
-        key = self._left_to(events)
+        key = self._left_to(turn.events)
         if not key:
-            return await super()._turn(events, before, already, ready)
+            return await super()._take_turn(turn)
         self._let_go_of_times()
         self.state = self.state.with_raised(LEFT)
-        told = [e for e in events if isinstance(e, acts.Answer | acts.Fix) and e.reading.value is not None]
+        told = [
+            e for e in turn.events if isinstance(e, acts.Answer | acts.Fix) and e.reading.value is not None
+        ]
         if key == "listed_elsewhere" and not self._meant(told, INTENT):
             told.append(acts.Answer(INTENT, Reading(value="seller")))
         rest = [e for e in told if e.slot not in ("appointment", "visit")]
-        return await super()._turn([*rest, acts.Aside(key, enough=True)], before, already, ready)
+        return await super()._take_turn(replace(turn, events=[*rest, acts.Aside(key, enough=True)]))
 
     async def _perform(
         self, act: Act, says: list[Utterance], runs: list[ToolRun]

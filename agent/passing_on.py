@@ -6,16 +6,16 @@ a name or as a question nobody here can answer, is added. A caller who said it a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 
 from agent import acts
 from agent.acts import Event
-from agent.form.state import FormState
+from agent.deciding import TurnInput
 from agent.hearing import INTENT, OUTCOME
 from agent.meeting_wishes import LEADS
-from agent.phrasing import Utterance
 from agent.pressing import FIRM, MESSAGE, NAMED, Urgent
-from agent.reply import Reply, ToolRun
+from agent.reply import Reply
 from agent.understanding.base import Reading
 from agent.understanding.clauses import clauses
 from agent.understanding.messages import ENOUGH, colleague, company, is_person, joined, substance, telling
@@ -59,22 +59,16 @@ class PassingOn(Urgent):
         need: list[Event] = [acts.Answer(SHOWING, Reading(value=text.strip()))]
         return await self._turn(need, before=says, already=[run])
 
-    async def _turn(
-        self,
-        events: Sequence[Event],
-        before: Sequence[Utterance] = (),
-        already: Sequence[ToolRun] = (),
-        ready: Callable[[FormState], None] = lambda state: None,
-    ) -> Reply:
+    async def _take_turn(self, turn: TurnInput) -> Reply:
         """As anywhere, with what was said in the message."""
         said = text = self._said_now
         self._said_now = ""
         if OUTCOME in self.flow.slots and MESSAGE in self.flow.slots and not self.state.closed:
-            if any(u.key in ANSWERED for u in before):
+            if any(u.key in ANSWERED for u in turn.before):
                 text = ""
-            events = self._with_message(text, self._with_colleague(text, events))
-            events = self._with_mail(said, events)
-        return await super()._turn(events, before, already, ready)
+            events = self._with_message(text, self._with_colleague(text, turn.events))
+            turn = replace(turn, events=self._with_mail(said, events))
+        return await super()._take_turn(turn)
 
     def _with_mail(self, said: str, events: Sequence[Event]) -> Sequence[Event]:
         """Who would have an e-mail is asked for the address, at once and once."""

@@ -7,7 +7,7 @@ itself (``broker_wishes``), so that it is neither lost nor taken for the answer 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,11 +15,11 @@ from rapidfuzz import fuzz
 
 from agent import acts
 from agent.acts import Event, is_about, tells
+from agent.deciding import TurnInput
 from agent.form import order
-from agent.form.state import FormState
 from agent.guarding import Guarding
-from agent.phrasing import Utterance, worded
-from agent.reply import Reply, ToolRun
+from agent.phrasing import worded
+from agent.reply import Reply
 from agent.setting_choices import FOLLOW_UP, ROUTING, RULES, all_to_one, standard_rest
 from agent.understanding.base import Reading
 from agent.understanding.broker_wishes import EARLIEST, Wish, broker_wishes
@@ -222,27 +222,21 @@ class RulesByTalk(Guarding):
             acts.Answer(OWN_RULES, Reading(value=kept), volunteered=True),
         ]
 
-    async def _turn(
-        self,
-        events: Sequence[Event],
-        before: Sequence[Utterance] = (),
-        already: Sequence[ToolRun] = (),
-        ready: Callable[[FormState], None] = lambda state: None,
-    ) -> Reply:
+    async def _take_turn(self, turn: TurnInput) -> Reply:
         """As anywhere; a rule that talk cannot set becomes a ticket, and that is said."""
         rule, self._rule = self._rule, ""
-        if rule and any(isinstance(e, acts.Aside) and e.key == NOTED for e in events):
+        if rule and any(isinstance(e, acts.Aside) and e.key == NOTED for e in turn.events):
             wish: dict[str, Any] = {"subject": "A rule for leads is wished for", "body": rule[:500]}
             result, run = await self._run_tool("open_ticket", wish, f"rule{self._turns}")
-            already = [*already, run]
             key = NOTED if result.ok else "own_rules_lost"
             events = [
                 replace(e, key=key, facts={**e.facts, **result.facts})
                 if isinstance(e, acts.Aside) and e.key == NOTED
                 else e
-                for e in events
+                for e in turn.events
             ]
-        return await super()._turn(events, before, already, ready)
+            turn = replace(turn, events=events, already=[*turn.already, run])
+        return await super()._take_turn(turn)
 
 
 def _as_mode(words: str) -> str:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from agent import acts
 from agent.acts import Event, brings_value, is_about, tells
-from agent.form.state import FormState
+from agent.deciding import TurnInput
 from agent.greeting_talk import words_for_callers
 from agent.phrasing import Utterance, value_words
-from agent.reply import Reply, ToolRun
+from agent.reply import Reply
 from agent.setting_up import FIRM, GREETING, PLAN, VOICE, SettingUp
 from agent.understanding.answering import guessed, is_question
 from agent.understanding.base import Reading
@@ -97,15 +96,9 @@ class SetupQuestions(SettingUp):
     _remark = ""
     """What was wished for beside an answer, and is to be passed on."""
 
-    async def _turn(
-        self,
-        events: Sequence[Event],
-        before: Sequence[Utterance] = (),
-        already: Sequence[ToolRun] = (),
-        ready: Callable[[FormState], None] = lambda state: None,
-    ) -> Reply:
+    async def _take_turn(self, turn: TurnInput) -> Reply:
         """As anywhere; a remark that is passed on has a ticket, and that is said."""
-        noted = next((e for e in events if isinstance(e, acts.Aside) and e.key == REMARK), None)
+        noted = next((e for e in turn.events if isinstance(e, acts.Aside) and e.key == REMARK), None)
         remark, self._remark = self._remark, ""
         if noted is not None and remark:
             wish = {"subject": "Wished for beside an answer", "body": scrub(remark)[:500]}
@@ -113,8 +106,9 @@ class SetupQuestions(SettingUp):
             said = replace(
                 noted, key=REMARK if result.ok else "remark_lost", facts={**noted.facts, **result.facts}
             )
-            events, already = [said if e is noted else e for e in events], [*already, run]
-        return await super()._turn(events, before, already, ready)
+            events = [said if e is noted else e for e in turn.events]
+            turn = replace(turn, events=events, already=[*turn.already, run])
+        return await super()._take_turn(turn)
 
     async def _asked_something(self, text: str) -> Reply | None:
         """As anywhere; a change of a live agent, wished for by who is not known here, goes to our team."""
