@@ -11,13 +11,23 @@ from agent import acts
 from agent.acts import Event, brings_value, is_about, tells
 from agent.greeting_talk import greeting_told
 from agent.guardrails.guard import Verdict
+from agent.number_choice import number_told
 from agent.phrasing import worded
 from agent.rules_by_talk import RulesByTalk, own_question
-from agent.setting_choices import all_to_one, only_one, sources_told, voice_truth
+from agent.setting_choices import (
+    RECORDING,
+    all_to_one,
+    only_one,
+    recording_told,
+    sources_told,
+    voice_truth,
+)
 from agent.understanding.base import Reading
 from agent.understanding.of_us import asked_of_us
 from agent.understanding.sentences import asks, sentences
+from agent.understanding.topics import topic
 from agent.understanding.understand import understand
+from agent.voice_choice import voice_told
 from policies import plans
 from policies.lead_rules import forbidden_words
 from policies.lifecycle import wish_of
@@ -36,8 +46,6 @@ FIRM, GREETING, MODE, EXISTING, TRANSFER = (
     "existing_number",
     "transfer_number",
 )
-_SPANISH = re.compile(r"\b(spanish|español|bilingual|both languages|two languages)\b", re.I)
-_NO_SPANISH = re.compile(r"\b(no|not|without|don'?t|english only|only english|just english)\b", re.I)
 _BOOK = (
     r"\b(?:never|nothing|no|not|don'?t|do not)(?: (?:book|schedule|make|take|set|anything|any"
     r"|appointments?|calls?|tours?|showings?|visits?|up))*"
@@ -49,6 +57,13 @@ _ROUTES = re.compile(
     r"\b(?:send|route|give|pass|show|steer|only|avoid|refuse|reject|families|people from)\b", re.I
 )
 """Who gets whom is looked at by the guard alone."""
+_HARMLESS = frozenset({"voice", "languages", "hours", "after_hours", "greeting", "number", "firm", "plan"})
+_PEOPLE = re.compile(
+    r"\b(?:callers?|clients?|buyers?|sellers?|renters?|tenants?|leads?|people|persons?|famil\w+|customers?"
+    r"|speakers?|speaking|anyone|anybody|who|those|them|they|kids|children|wom[ae]n|m[ae]n)\b",
+    re.I,
+)
+"""A setting of the agent itself names nobody: "the language should be English only"."""
 _CHOOSE = re.compile(
     r"\b(?:(?:you|just|please) (?:pick|choose|decide)|pick (?:one|something)"
     r"|wh(?:at|ich)(?:ever)?(?: one)? (?:do |does )?most (?:people|offices|agents|brokers)"
@@ -78,18 +93,6 @@ _THEIR_CALLS = re.compile(
     r"(?:calls?|callers?'?|conversations|clients?'?|customers?'?|leads?'?)(?!\w)",
     re.I,
 )
-_OF_NUMBERS = re.compile(
-    r"\bnumbers?\b|\bforward\w*\b|\b(?:new|fresh|a) (?:one|line)\b|\bget (?:us|me) (?:a )?new\b"
-    r"|\bkeep\b|\b(?:mine|ours)\b|\d{3}",
-    re.I,
-)
-_FORWARD = re.compile(r"\bforward\b|\bkeep (?:my|our|the)\b.{0,12}\bnumber\b", re.I)
-_NEW = re.compile(r"\b(?:new|fresh|different|another) (?:number|one|line)\b", re.I)
-_OWN_NUMBER = re.compile(
-    r"\bforward\b|\b(?:keep|use|have) (?:my|our|the|an?)\b.{0,20}\b(?:number|line)\b"
-    r"|\b(?:my|our) own\b|\bone (?:i|we) have\b",
-    re.I,
-)
 _SEATS = re.compile(
     r"\b(?:only|just)\b[^.,;]{1,40}\b(?:log ?ins?|log(?:ging)? in|sign in|users?|accounts?|access|seats?)\b",
     re.I,
@@ -111,15 +114,14 @@ class SettingUp(RulesByTalk):
         verdict = super()._judged(text)
         if PLAN not in self.flow.slots:
             return verdict
-        if self._of_the_service(verdict, text):
+        asked = self.state.awaiting.slots
+        if self._of_the_service(verdict, text) or (verdict.label == "dont_record" and asked == [RECORDING]):
             return Verdict(redacted=text, language=verdict.language)
         if not verdict.alike or verdict.label not in ("instruction", "internal"):
             return verdict
-        if (
-            (_HOURS.search(text) or own_question(text))
-            and not _ROUTES.search(text)
-            and forbidden_words(text) is None
-        ):
+        setting = topic(text) in _HARMLESS and not _PEOPLE.search(text)
+        rule = (_HOURS.search(text) or own_question(text)) and not _ROUTES.search(text)
+        if (setting or rule) and forbidden_words(text) is None:
             return Verdict(redacted=text, language=verdict.language)
         return verdict
 
@@ -160,10 +162,10 @@ class SettingUp(RulesByTalk):
             events = [*named, *(e for e in events if isinstance(e, acts.Fix) and not is_about(e, _SOURCED))]
         if PLAN not in self.flow.slots or self.state.closed:
             return events
-        events = self._mode_again(text, self._no_number(text, events))
-        events = self._area_too(text, self._number_too(text, events))
+        events = recording_told(text, events, self.view())
+        events = number_told(text, events, self.view())
         events = only_one(self._sharing_too(text, events), self.view())
-        events = self._in_spanish_too(text, events)
+        events = voice_told(text, events, self.view())
         events = self._shared_how(self._plan_fits(text, events))
         return [*voice_truth(events, self.parts.ports.engines), *self._points_told(text, events)]
 
@@ -202,58 +204,6 @@ class SettingUp(RulesByTalk):
             return []
         rest = [e for e in understand(text, self.view()) if isinstance(e, acts.Fix)]
         return [acts.Answer(name, Reading(value=ours)), *rest]
-
-    def _no_number(self, text: str, events: list[Event]) -> list[Event]:
-        """ "In New Year we are closed" chooses no new number."""
-        if len(text.split()) < 6 or _OF_NUMBERS.search(text):
-            return events
-        kept = [e for e in events if not is_about(e, (MODE,))]
-        return kept or [acts.Unclear(text)]
-
-    def _number_too(self, text: str, events: list[Event]) -> list[Event]:
-        """ "Forward ours, it's 208 555 0100": the number is asked for afterwards, and was said already."""
-        chosen = any(
-            isinstance(e, acts.Answer | acts.Fix) and e.slot == MODE and e.reading.value == "forward"
-            for e in events
-        )
-        if any(isinstance(e, acts.Answer | acts.Fix) and e.slot == EXISTING for e in events):
-            return events
-        view = self.view()
-        if not chosen and not (self._value(MODE, []) and _FORWARD.search(text)):
-            return events
-        reading = view.type_of(EXISTING).parse(text, view.context(EXISTING))
-        if reading is None or reading.value is None:
-            return events
-        kept = [
-            e
-            for e in events
-            if not (isinstance(e, acts.Answer | acts.Fix) and e.slot in (MODE, "admin_mobile", "main_phone"))
-            and not isinstance(e, acts.Unclear | acts.No)
-        ]
-        mode = acts.Fix(MODE, Reading(value="forward"))
-        return [mode, *kept, acts.Answer(EXISTING, reading)]
-
-    def _mode_again(self, text: str, events: list[Event]) -> list[Event]:
-        """ "No, I want a new number", where the one to forward is asked for; and the other way round."""
-        wanted = {EXISTING: ("new", _NEW), AREA: ("forward", _OWN_NUMBER)}
-        slots = self.state.awaiting.slots
-        mode, pattern = wanted.get(slots[0] if slots else "", ("", _NEW))
-        if not mode or not pattern.search(text) or asks(text):
-            return events
-        kept = [
-            e for e in events if isinstance(e, acts.Answer | acts.Fix) and not is_about(e, (MODE, *slots))
-        ]
-        return [acts.Fix(MODE, Reading(value=mode)), *kept]
-
-    def _area_too(self, text: str, events: list[Event]) -> list[Event]:
-        """ "New one, 813 area code": said ahead of its question too."""
-        fresh = any(is_about(e, (MODE,)) and e.reading.value == "new" for e in events)
-        if not fresh or any(is_about(e, (AREA,)) for e in events):
-            return events
-        found = re.search(r"\b(\d{3})\b(?![-. ]?\d)", text)
-        view = self.view()
-        reading = view.type_of(AREA).parse(found[1], view.context(AREA)) if found else None
-        return events if reading is None or reading.value is None else [*events, acts.Answer(AREA, reading)]
 
     def _sharing_too(self, text: str, events: list[Event]) -> list[Event]:
         """ "Not really, I'd like the leads by area": the other rules were named with the no."""
@@ -301,26 +251,6 @@ class SettingUp(RulesByTalk):
         offered = fits.value if self.channel != "voice" else None
         fitting = acts.Answer(PLAN, Reading(value=fits.value, suggestion=offered))
         return [*kept, acts.Aside("plan_too_small", said, stays=False), fitting]
-
-    def _in_spanish_too(self, text: str, events: list[Event]) -> list[Event]:
-        """Spanish wished for needs the voice that speaks it; it is taken with it, and that is said."""
-        if not _SPANISH.search(text) or _NO_SPANISH.search(text) or asks(text):
-            return events
-        if self.state.peek(VOICE).value == "multilingual_specialist":
-            return events
-        kept = [
-            e
-            for e in events
-            if isinstance(e, acts.Answer | acts.Fix | acts.Yes)
-            and not (isinstance(e, acts.Answer | acts.Fix) and e.slot in (VOICE, LANGUAGES))
-        ]
-        voice, both = Reading(value="multilingual_specialist"), Reading(value=["en", "es"])
-        return [
-            *kept,
-            acts.Aside("spanish_voice", stays=not kept and self.state.awaiting.slots != [VOICE]),
-            acts.Fix(VOICE, voice),
-            acts.Answer(LANGUAGES, both, volunteered=True),
-        ]
 
     def _shared_how(self, events: list[Event]) -> list[Event]:
         """Leads by area or price need to know whose: said where that is set, and who has them until then."""

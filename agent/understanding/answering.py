@@ -31,6 +31,10 @@ _WONDERS = re.compile(
     r"^\W*(?:\w+ )?(what|which|how|why|who|when|where|do you|does|did|will|should|are there|is there)\b", re.I
 )
 """Questions that nobody asks to suggest an answer."""
+_COMPARES = re.compile(r"\b(?:better|best|worse|cheaper|easier|faster|safer|different|the same)\b", re.I)
+"""What is asked about a choice, and not whether it is theirs."""
+RESEMBLES = 0.85
+"""How sure a choice must be that is named beside a question about it."""
 MESSAGE = "message"
 _SENTENCE = re.compile(
     r"^\W*(um+ |uh+ |well |so |oh |and |sorry |hi |hello |yeah |ok(ay)? )*"
@@ -116,6 +120,8 @@ def answering(text: str, view: View) -> list[Event]:
     if reading is None or reading.value is None:
         head, tail = text, ""
         reading = _firm(text, view, name) if _only_talk(text, view, name) else kind.parse(text, context)
+    if question and reading is not None and _only_resembles(reading, view, name):
+        return [acts.Command("help")]  # "what's the difference? people know my number"
     events: list[Event] = []
     rest = text
     if reading is not None and reading.value is not None:
@@ -218,12 +224,19 @@ def guessed(text: str, view: View, name: str) -> bool:
     spec = view.flow.slots[name]
     if spec.type == "text" or _WONDERS.match(text) or _OF_WHAT.search(text):
         return False
-    if spec.type in UNPROMPTED and opens_a_question(text):
-        return False  # "is it TCPA compliant?" names no firm
-    if len(text.split()) > 7 and spec.type not in CLOSED:
+    if (spec.type in UNPROMPTED and opens_a_question(text)) or _COMPARES.search(text):
+        return False  # "is it TCPA compliant?" names no firm, "is a new one better?" chooses none
+    if len(text.split()) > 7 and (
+        spec.type not in CLOSED or any(_WONDERS.match(clause.text) for clause in spoken_clauses(text))
+    ):
         return False
     reading = view.type_of(name).parse(words_for(spec, text), view.context(name))
     return reading is not None and reading.value is not None
+
+
+def _only_resembles(reading: Reading, view: View, name: str) -> bool:
+    """Whether words only come near a choice, which is no answer beside a question."""
+    return view.flow.slots[name].type == "choice" and reading.confidence < RESEMBLES
 
 
 def _only_talk(text: str, view: View, name: str) -> bool:

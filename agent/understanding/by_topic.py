@@ -17,7 +17,7 @@ from agent.form import order
 from agent.understanding.known_values import held, known
 from agent.understanding.polarity import split_polarity
 from agent.understanding.sentences import asks, sentences
-from agent.understanding.topics import leans_to, speaks_of, touches_on
+from agent.understanding.topics import SURE, SURER, leans_to, speaks_of, touches_on
 
 if TYPE_CHECKING:
     from agent.understanding.base import Reading
@@ -25,12 +25,20 @@ if TYPE_CHECKING:
 
 _READ = frozenset({"choice", "multi_choice", "weekly_hours", "phone", "timezone", "code", "integer"})
 """Types whose values show in a clause that is about them; almost any words could be a name or a text."""
+_REPAIRED = frozenset({"person_name", "states", "email"})
+"""Types of which a clause about them only puts right what is known."""
+_NOT_OLD = re.compile(r"[\s,]+(?:and )?(?:not|instead of|rather than)\s+[^,.;]{1,30}$", re.I)
+_BUT_NEW = re.compile(r"\bnot\s+[\w' :-]{1,20}?,?\s+but\s+", re.I)
+"""What a value is not, behind it and before it."""
+_OPENS = re.compile(r"^\W*(?:(?:and|but|so|oh|btw|by the way|also|well|actually)\b\W*)+", re.I)
+_ONE_OF_FEW = frozenset({"choice", "multi_choice", "integer", "weekly_hours"})
+"""Types whose answers other words come near to."""
 _ANYTHING = frozenset({"choice", "multi_choice", "integer", "yes_no", "weekly_hours", "code", "text", "time"})
 """Types whose values are ordinary words and numbers, which other values are made of too."""
-_JOINS = re.compile(r"\s*[,;]\s*(?:(?:and|but|also)\s+)*|\s+(?:and|but|also|plus)\s+", re.I)
+_JOINS = re.compile(r"\s*[,;]\s*(?:(?:and|but|also)\s+)*|\s+(?:and|but)\s+", re.I)
 _WANTS_OTHER = re.compile(
     r"\b(?:i (?:said|meant|want(?:ed)?|asked for)|should|change|switch|fix|make|set|instead|rather|actually"
-    r"|no longer|any ?more|not the|please)\b",
+    r"|no longer|any ?more|not the|please)\b|^\W*but\b",
     re.I,
 )
 """Something is to be otherwise, and is not only told."""
@@ -60,19 +68,48 @@ def spoken_of(part: str, view: View, asked: str) -> list[Event]:
         return []
     open_to = [n for n in names if n in view.flow.slots and _can_change(n, view)]
     fixes: list[Event] = []
+    same = False
     for name in [*open_to, *(n for n in _named_too(part, view) if n not in names and n != asked)]:
-        reading = _read(name, part, view) if view.flow.slots[name].type in _READ else None
-        if reading is None:
-            continue
-        if reading.value != held(view, name):
+        reading = _read(name, part, view)
+        if reading is not None and reading.value != held(view, name):
             fixes.append(acts.Fix(name, reading))
-        elif name in names:
-            return []
-    own_words = asked in view.flow.slots and view.flow.slots[asked].type == "text"
-    wanted = "" if own_words else next((n for n in open_to if n not in _ASKED_OTHERWISE), "")
-    if fixes or not wanted or not _WANTS_OTHER.search(part):
-        return fixes
+        same = same or (reading is not None and name in names)
+    if fixes or same:
+        return fixes or (told_before([part], view) if _own_words(asked, view) else [])
+    wanted = next((n for n in open_to if n not in _ASKED_OTHERWISE), "")
+    if not wanted or _own_words(asked, view) or not _WANTS_OTHER.search(part):
+        return []
     return [acts.Aside("back_to", {"label": view.flow.slots[wanted].label}), acts.Command("change", wanted)]
+
+
+def elsewhere(part: str, view: View, asked: str, *, alone: bool) -> bool:
+    """Whether a clause surely speaks of other values than the one asked for, and so is no answer to it.
+
+    ``alone``: nothing else was said; then it has to be surer.
+    """
+    if asked not in view.flow.slots or view.flow.slots[asked].type not in _ONE_OF_FEW or asks(part):
+        return False
+    names = speaks_of(part, SURER if alone else SURE)
+    return (
+        bool(names) and asked not in names and asked not in touches_on(part) and not split_polarity(part)[0]
+    )
+
+
+def told_before(parts: Sequence[str], view: View) -> list[Event]:
+    """What is known already and was only said again ("keep the four e-mails then")."""
+    for part in parts:
+        for name in speaks_of(part):
+            if name in view.flow.slots and _can_change(name, view):
+                reading = _read(name, part, view)
+                if reading is not None and reading.value == held(view, name):
+                    shown = view.type_of(name).show(reading.value, view.context(name))
+                    facts = {"label": view.flow.slots[name].label, "value": shown}
+                    return [acts.Aside("told_before", facts)]
+    return []
+
+
+def _own_words(asked: str, view: View) -> bool:
+    return asked in view.flow.slots and view.flow.slots[asked].type == "text"
 
 
 def _named_too(part: str, view: View) -> Iterator[str]:
@@ -88,12 +125,14 @@ def _can_change(name: str, view: View) -> bool:
 
 
 def _read(name: str, part: str, view: View) -> Reading | None:
-    kind, context = view.type_of(name), view.context(name)
-    words = split_polarity(part)[1] or part
-    for reading in (kind.repair(words, context), kind.parse(words, context)):
-        if reading is not None and reading.value is not None:
-            return reading
-    return None
+    """The value in a clause that is about it; "0163, not 0162" is read without what it is not."""
+    kind, context, of = view.type_of(name), view.context(name), view.flow.slots[name].type
+    words = _OPENS.sub("", split_polarity(part)[1] or part)
+    new = _NOT_OLD.sub("", _BUT_NEW.sub("", words.rstrip(" .!")))
+    tries = [kind.repair(words, context)] if of in _REPAIRED else []
+    if of in _READ:
+        tries = [kind.repair(new, context), kind.repair(words, context), kind.parse(new, context)]
+    return next((reading for reading in tries if reading is not None and reading.value is not None), None)
 
 
 def in_topic(events: list[Event], text: str, view: View) -> list[Event]:

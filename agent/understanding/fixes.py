@@ -13,7 +13,7 @@ from agent.understanding.changes import slot_named
 from agent.understanding.cues import cue_span
 from agent.understanding.digits import without_numbers
 from agent.understanding.firm_spans import firms_in
-from agent.understanding.kinds import SUMS, UNPROMPTED
+from agent.understanding.kinds import CLOSED, SUMS, UNPROMPTED
 from agent.understanding.moments import without_moments
 from agent.understanding.polarity import split_polarity
 from agent.understanding.remains import TIMED, holds_time
@@ -102,6 +102,11 @@ def fixes_in(text: str, view: View, names: Sequence[str], *, said_no: bool) -> l
         fixes.append(acts.Fix(name, reading))
         if not alone and named == name:
             break
+    if len(fixes) > 1 and named is None:
+        # "just one", of e-mails and of points: the words of a choice are no count too
+        kinds = {e.slot: view.flow.slots[e.slot].type for e in fixes if isinstance(e, acts.Fix)}
+        if CLOSED & set(kinds.values()):
+            return [e for e in fixes if isinstance(e, acts.Fix) and kinds[e.slot] != "integer"]
     return fixes
 
 

@@ -43,10 +43,12 @@ _NOT_NAMED = re.compile(r"[\s,;]+(?:and )?(?:not?|without|minus|drop)\b.*$|\bjus
 """What a name is said to be without."""
 _CALLED = re.compile(
     r"^\W*(?:(?:no|and|but|so|sorry|wait|actually|well)\b\W*)*"
-    r"(?:(?:the |our )?(?:\w+ )?name(?:'s| is| should be)|it'?s|we'?re)?\s*(?:just|only|simply)?\s*",
+    r"(?:(?:the |our )?(?:\w+ )?name(?:'s| is| should be)|it'?s|we'?re)?\s*(?P<only>just|only|simply)?\s*",
     re.I,
 )
 """What leads up to a name."""
+_INTRODUCED = re.compile(r"\b(?:i'?m|i am|it'?s|it is|names?|called)\b", re.I)
+"""What announces a person's name; a word of it that is known is enough then."""
 _ONLY = re.compile(r"\b(?:only|just)\b", re.I)
 _TAKEN = re.compile(
     r"\b(?:take|remove|drop|delete|without|ignore|leave out|not|no longer|forget)\b(?P<what>[^.,;]{0,60})",
@@ -107,8 +109,10 @@ def _firm(part: str, view: View) -> Reading | None:
         plain = fuzz.ratio(name.lower(), current.lower())
         if max(like, plain) >= ALIKE and _NAMED_FIRM.search(part):
             return read(FIRM, name, view)
-    alone = of_firm(_CALLED.sub("", part), view)
-    if len(alone.split()) > 1 and alone.lower() != _shown(view, PERSON).lower():
+    called = _CALLED.match(part)
+    alone = of_firm(part[called.end() :] if called else part, view)
+    enough = len(alone.split()) > 1 or (alone and called and called["only"])
+    if enough and alone.lower() != _shown(view, PERSON).lower():
         return Reading(value=alone, confidence=0.9)  # "it's just Oak & Elm"
     drops = _DROPS.search(part)
     what = (drops["what"] or drops["off"] or "").strip() if drops else ""
@@ -136,14 +140,16 @@ def _person(part: str, view: View) -> Reading | None:
     if doubled and doubled[0].lower() in part.lower() and _ONCE.search(part):
         once = [w for i, w in enumerate(words) if not i or w.lower() != words[i - 1].lower()]
         return read(PERSON, " ".join(once), view)
-    reading = read(PERSON, part, view)
+    reading = read(PERSON, re.sub(rf"^\W*{LEAD}", "", part, flags=re.I), view)
     told = (
         str(reading.value["display"]).split()
         if reading is not None and isinstance(reading.value, dict)
         else []
     )
     shared = {w.lower() for w in told} & {w.lower() for w in words}
-    if len(told) > 1 and len(shared) > 1 and told != words:
+    of_the_firm = firms_in(part) or of_firm(" ".join(told), view)
+    introduced = _INTRODUCED.search(part) is not None and not of_the_firm
+    if len(told) > 1 and len(shared) > (not introduced) and told != words:
         return reading
     return None
 
@@ -164,6 +170,9 @@ def _states(part: str, view: View) -> Reading | None:
     named = [code for p in find_states(part, strict=True) for code in p.codes]
     if not isinstance(current, list) or not named:
         return None
+    kind, context = view.type_of(STATES), view.context(STATES)
+    if kind.spot(part, context) is not None:
+        return kind.repair(part, context)  # "we also work in Utah": the others stay
     taken = _TAKEN.search(part)
     off = [c for p in find_states(taken["what"], strict=True) for c in p.codes] if taken else []
     if off and set(off) & set(current):

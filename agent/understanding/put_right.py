@@ -16,7 +16,7 @@ import yaml
 from agent import acts
 from agent.acts import Event
 from agent.understanding.base import Reading
-from agent.understanding.by_topic import by_topic, in_topic, spoken_of
+from agent.understanding.by_topic import by_topic, elsewhere, in_topic, spoken_of, told_before
 from agent.understanding.firm_spans import firms_in
 from agent.understanding.known_values import (
     AFTER,
@@ -40,6 +40,7 @@ from agent.understanding.known_values import (
 from agent.understanding.polarity import polarity, split_polarity
 from agent.understanding.sentences import asks, sentences
 from agent.understanding.types.text import mentions
+from agent.understanding.volunteered import volunteered
 from agent.understanding.wordlists import DATA
 
 if TYPE_CHECKING:
@@ -117,7 +118,10 @@ def pieces(text: str) -> list[str]:
 
 def put_right(text: str, view: View, ordinary: Callable[[str, View], list[Event]]) -> list[Event]:
     """Corrections by label, by likeness or by kind; the words they leave are understood as always."""
-    return in_topic(_put_right(text, view, ordinary), text, view)
+    events = in_topic(_put_right(text, view, ordinary), text, view)
+    if all(isinstance(event, acts.Unclear) for event in events):
+        return told_before(pieces(text), view) or events
+    return events
 
 
 def _put_right(text: str, view: View, ordinary: Callable[[str, View], list[Event]]) -> list[Event]:
@@ -129,31 +133,34 @@ def _put_right(text: str, view: View, ordinary: Callable[[str, View], list[Event
     form = sum(bool(_by_label(part, view)) for part in parts) > 2 or "\n" in text.strip()
     told: list[Event] = []
     left: list[str] = []
-    apart = form or (asked_text and asked)
-    for part in parts if apart else [each for whole in parts for each in by_topic(whole)]:
+    beside: list[str] = []
+    whole = form or asked_text
+    clauses = parts if whole else [each for part in parts for each in by_topic(part)]
+    for part in clauses:
         found, over = _taken(part, view, asked, form, asked_text)
         told += found
-        if not found or (asked and over) or polarity(over) == "yes":
+        if not found and not whole and elsewhere(part, view, asked, alone=len(clauses) == 1):
+            beside.append(part)
+        elif not found or (asked and over) or polarity(over) == "yes":
             left.append(over)
     fixes = {event.slot: event for event in told if isinstance(event, acts.Fix)}
     wishes = [event for event in told if not isinstance(event, acts.Fix)]
-    if not fixes and not asked_text and (held := _as_held(text, parts, view)):
-        return held
-    if not told:
+    if not fixes and not asked_text and (same := _as_held(text, parts, view)):
+        return same
+    if not told and not beside:
         return ordinary(text, view)
     rest = " ".join(p if p[-1] in ".!?" else f"{p}." for p in left if not _BARE_NO.fullmatch(p))
     if form and asked in fixes:
         rest = ""
     fine = bool(_REST_FINE.fullmatch(rest))
-    said = ordinary(rest, view) if rest and not fine else []
-    kept = [
-        e
-        for e in said
-        if not isinstance(e, acts.Unclear | acts.No | acts.Command) and getattr(e, "slot", "") not in fixes
-    ]
-    if waiting.kind == "summary":
+    said: list[Event] = ordinary(rest, view) if rest and not fine else []
+    said += [event for part in beside for event in volunteered(part, view, [asked])]
+    vain = (acts.Unclear, acts.No, acts.Command) if told else ()
+    kept = [e for e in said if not isinstance(e, vain)]
+    kept = [e for e in kept if getattr(e, "slot", "") not in fixes]
+    if told and (waiting.kind == "summary" or set(fixes) & set(waiting.slots)):
         kept = [e for e in kept if not isinstance(e, acts.Yes)]  # what was put right is seen first
-    return [*kept, *fixes.values(), *wishes[-2:]]
+    return [*kept, *fixes.values(), *wishes[-2:]] or [acts.Unclear(text)]
 
 
 def _taken(part: str, view: View, asked: str, form: bool, asked_text: bool) -> tuple[list[Event], str]:

@@ -62,7 +62,9 @@ def with_sign(
         return events
     beside = understood(remark) if remark else []
     told: list[Event] = [
-        e for e in beside if isinstance(e, acts.Aside) or (brings_value(e) and e.slot != asked)
+        e
+        for e in beside
+        if isinstance(e, acts.Aside) or _to_change(e) or (brings_value(e) and e.slot != asked)
     ]
     if waiting.kind == "summary" and any(_changes(e, view, asked) for e in told):
         return told  # what was put right is seen first
@@ -127,10 +129,17 @@ def _own_words(view: View) -> Sequence[str]:
 
 
 def _changes(event: Event, view: View, asked: str) -> bool:
-    """Whether an event is another value for what is asked or read back."""
+    """Whether an event is another value for what is asked or read back, or a wish for one."""
+    if _to_change(event):
+        return view.state.awaiting.kind == "summary"
     if not isinstance(event, acts.Answer | acts.Fix):
         return False
     waiting = view.state.awaiting
     return event.slot == asked or (
         waiting.kind == "summary" and event.slot in view.flow.step(waiting.step).required
     )
+
+
+def _to_change(event: Event) -> bool:
+    """Whether somebody wants a value changed, and has not said how."""
+    return isinstance(event, acts.Command) and event.name == "change"

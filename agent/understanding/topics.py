@@ -17,7 +17,9 @@ NOTHING = "else"
 """The label of what speaks of no value: agreement, questions about us, small talk."""
 SURE, LIKE = 0.15, 0.35
 """By how much a topic must lead the next one, and how like its examples the words must be."""
-FAINT = 0.2
+SURER = 0.35
+"""... where there is nothing else to go by."""
+FAINT = 0.15
 """How like an example words must be to be about it as well."""
 _SLOTS: dict[str, tuple[str, ...]] = {
     "firm": ("organization_name", "brand_name"),
@@ -54,16 +56,16 @@ def _scores(text: str) -> dict[str, float]:
     return dict(TOPICS.scores(text[:LONGEST]))
 
 
-def topic(text: str) -> str:
+def topic(text: str, lead_by: float = SURE) -> str:
     """What a clause speaks of, a label of ``topics.txt``; "" when that is nothing, or not sure."""
     scores = _scores(text) if any(c.isalpha() for c in text) else {}
     label, lead = leading(scores)
-    return label if label != NOTHING and lead >= SURE and scores[label] >= LIKE else ""
+    return label if label != NOTHING and lead >= lead_by and scores[label] >= LIKE else ""
 
 
-def speaks_of(text: str) -> tuple[str, ...]:
+def speaks_of(text: str, lead_by: float = SURE) -> tuple[str, ...]:
     """The values a clause may mean; () when it is not sure."""
-    return _SLOTS.get(topic(text), ())
+    return _SLOTS.get(topic(text, lead_by), ())
 
 
 def leans_to(text: str) -> tuple[str, ...]:

@@ -8,11 +8,13 @@ import pytest
 
 from agent import acts
 from agent.form.state import Awaiting
+from agent.parts import Parts
 from agent.understanding.by_topic import by_topic
 from agent.understanding.understand import understand
 from agent.understanding.view import View
 from policies import business_hours
 
+from .talk import Talk
 from .test_precision import told, view
 
 KNOWN: dict[str, Any] = {
@@ -29,8 +31,10 @@ KNOWN: dict[str, Any] = {
     "business_hours": business_hours.standard(),
     "after_hours_mode": "message_only",
     "number_mode": "new",
+    "area_code": "406",
     "crm_vendor": "kvcore",
 }
+TUTTEL = {"first": "Hank", "last": "Tuttel", "display": "Hank Tuttel", "spelled": True}
 RULES: dict[str, Any] = {
     "keep_rules": False,
     "hot_score": 80,
@@ -98,6 +102,12 @@ def heard(seen: View, said: str) -> dict[str, Any]:
             "organization_name",
             "Tuttle Land & Ranch",
         ),
+        ("authority", "yes. btw my last name is Tuttel not Tuttle", "admin_name", TUTTEL),
+        ("authority", "yes i am. but its Hank Tuttel", "admin_name", {**TUTTEL, "spelled": False}),
+        ("authority", "yes, and we're not five but six", "team_size", 6),
+        ("admin_role", "owner - oh and we also work in Wyoming", "states_served", ["MT", "WY"]),
+        ("plan", "professional. and my cell ends in 0163 not 0142", "admin_mobile", "+14065550163"),
+        ("transfer_number", "406 555 0177, and use area code 720 for the new one", "area_code", "720"),
     ],
 )
 def test_a_correction_beside_the_answer_is_both(asked: str, said: str, slot: str, value: Any) -> None:
@@ -176,6 +186,77 @@ def test_what_is_to_change_and_is_not_said_is_asked_for(said: str, slot: str) ->
 def test_a_part_of_the_firms_name_is_the_firm(said: str, name: str) -> None:
     found = heard(at_summary("account"), said)
     assert found["organization_name"] == name and "admin_name" not in found
+
+
+def test_what_is_said_again_is_told_back() -> None:
+    seen = at_summary("rules", **{**RULES, "follow_up": "standard"})
+    [said] = understand("Keep the four e-mails then", seen)
+    assert isinstance(said, acts.Aside) and said.facts == {
+        "label": "follow-up",
+        "value": "four e-mails in a week",
+    }
+
+
+@pytest.mark.parametrize("said", ["just one", "no, just one", "one after a day"])
+def test_the_words_of_a_choice_are_no_count(said: str) -> None:
+    found = heard(at_summary("rules", **{**RULES, "follow_up": "standard"}), said)
+    assert found == {"follow_up": "gentle"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("number_mode", "what's the difference? ppl already know my number"),
+        ("number_mode", "is a new number better?"),
+        ("number_mode", "wait my cell IS the number people call, if I forward it will it still ring me??"),
+        ("voice_profile", "does the friendly one sound better than the male one?"),
+    ],
+)
+def test_a_question_sets_nothing(asked: str, said: str) -> None:
+    assert heard(at(asked), said) == {}
+
+
+async def test_a_voice_and_its_languages_go_together(parts: Parts) -> None:
+    talk = await Talk.begin(
+        parts, channel="chat", answers={"voice_profile": "multilingual", "languages": "both"}
+    )
+    await talk.until("business_hours")
+    assert talk.value("languages") == ["en", "es"]
+    await talk.say("no wait, Friendly Conversational, english only. 9 to 5 on weekdays")
+    assert talk.value("voice_profile") == "friendly_conversational" and talk.value("languages") == ["en"]
+    assert talk.waits_for == "after_hours_mode"
+    await talk.say("message only. we get a lot of spanish speakers tho")
+    assert talk.value("after_hours_mode") == "message_only"
+
+
+async def test_a_voice_that_was_chosen_stays_whatever_callers_speak(parts: Parts) -> None:
+    talk = await Talk.begin(parts, channel="chat")
+    await talk.until("voice_profile")
+    await talk.say("friendly i think. we get a lot of spanish speakers tho")
+    assert talk.value("voice_profile") == "friendly_conversational"
+    assert "Only the Multilingual voice speaks Spanish" in talk.reply.text
+
+
+@pytest.mark.parametrize("said", ["no turn recording off on the calls please", "no. do not record calls"])
+async def test_no_recording_where_that_is_asked_is_of_callers_calls(parts: Parts, said: str) -> None:
+    talk = await Talk.begin(parts, channel="chat")
+    await talk.until("recording_policy")
+    await talk.say(said)
+    assert (
+        talk.conversation.state.best()["recording_policy"] == "off" and ("dont_record", "ok") not in talk.ran
+    )
+    assert talk.waits_for == "fair_housing_ack"
+
+
+async def test_a_setting_of_the_language_is_no_unlawful_wish(parts: Parts) -> None:
+    talk = await Talk.begin(
+        parts, channel="chat", answers={"voice_profile": "multilingual", "languages": "both"}
+    )
+    await talk.until("after_hours_mode")
+    await talk.say("please set the language to english only")
+    assert talk.value("languages") == ["en"] and "Fair-housing" not in talk.reply.text
+    await talk.say("only take english speaking people as clients")
+    assert talk.waits_for == "after_hours_mode"
 
 
 def test_a_clause_is_taken_apart_where_it_turns_to_another_value() -> None:
