@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from agent import acts
 from agent.acts import Act, Event
-from agent.booked import Booked
+from agent.arranged import Arranged
 from agent.deciding import QUESTIONS, TurnInput
 from agent.form.values import NOTHING
 from agent.hearing import INTENT, NEXT
@@ -78,7 +78,7 @@ _MOVE = re.compile(
 )
 
 
-class Appointing(Booked):
+class Appointing(Arranged):
     """Offers, choices, bookings."""
 
     _booked_last = False
@@ -98,9 +98,9 @@ class Appointing(Booked):
         if chosen := self._of_those(text):
             told = await self._about_appointment(chosen) or await self._asked_something(chosen)
             return told or await self._turn(self._understood(chosen, 1.0))
-        homes = await self._about_homes(text)
-        if homes is not None:
-            return homes
+        met = await self._of_meeting(text) or await self._about_homes(text)
+        if met is not None:
+            return met
         offer = self.state.offer
         if offer:
             return await self._chosen(text, offer)
@@ -163,8 +163,8 @@ class Appointing(Booked):
         if said and not self.state.closed:
             events, before, already = await self._beside_it(said, events, before, already)
             events = self._with_animals(said, events)
-            told, noted = await self._by_video(said)
-            before, events = [*before, *told], [*noted, *events]
+            for told, noted, done in (await self._by_video(said), await self._kept_for_it(said)):
+                before, events, already = [*before, *told], [*noted, *events], [*already, *done]
         if words and not self.state.closed:
             events = await self._with_our_home(words, events)
             if wished and not self._quiet:
@@ -203,6 +203,8 @@ class Appointing(Booked):
         kept: list[Event] = []
         for event in events:
             said = event.reading.value if isinstance(event, acts.Answer) and event.slot in SLOTS else None
+            if said is not None and self.state.offer:
+                continue  # a time on offer is chosen (Choosing), never written down instead
             if isinstance(said, str) and said != NOTHING and not _HOLDS_TIME.search(said):
                 refused = polarity(said) == "no" or no_meeting(said)
                 event = acts.Command("skip") if refused else acts.Unclear(said)

@@ -32,6 +32,8 @@ class Booked(Choosing):
         booking = self.state.booking
         self.state.booking = {}
         values: dict[str, Any] = {"choice": booking["choice"]}
+        if self.state.meeting_note:
+            values["note"] = self.state.meeting_note
         limits, consent = self.state.peek("contact_limits").value, self.state.peek("consent_contact")
         if consent.counts and consent.value and limits not in ("calls_only", "calls_first"):
             values["text_ok"] = True
@@ -72,7 +74,9 @@ class Booked(Choosing):
         if self.channel == "voice" or self.state.peek("appointment").counts:
             # a chat proves nobody's number: what was booked elsewhere is moved by a person who calls back
             to = re.split(r"\b(?:to|do|for|make it)\b", text, flags=re.I)[-1]
-            wish = to if self._wish(to).dated else text
+            meant = self._wish(text)
+            # "can't do Friday, what about Monday" rules a day out: the words behind it alone would not
+            wish = to if self._wish(to).dated and not (meant.unless or meant.not_on) else text
             kind = await self._booked_kind()
             said = await self._offer_times("appointment", runs, wish, move=True, kind=kind)
         if said is not None:

@@ -24,6 +24,7 @@ from agent.understanding.meeting import (
     no_meeting,
     refuses_meeting,
 )
+from agent.understanding.of_meeting import asks_if_set
 from agent.understanding.polarity import polarity, split_polarity
 from agent.understanding.sentences import asks, farewell, parted
 from agent.understanding.spanish import gloss
@@ -216,6 +217,17 @@ class Choosing(OfferingTimes):
             events.insert(0, acts.Aside("", enough=True, keeps=keeps, stays=False))
         return await self._turn(events)
 
+    async def _picks(self, text: str) -> bool:
+        """Whether words take one of the times on offer, or speak of others."""
+        held = await self._held()
+        if not held:
+            return False
+        plain = gloss(text) if self.state.language == "es" else text
+        today = local_date(self.parts.clock.now(), held[0].timezone)
+        number = policy.chosen(plain, [h.starts_at for h in held], held[0].timezone, today=today)
+        alone = len(held) == 1 and policy.agrees(plain) and polarity(plain) != "no"
+        return number is not None or alone or self._speaks_of_time(text)
+
     def _call_instead(self, plain: str, offer: dict[str, Any]) -> CallBack | None:
         """The wish to be called, where times to meet were offered; None where a call is what they are for."""
         if offer.get("kind") == "call" or offer["move"] or _ONCE_SOMETHING.search(plain):
@@ -299,13 +311,18 @@ class Choosing(OfferingTimes):
         wish = self._wish(beyond) if beyond else wish
         named = sign is None and not beyond and not _NOT_GOOD.match(plain.strip())
         if named and read and _names(wish, read[0]):
-            return await self._turn([acts.Command("repeat")] if asks(text) else [acts.Yes()])
+            sure = not asks(text) or asks_if_set(plain)
+            return await self._turn([acts.Yes()] if sure else [acts.Command("repeat")])
         if not slot or sign == "yes" or find_command(plain) or farewell(plain):
             return None
         if sign is None and wish == policy.Wish():
             # whatever it is, it is no other time
+            if asks(text):
+                return await self._turn([acts.Yes()]) if asks_if_set(plain) else None
+            # who goes on to the next thing after a time was read back has nothing against it
             told = [e for e in self._understood(text, 1.0) if not acts.is_about(e, (slot,))]
-            return None if asks(text) else await self._turn(told or [acts.Unclear(text)])
+            agreed = [acts.Yes(), *told] if self._beside(text) else told
+            return await self._turn(agreed or [acts.Unclear(text)])
         before, self.state.booking = self.state.booking.get("offer", {}), {}
         self.state = self.state.model_copy(deep=True)
         self.state.offer = {key: before[key] for key in ("wish", "kind") if key in before}

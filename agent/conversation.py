@@ -37,6 +37,7 @@ from agent.understanding.base import Reading
 from agent.understanding.beforehand import compare
 from agent.understanding.commands import find_command
 from agent.understanding.misheard import as_meant
+from agent.understanding.of_meeting import to_know_of_it
 from agent.understanding.polarity import polarity
 from agent.understanding.reached import SPECIAL
 from agent.understanding.sentences import asks, parted, requests, sentences
@@ -372,10 +373,7 @@ class Conversation(Returning):
         heard_anyway = verdict.through or verdict.label in HARMLESS
         if not self._keeps_beside(verdict) or (heard_anyway and not self.state.offer):
             return ""
-        parts = sentences(text)
-        if len(parts) < 2:
-            return ""
-        told = [p for p in parts if not asks(p) or requests(p)]
+        told = [p for p in sentences(parted(text)[0]) if p != text.strip() and (not asks(p) or requests(p))]
         for part in told:
             await consider(part, self.flow.flow)  # a call of somebody else's must not wait for each of them
         fine = [p for p in told if check_heard(p, flow=self.flow.flow, channel=self.channel).label == "ok"]
@@ -385,7 +383,7 @@ class Conversation(Returning):
         """One of the times on offer, taken beside what a fixed answer meets; None where none is."""
         offer = self.state.offer
         only_words = verdict.template and not (verdict.command or verdict.tool or verdict.follow_up)
-        if not offer or not only_words or not self._speaks_of_time(fine):
+        if not offer or not only_words or not fine or not await self._picks(fine):
             return None
         self.record.noted("guard", {"label": verdict.label, "rule": verdict.rule})
         self._said_first = [self._fixed(verdict)]
@@ -422,6 +420,8 @@ class Conversation(Returning):
         """The wish to be called back, unless words are wanted here that may hold one (an appointment)."""
         waiting = self.state.awaiting
         called = SLOTS & set(waiting.slots) and _RATHER_CALLED.search(text)
+        if self._arranging() and to_know_of_it(text):
+            return None
         if self.state.closed or self._business(text) or (MAY_HOLD_CALLS & set(waiting.slots) and not called):
             return None
         words = gloss(text) if self.state.language == "es" else text

@@ -133,14 +133,14 @@ class NotOffered(Unanswered):
 
     # -- by video -----------------------------------------------------------------------------------
 
-    async def _by_video(self, said: str) -> tuple[list[Utterance], list[Event]]:
+    async def _by_video(self, said: str) -> tuple[list[Utterance], list[Event], list[ToolRun]]:
         """What is said to who wants to see a home by video, and what is noted of it; once."""
         if not _BY_VIDEO.search(said) or not self._seeks() or "by_video" in self.state.raised:
-            return [], []
+            return [], [], []
         self.state = self.state.with_raised("by_video", 1)
         found = await self._looked_up(said) if asks(said) else None
         line = self._quoted(found) if found else self._phraser().line("by_video")
-        return [line], self._note_of("Would like to see it by video")
+        return [line], self._note_of("Would like to see it by video"), []
 
     # -- helpers ------------------------------------------------------------------------------------
 

@@ -78,7 +78,8 @@ class OfferingTimes(MeetingWishes):
             wish = f"{wish} {policy.day_words(self._wish(before))}".strip()
         if before and not meant.timed and not _ANY_HOUR.search(wish):
             wish = f"{wish} {policy.hour_words(self._wish(before))}".strip()
-        values: dict[str, Any] = {"wish": wish[:300] or None, "more": more}
+        # an hour that is asked for by its name is offered again, though it was before
+        values: dict[str, Any] = {"wish": wish[:300] or None, "more": more and meant.at is None}
         if kind or BY_PHONE.search(wish) or self.state.offer.get("kind") == "call":
             values["kind"] = kind or "call"
         elif not move and self._no_home_to_show() and not TO_MEET.search(wish):

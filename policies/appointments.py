@@ -15,6 +15,10 @@ class Kind(Policy):
     words: str
     agreement: bool = False
     by_phone: bool = False
+    how: str
+    how_es: str
+    where: str = ""
+    where_es: str = ""
 
 
 class Appointments(Policy):
@@ -44,6 +48,16 @@ class Appointments(Policy):
 def appointments() -> Appointments:
     """The policy as data."""
     return load("appointments", Appointments)
+
+
+def how_met(kind: str, *, agent: str, place: str = "", language: str = "en") -> str:
+    """How one meets, with whom, where and for how long ("It's in person: Lee meets you at ...")."""
+    found = appointments().kinds[kind]
+    if language == "es":
+        said = found.how_es.format(agent=agent, place=place or found.where_es)
+        return f"{said} Dura unos {found.minutes} minutos."
+    said = found.how.format(agent=agent, place=place or found.where)
+    return f"{said} It takes about {found.minutes} minutes."
 
 
 def kind_for(intent: str | None) -> str:

@@ -12,7 +12,6 @@ from policies.appointments import appointments
 from policies.business_hours import DAYS, minute_of_day
 from policies.moment_words import MONTHS, clock_words, day_said
 from policies.said_times import (
-    A_DAY,
     NUMBERS,
     bounds,
     clock_named,
@@ -78,14 +77,23 @@ def suits(start: datetime, wish: Wish, timezone: str) -> bool:
     )
 
 
-_REFUSED = re.compile(
-    rf"\b(?:not|no|never|can'?t (?:make|do|come)(?: it)?|cannot (?:make|do|come)(?: it)?|won'?t make(?: it)?"
-    rf"|instead of) (?:on |for )?{A_DAY}(?: (?:morning|afternoon|evening))?\b"
-    rf"|\b{A_DAY} (?:is|are) (?:so |really |a |very )?(?:bad|no good|not good|out|impossible|busy|hard"
-    rf"|tough)\b"
-    rf"|\b{A_DAY} (?:isn'?t|aren'?t|doesn'?t|don'?t|won'?t) (?:so |really )?(?:good|great|work|do|suit"
-    rf"|possible)\b"
-    r"|\bnot (?:at )?\d{1,2}(?::\d\d)?(?: ?[ap]m)?\b"
+_A_DAY = r"(?:today|tomorrow|tonight|(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:days?)?)"
+_PART = r"(?: (?:morning|afternoon|evening))?"
+_HOUR = r"(?: at [\w:]+)?"
+_CANNOT = r"(?:can'?t|cannot|couldn'?t|(?:won'?t|wont)(?: be able to)?|not (?:able|going) to)"
+_BAD = r"(?:no good|not (?:good|great|possible|an option)|bad|out|impossible|busy|hard|tough|taken)"
+_FAILS = r"(?:isn'?t|aren'?t|doesn'?t|don'?t|won'?t|wont)(?: so| really| gonna)?"
+_ALL_DAY = r"(?! (?:before|until|till|after))"
+_REFUSED = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"\b(?:not|no|never|instead of)(?: on| for)? {_A_DAY}{_PART}\b",
+        rf"\b{_CANNOT} (?:make|do|come|be there)?(?: it)?(?: in| out| on| for| by)* ?{_A_DAY}{_PART}\b",
+        rf"\b{_A_DAY}{_PART}{_HOUR}(?:'?s| is| are)? (?:so |really |just |a |very |too |kinda )*{_BAD}\b",
+        rf"\b{_A_DAY}{_PART}{_HOUR} {_FAILS} (?:good|great|work\w*|do|suit|possible|going to)\b",
+        rf"\b{_A_DAY}{_PART},? (?:i|we) (?:really |just )?(?:{_CANNOT}|work|have to work)\b{_ALL_DAY}",
+        r"\bnot (?:at )?\d{1,2}(?::\d\d)?(?: ?[ap]m)?\b",
+    )
 )
 """A day or an hour that is ruled out is no wish for it."""
 
@@ -131,8 +139,9 @@ def understood(words: str | None, *, today: date) -> Wish:
     if not text:
         return Wish()
     policy, text = appointments(), as_read(text, today)
-    refused = " ".join(m.group() for m in _REFUSED.finditer(text))
-    text = _REFUSED.sub(" ", text)
+    refused = " ".join(m.group() for pattern in _REFUSED for m in pattern.finditer(text))
+    for pattern in _REFUSED:
+        text = pattern.sub(" ", text)
     no_part = _PART_REFUSED.search(text)
     left = _without_part(no_part["part"] or no_part["part2"]) if no_part else Wish()
     text = _PART_REFUSED.sub(" ", text)

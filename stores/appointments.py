@@ -316,6 +316,20 @@ async def booked_for(
     return (await session.scalars(query)).all()
 
 
+async def booked_in(
+    session: Session, conversation_id: UUID, *, after: datetime | None = None
+) -> Sequence[Appointment]:
+    """What was booked in that conversation, the soonest first; with ``after`` only what begins later."""
+    query = (
+        select(Appointment)
+        .where(Appointment.conversation_id == conversation_id, Appointment.status == "booked")
+        .order_by(Appointment.starts_at)
+    )
+    if after is not None:
+        query = query.where(Appointment.starts_at > after)
+    return (await session.scalars(query)).all()
+
+
 async def list_appointments(
     session: Session,
     *,

@@ -43,8 +43,10 @@ def needs_agreement(kind: str, intent: str) -> bool:
 
 async def attach(session: Session, row: Appointment, lead: leads.Lead) -> None:
     """The lead has an appointment: its record says so, nobody has to agree on a time, nothing is chased."""
-    if row.lead_id is None:
-        await appointments.change_appointment(session, row, {"lead_id": lead.id})
+    known = {"lead_id": lead.id, "name": lead.name, "email": next(iter(lead.emails), None)}
+    missing = {name: value for name, value in known.items() if value and getattr(row, name) is None}
+    if missing:
+        await appointments.change_appointment(session, row, missing)
     said = {
         "id": str(row.id),
         "start": row.starts_at.isoformat(),
@@ -65,9 +67,9 @@ async def attach(session: Session, row: Appointment, lead: leads.Lead) -> None:
 
 
 async def attach_lead(session: Session, conversation_id: UUID, lead: leads.Lead) -> None:
-    """A lead that was saved after its appointment was booked gets it."""
-    for row in await appointments.list_appointments(session, statuses=("booked",), limit=500):
-        if row.conversation_id == conversation_id and row.lead_id is None:
+    """A lead that was saved, or told more, after its appointment was booked gets it; and it, their name."""
+    for row in await appointments.booked_in(session, conversation_id):
+        if row.lead_id is None or row.name is None:
             await attach(session, row, lead)
 
 

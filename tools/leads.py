@@ -122,11 +122,12 @@ async def save_lead(ctx: ToolContext, session: Session, args: LeadArgs) -> ToolR
     if existing is not None and existing.dnc:
         fields |= {"consent": existing.consent, "disposition": existing.disposition}
     lead = await leads.upsert_lead(session, ctx.conversation_id, **fields)
-    if wants(args.appointment or args.visit) and not (lead.appointment or {}).get("id"):
-        await attach_lead(session, ctx.conversation_id, lead)
-        if (lead.appointment or {}).get("status") == "booked" and not lead.dnc:
-            fields["disposition"] = dispositions.strongest({str(lead.disposition), "appointment_set"})
-            lead = await leads.update_lead(session, lead.id, disposition=fields["disposition"])
+    known = (lead.appointment or {}).get("id")
+    await attach_lead(session, ctx.conversation_id, lead)
+    booked = (lead.appointment or {}).get("status") == "booked"
+    if booked and not known and not lead.dnc:
+        fields["disposition"] = dispositions.strongest({str(lead.disposition), "appointment_set"})
+        lead = await leads.update_lead(session, lead.id, disposition=fields["disposition"])
     if existing is None or not existing.dnc:  # an opt-out stands when the hang-up saves the form once more
         await consent.note_consent(ctx, session, phone, fields["consent"])
     await open_questions.attach(session, ctx.conversation_id, lead)

@@ -58,6 +58,12 @@ class WhichArgs(Args):
     which: str | None = Field(None, max_length=200)
 
 
+class NoteArgs(Args):
+    """``note``: all that is to be known, in the caller's words."""
+
+    note: str = Field(max_length=500)
+
+
 class MoveArgs(WhichArgs):
     """``choice``: one of the new times on offer."""
 
@@ -214,6 +220,22 @@ async def recall_appointment(ctx: ToolContext, session: Session, args: WhichArgs
     )
 
 
+@tool("note_on_appointment", NoteArgs, at_home=True, statuses=("noted", "nothing"), facts=("agent",))
+async def note_on_appointment(ctx: ToolContext, session: Session, args: NoteArgs) -> ToolResult:
+    """Keep with the caller's appointment what whoever is met should know of it, and tell them."""
+    now = ctx.clock.now()
+    row = await _own(ctx, session, None, now)
+    if not isinstance(row, Appointment):
+        return unchanged("nothing", agent="")
+    before = plain(row)
+    await appointments.change_appointment(session, row, {"note": scrub(args.note)})
+    office = await agenda.open_office(session)
+    if not ctx.rehearsal:
+        await tell_agent(session, office, row, now=now, key="appointment_agent_email")
+    facts = {"agent": first_name(office, row)}
+    return ToolResult(status="noted", facts=facts, before=before, after=plain(row))
+
+
 async def _own(
     ctx: ToolContext, session: Session, which: str | None, now: datetime
 ) -> Appointment | tuple[str, str]:
@@ -222,10 +244,9 @@ async def _own(
     Only a carrier says whose number a line has. In a chat anybody can name anybody's, so there only what
     was booked in this very conversation is the caller's own.
     """
-    phones = [ctx.caller] if ctx.caller else []
-    mine = list(await appointments.booked_for(session, phones, after=now, test=ctx.rehearsal))
-    if ctx.channel != "voice":
-        mine = [m for m in mine if m.conversation_id == ctx.conversation_id]
+    mine = list(await appointments.booked_in(session, ctx.conversation_id, after=now))
+    if ctx.channel == "voice" and ctx.caller:
+        mine = list(await appointments.booked_for(session, [ctx.caller], after=now, test=ctx.rehearsal))
     if not mine:
         return "nothing", ""
     if len(mine) == 1:

@@ -82,6 +82,8 @@ class FormState(BaseModel):
     """Times on offer: the slot they answer, how often, with whom, in which words."""
     booking: dict[str, Any] = Field(default_factory=dict)
     """The time that was chosen and is not booked yet."""
+    meeting_note: str = ""
+    """What whoever is met should know of it, in the caller's words."""
     wish: str = ""
     """When the caller would like to meet, in their words, said before it was asked."""
     call_wish: dict[str, str] = Field(default_factory=dict)

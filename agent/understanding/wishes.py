@@ -24,11 +24,17 @@ _CALL_BACK = re.compile(
 )
 _TALK = re.compile(
     r"\b(?:talk|speak|chat) (?:to|with) (?:someone|somebody|anyone|an? (?:\w+ )?(?:agent|person|realtor|human)|you)\b"
-    r"|\bjust (?:a|the) call\b|\ba call (?:is|would be|works)\b|\b(?:phone|video|zoom|telephone)[- ](?:consult\w*|call|meeting|appointment|chat)\b",
+    r"|\bjust (?:a|the) call\b|\ba call (?:is|would be|works)\b|\b(?:phone|telephone)[- ](?:consult\w*|call|meeting|appointment|chat)\b",
     re.I,
 )
 """A talk, which is a call where a day or an hour is named; without one a person is wanted now."""
 _ISO = re.compile(r"\b\d{4}-\d\d-\d\d\b")
+_DAY = r"(?:today|tonight|tomorrow|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?)"
+_HOUR_AFTER = re.compile(
+    rf"\b(?:at|around|about|by|after|before|until|till|from|between|call me|call us|back|{_DAY},?) $"
+)
+_HOUR_BEFORE = re.compile(rf" ?(?:o'?clock|ish|sharp|-|or \d|to \d)|,? (?:on )?{_DAY}\b")
+"""What stands before or behind a bare number that is an hour."""
 _THEIR_TIME = re.compile(r"\b(?:my|our) time\b|\b(?:eastern|central|mountain|pacific|[ecmp][sd]?t)\b")
 _PARTS = {"afternoon": 14 * 60, "evening": 18 * 60, "tonight": 19 * 60, "morning": 9 * 60}
 _NOT_THEM = re.compile(
@@ -149,13 +155,23 @@ def call_back(text: str, facts: Mapping[str, Any], now: datetime) -> CallBack | 
         local = now.astimezone(ZoneInfo(named))  # "3 pm my time, I'm in Chicago"
     text = plain = as_read(plain, local.date())
     day = next((d.day for d in dates.find_dates(dates.normal(text), local.date()) if d.days == 1), None)
-    clock = next(iter(times.find_times(times.normal(_ISO.sub(" ", text)))), None)
+    said = times.normal(_ISO.sub(" ", text))
+    clock = next((c for c in times.find_times(said) if _is_hour(c, said)), None)
     part = next((minutes for word, minutes in _PARTS.items() if word in plain), None)
     if then and day in (None, local.date()) and clock is None:
         return None  # a person is asked for now
     if day is None and clock is None and part is None:
         return CallBack()
     return CallBack(_moment(local, day, clock, part or 9 * 60))
+
+
+def _is_hour(clock: times.Clock, said: str) -> bool:
+    """Whether a number is an hour: "a video call first" and "I have two kids" name none."""
+    return (
+        not clock.plain
+        or _HOUR_AFTER.search(said[: clock.start]) is not None
+        or _HOUR_BEFORE.match(said[clock.end :]) is not None
+    )
 
 
 def without_talk(text: str) -> str:
