@@ -24,7 +24,9 @@ from agent.understanding.fragments import introduced
 from agent.understanding.meeting import (
     no_meeting,
 )
+from agent.understanding.of_meeting import calls_it_off, moves_it
 from agent.understanding.polarity import polarity
+from agent.understanding.sentences import sentences
 from agent.understanding.spanish import gloss
 from agent.understanding.wants import wanted
 from agent.understanding.wishes import limits_contact, ways_to_reach
@@ -55,27 +57,6 @@ _HOLDS_TIME = re.compile(
     re.I,
 )
 """A day, an hour, or that any will do."""
-_WHAT = r"(appointments?|showings?|tours?|visits?|viewings?|meetings?|consult(ation)?s?|citas?|visita)"
-_DAY = r"(today|tomorrow|tonight|(mon|tues|wednes|thurs|fri|satur|sun)day)"
-_CANCEL = re.compile(
-    rf"\b(cancel|call off|drop|cancelar|cancele)\b.{{0,30}}\b({_WHAT}|{_DAY}( thing)?)\b"
-    rf"|\b{_WHAT}\b.{{0,60}}\bcancel (it|that|this)\b"
-    rf"|\b(can'?t|cannot|won'?t) make (it\b.{{0,20}}\b({_WHAT}|{_DAY})|(my|our|the) {_WHAT})\b"
-    r"(?!.*\b(another|different|later|move|reschedul))",
-    re.I,
-)
-_MOVE = re.compile(
-    rf"\b(move|change|push|switch|bump|shift) (it|that|this|things?)\b.{{0,20}}"
-    rf"\b({_DAY}|next week|later|another|a (day|week))\b"
-    rf"|\b(can'?t|cannot|won'?t) make (it )?{_DAY}\b.{{0,30}}\b(later|another|different|next|other)\b"
-    rf"|\b(can'?t|cannot|won'?t( be able to)?) (make|do|come)\b.{{0,40}}\b{_DAY}\b.{{0,60}}\b{_DAY}\b"
-    rf"|\b(can|could) we (do|make it) {_DAY}\b.{{0,20}}\binstead\b|\b{_DAY} instead\b"
-    rf"|\b(move|change|push|switch) (my |the |our )?({_DAY}'?s?|(existing )?(one|booking|time))\b.{{0,40}}"
-    rf"|\b(reschedul\w+|move|change|push( back)?|postpone|cambiar|mover|reprogramar)\b.{{0,30}}\b{_WHAT}\b"
-    rf"|\b{_WHAT}\b.{{0,60}}\b(move|change|reschedule|push|postpone|switch) (it|that|this)\b"
-    rf"|\b(another|different|later) time for (my|our|the) {_WHAT}\b|\breschedule\b",
-    re.I,
-)
 
 
 class Appointing(Arranged):
@@ -98,7 +79,7 @@ class Appointing(Arranged):
         if chosen := self._of_those(text):
             told = await self._about_appointment(chosen) or await self._asked_something(chosen)
             return told or await self._turn(self._understood(chosen, 1.0))
-        met = await self._of_meeting(text) or await self._about_homes(text)
+        met = await self._whose_booking(text) or await self._of_meeting(text) or await self._about_homes(text)
         if met is not None:
             return met
         offer = self.state.offer
@@ -127,13 +108,9 @@ class Appointing(Arranged):
             limits_contact(plain) or ways_to_reach(plain, asked=True)
         ):
             return None  # "texts are fine, no calls before five" says when to call, and moves nothing
-        meant = wanted(text) if BOOKED in self.state.raised or not self.state.peek(INTENT).counts else ""
-        if _MOVE.search(plain) or _MOVE.search(text) or meant == "move":
-            return await self._move(text)
-        if _CANCEL.search(plain) or _CANCEL.search(text) or meant == "cancel":
-            return await self._cancel(text)
-        if meant == "check":
-            return await self._recall(text)
+        earlier = await self._earlier_booking(text, plain)
+        if earlier is not None:
+            return earlier
         if self._openings:
             return await self._offered_openings(text)
         if self._keep_preference(plain, self._wish(plain)):
@@ -149,6 +126,16 @@ class Appointing(Arranged):
         if BOOKED in self.state.raised and wrong:
             return await self._move(text)  # "no, I said Wednesday", after it was booked
         return None
+
+    async def _earlier_booking(self, text: str, plain: str) -> Reply | None:
+        """A booking that is to be moved, called off or looked up, by what is said or by what it is like."""
+        open_to_it = BOOKED in self.state.raised or not self.state.peek(INTENT).counts
+        meant = {wanted(words) for words in (text, *sentences(text))} if open_to_it else set()
+        if moves_it(plain) or moves_it(text) or "move" in meant:
+            return await self._move(text)
+        if calls_it_off(plain) or calls_it_off(text) or "cancel" in meant:
+            return await self._cancel(text)
+        return await self._recall(text) if "check" in meant else None
 
     async def _take_turn(self, turn: TurnInput) -> Reply:
         """A time is never taken from words in passing: it is offered, and at once where the home is named."""

@@ -7,16 +7,17 @@ from typing import Any
 
 from agent import acts
 from agent.acts import Event
-from agent.choosing import Choosing
 from agent.hearing import INTENT
 from agent.meeting_wishes import BOOKED, SLOTS
 from agent.phrasing import Utterance
 from agent.reply import Reply, ToolRun
 from agent.understanding.base import Reading
+from agent.whose_booking import WhoseBooking
 from stores import appointments as store
+from tools.own_appointments import own
 
 
-class Booked(Choosing):
+class Booked(WhoseBooking):
     """Books, and knows what is booked."""
 
     def _can_be_told(self) -> bool:
@@ -70,15 +71,15 @@ class Booked(Choosing):
 
     async def _move(self, text: str) -> Reply:
         runs: list[ToolRun] = []
-        said = None
-        if self.channel == "voice" or self.state.peek("appointment").counts:
-            # a chat proves nobody's number: what was booked elsewhere is moved by a person who calls back
-            to = re.split(r"\b(?:to|do|for|make it)\b", text, flags=re.I)[-1]
-            meant = self._wish(text)
-            # "can't do Friday, what about Monday" rules a day out: the words behind it alone would not
-            wish = to if self._wish(to).dated and not (meant.unless or meant.not_on) else text
-            kind = await self._booked_kind()
-            said = await self._offer_times("appointment", runs, wish, move=True, kind=kind)
+        kinds = {row.kind for row in await self._own()}
+        if not kinds and self.channel != "voice":
+            return await self._unproved("move", text)
+        to = re.split(r"\b(?:to|do|for|make it)\b", text, flags=re.I)[-1]
+        meant = self._wish(text)
+        # "can't do Friday, what about Monday" rules a day out: the words behind it alone would not
+        wish = to if self._wish(to).dated and not (meant.unless or meant.not_on) else text
+        kind = kinds.pop() if len(kinds) == 1 else ""  # a move leaves it as it is
+        said = await self._offer_times("appointment", runs, wish, move=True, kind=kind)
         if said is not None:
             return await self._only([said], runs)
         # no time to offer: somebody who can move it calls back
@@ -91,23 +92,21 @@ class Booked(Choosing):
         said = self._phraser().line(key, {"when": "", **result.facts})
         return await self._turn([acts.Command("repeat")], before=[said], already=[run])
 
-    async def _booked_kind(self) -> str:
-        """The kind of the caller's appointment, which a move leaves as it is; "" when that is not known."""
+    async def _own(self) -> list[store.Appointment]:
+        """The caller's own appointments: by their line, by this conversation, or by a code that was sent."""
         async with self.parts.db.tenant(self.tenant_id) as session:
-            phones = [self._caller] if self._caller else []
-            mine = await store.booked_for(session, phones, after=self.parts.clock.now(), test=self.rehearsal)
-            kinds = {row.kind for row in mine}
-        return kinds.pop() if len(kinds) == 1 else ""
+            return await own(self._context(), session, self.parts.clock.now())
 
     async def _cancel(self, text: str) -> Reply:
         result, run = await self._run_tool(
             "cancel_appointment", {"which": text[:200]}, f"cancel{self._turns}"
         )
-        nothing = "cancel_nothing" if self.channel == "voice" else "cancel_unproved"
-        key = {"cancelled": "cancelled", "which": "cancel_which"}.get(result.status, nothing)
-        facts = {name: str(result.facts.get(name, "")) for name in ("when", "agent", "choices")}
+        if result.status == "nothing" and self.channel != "voice":
+            return await self._unproved("cancel", text, run)
         if result.status == "nothing":
-            return await self._passed_on(text, nothing, run)
+            return await self._passed_on(text, "cancel_nothing", run)
+        key = {"cancelled": "cancelled", "which": "cancel_which"}.get(result.status, "tool_trouble")
+        facts = {name: str(result.facts.get(name, "")) for name in ("when", "agent", "choices")}
         said = self._phraser().line(key, facts)
         if result.status == "cancelled" and self.state.language != "es":
             text = str(result.facts["cancel_result"])
@@ -119,10 +118,11 @@ class Booked(Choosing):
         result, run = await self._run_tool(
             "recall_appointment", {"which": text[:200]}, f"recall{self._turns}"
         )
-        nothing = "recall_nothing" if self.channel == "voice" else "recall_unproved"
-        key = {"booked": "recalled", "which": "cancel_which"}.get(result.status, nothing)
+        if result.status == "nothing" and self.channel != "voice":
+            return await self._unproved("recall", text, run)
         if result.status == "nothing":
-            return await self._passed_on(text, nothing, run)
+            return await self._passed_on(text, "recall_nothing", run)
+        key = {"booked": "recalled", "which": "cancel_which"}.get(result.status, "tool_trouble")
         facts = {name: str(value) for name, value in result.facts.items()}
         if self.state.language == "es":
             facts["appointment"] = f"{facts['when_es']}, con {facts['agent']}"

@@ -210,7 +210,9 @@ class Conversation(Returning):
         finished = order.current(self.flow, self.state) is None
         for_good = finished or self.flow.on_end is not None or (self.state.closed and not self._resumable)
         if not finished and self.flow.on_end is not None and self._has_something_to_keep():
-            values = self.state.confirmed() | ({"ended_early": True} if self._hung_up(reason) else {})
+            await self._leave_wish()
+            values = self.state.confirmed() | self._wish_as_message()
+            values |= {"ended_early": True} if self._hung_up(reason) else {}
             result, _ = await self._run_tool(self.flow.on_end, values, "on_end")
             if result.status == Unavailable.code:
                 raise Unavailable("what there is could not be stored")
@@ -225,7 +227,7 @@ class Conversation(Returning):
 
     def _has_something_to_keep(self) -> bool:
         """Whether the caller has said anything; what was decided before they spoke does not count."""
-        return any(name not in self._preset for name in self.state.confirmed())
+        return bool(self.state.about_booking) or any(n not in self._preset for n in self.state.confirmed())
 
     async def timed(self, latency: Mapping[str, float], signals: Mapping[str, Any] | None = None) -> None:
         """Note how long the newest turn took, in milliseconds by cause, and what led to it."""

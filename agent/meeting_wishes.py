@@ -44,7 +44,19 @@ _TO_SEE = re.compile(
 """A wish to see one home, without a day."""
 LEADS = frozenset({"buyer", "seller", "renter", "investor"})
 NOT_BESIDE = frozenset(
-    {INTENT, "timeline", "beds", "baths", "units", "price", "rent", "price_idea", "updates", "also_wants"}
+    {
+        INTENT,
+        "timeline",
+        "beds",
+        "baths",
+        "units",
+        "price",
+        "rent",
+        "price_idea",
+        "updates",
+        "also_wants",
+        "showing_time",
+    }
 )
 """Slots that a day, an hour or a word about them could be mistaken for."""
 SLOTS = frozenset({"appointment", "visit"})

@@ -60,6 +60,11 @@ class Messenger:
         """Whether texts go to a carrier: then their sender must be registered (C15)."""
         return self._sms is not None
 
+    @property
+    def mails_leave(self) -> bool:
+        """Whether e-mails go to a mail server."""
+        return self._smtp is not None
+
     async def send(self, letter: Letter) -> str:
         """Deliver one letter; where it went (``smtp``, ``sms``, ``file``).
 

@@ -105,7 +105,7 @@ _PART_REFUSED = re.compile(
 )
 """A part of the day, or the weekend, that is ruled out."""
 _NO_PAUSE = re.compile(
-    rf"\W*no (?=(?:on |in )?(?:the )?(?:{A_DAY}|morning|afternoon|evening)(?<!s)\b)", re.IGNORECASE
+    rf"\W*no (?=(?:on |in )?(?:the )?(?:{_A_DAY}|morning|afternoon|evening)(?<!s)\b)", re.IGNORECASE
 )
 
 

@@ -16,7 +16,14 @@ from pydantic import BaseModel, ConfigDict, RootModel
 ENGLISH = "en"
 LANGUAGE = "language"
 """The fact that names the receiver's language; without it a letter is in English."""
-TO_LEADS = ("appointment_sms", "appointment_email", "appointment_reminder_", "follow_up_", "privacy_request")
+TO_LEADS = (
+    "appointment_sms",
+    "appointment_email",
+    "appointment_reminder_",
+    "booking_code_",
+    "follow_up_",
+    "privacy_request",
+)
 """How the keys of letters to leads begin; the rest goes to the office and its people."""
 HERE = Path(__file__).parent
 

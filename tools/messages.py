@@ -52,7 +52,7 @@ async def take_message(ctx: ToolContext, session: Session, args: MessageArgs) ->
     words = scrub(args.message) or "The caller left a message: see the transcript."
     tenant = await tenancy.get_tenant(session)
     now = ctx.clock.now()
-    due, when = await _promise(session, tenant, now, urgent=args.urgent)
+    due, when = await promise(session, tenant, now, urgent=args.urgent)
     existing = await leads.lead_of_conversation(session, ctx.conversation_id)
     name = args.name or _name(ctx.slots.get("name")) or (existing.name if existing else None)
     if existing is None:
@@ -98,7 +98,7 @@ async def take_message(ctx: ToolContext, session: Session, args: MessageArgs) ->
     )
 
 
-async def _promise(
+async def promise(
     session: Session, tenant: tenancy.Tenant, now: datetime, *, urgent: bool
 ) -> tuple[datetime, str]:
     """When the message is answered at the latest, and that in words: never before the office opens."""

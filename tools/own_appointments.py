@@ -31,6 +31,7 @@ from tools.appointments import (
     where_it_was,
 )
 from tools.base import Args, ToolContext, ToolResult, tool, unchanged
+from tools.booking_wishes import proved_numbers
 from tools.offers import pick
 from tools.values import Email, Phone, Text
 
@@ -236,17 +237,23 @@ async def note_on_appointment(ctx: ToolContext, session: Session, args: NoteArgs
     return ToolResult(status="noted", facts=facts, before=before, after=plain(row))
 
 
+async def own(ctx: ToolContext, session: Session, now: datetime) -> list[Appointment]:
+    """The caller's own appointments that have not begun.
+
+    Only a carrier says whose number a line has. In a chat anybody can name anybody's, so there only what
+    was booked in this very conversation is the caller's own, and what a code that was sent has proved.
+    """
+    proved = [ctx.caller] if ctx.channel == "voice" else await proved_numbers(session, ctx.conversation_id)
+    theirs = await appointments.booked_for(session, filter(None, proved), after=now, test=ctx.rehearsal)
+    here = await appointments.booked_in(session, ctx.conversation_id, after=now)
+    return sorted({row.id: row for row in (*here, *theirs)}.values(), key=lambda row: row.starts_at)
+
+
 async def _own(
     ctx: ToolContext, session: Session, which: str | None, now: datetime
 ) -> Appointment | tuple[str, str]:
-    """The caller's one appointment; else (status, the choices in words).
-
-    Only a carrier says whose number a line has. In a chat anybody can name anybody's, so there only what
-    was booked in this very conversation is the caller's own.
-    """
-    mine = list(await appointments.booked_in(session, ctx.conversation_id, after=now))
-    if ctx.channel == "voice" and ctx.caller:
-        mine = list(await appointments.booked_for(session, [ctx.caller], after=now, test=ctx.rehearsal))
+    """The caller's one appointment; else (status, the choices in words)."""
+    mine = await own(ctx, session, now)
     if not mine:
         return "nothing", ""
     if len(mine) == 1:

@@ -82,6 +82,8 @@ class FormState(BaseModel):
     """Times on offer: the slot they answer, how often, with whom, in which words."""
     booking: dict[str, Any] = Field(default_factory=dict)
     """The time that was chosen and is not booked yet."""
+    about_booking: dict[str, Any] = Field(default_factory=dict)
+    """A wish about an appointment nobody has proved to be theirs: what is wanted, in which words."""
     meeting_note: str = ""
     """What whoever is met should know of it, in the caller's words."""
     wish: str = ""

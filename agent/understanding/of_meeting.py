@@ -65,6 +65,38 @@ _TO_KNOW = (
     re.compile(r"\b[A-Z][a-z]+(?:'ll| will| is| can)(?: also)? (?:be there|come|coming|join|joining)\b"),
 )
 
+_BOOKED = r"(?:(?:appointment|showing|tour|visit|viewing|meeting|consult(?:ation)?|cita)s?|visita)"
+_DAY = r"(?:today|tomorrow|tonight|(?:mon|tues|wednes|thurs|fri|satur|sun)day)"
+_HOUR = r"(?:\d{1,2}(?::\d\d)? ?(?:o'? ?clock|[ap]\.?m\.?)|\d{1,2}:\d\d)"
+_CANNOT = r"(?:can'?t|cannot|won'?t(?: be able to)?)"
+_NO_OTHER = r"(?!.*\b(?:another|different|later|move|reschedul))"
+_OFF = _any(
+    rf"\b(?:cancel|call off|drop|cancelar|cancele)\b.{{0,30}}\b(?:{_BOOKED}|{_DAY}(?: thing)?|{_HOUR})",
+    rf"\b{_BOOKED}\b.{{0,60}}\bcancel (?:it|that|this)\b",
+    rf"\b{_CANNOT} make (?:it\b.{{0,20}}\b(?:{_BOOKED}|{_DAY})|(?:my|our|the) {_BOOKED})\b{_NO_OTHER}",
+)
+_CHANGE = r"(?:reschedul\w+|move|change|push(?: back)?|postpone|switch|bump|shift|cambiar|mover|reprogramar)"
+_ANOTHER = r"(?:next week|later|another|other|different|next|a (?:day|week))"
+_MOVED = _any(
+    rf"\b{_CHANGE} (?:it|that|this|things?)\b.{{0,20}}\b(?:{_DAY}|{_ANOTHER})\b",
+    rf"\b{_CANNOT} make (?:it )?{_DAY}\b.{{0,30}}\b{_ANOTHER}\b",
+    rf"\b{_CANNOT} (?:make|do|come)\b.{{0,40}}\b{_DAY}\b.{{0,60}}\b{_DAY}\b",
+    rf"\b(?:can|could) we (?:do|make it) {_DAY}\b.{{0,20}}\binstead\b|\b{_DAY} instead\b",
+    rf"\b{_CHANGE} (?:my |the |our )?(?:{_DAY}'?s?|{_HOUR}|(?:existing )?(?:one|booking|time))(?!\w)",
+    rf"\b{_CHANGE}\b.{{0,30}}\b{_BOOKED}\b|\b{_BOOKED}\b.{{0,60}}\b{_CHANGE} (?:it|that|this)\b",
+    rf"\b(?:another|different|later) time for (?:my|our|the) {_BOOKED}\b|\breschedule\b",
+)
+
+
+def moves_it(text: str) -> bool:
+    """Whether a booking is to be moved to another time."""
+    return _one_of(_MOVED, text)
+
+
+def calls_it_off(text: str) -> bool:
+    """Whether a booking is to be cancelled."""
+    return _one_of(_OFF, text)
+
 
 def asks_how_met(text: str) -> bool:
     """Whether it is asked where, how, how long or with whom a meeting is ("phone or in person?")."""
