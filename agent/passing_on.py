@@ -18,13 +18,15 @@ from agent.pressing import FIRM, MESSAGE, NAMED, Urgent
 from agent.reply import Reply
 from agent.understanding.base import Reading
 from agent.understanding.clauses import clauses
+from agent.understanding.details import adds, details, favors, ranges
 from agent.understanding.messages import ENOUGH, colleague, company, is_person, joined, substance, telling
 from agent.understanding.passing import first_names, name_in
 from agent.understanding.reached import MAIL, UPDATES
 from agent.understanding.remains import holds_time
-from agent.understanding.sentences import asks
+from agent.understanding.sentences import asks, questions
 from agent.understanding.spanish import gloss
 from agent.understanding.ways import stances
+from flows.languages import ENGLISH
 
 PASSED_ON = frozenset({"message", "existing_client", "vendor", "agent"})
 """Kinds of callers whose words are passed on; of the others the form keeps what it asked for."""
@@ -32,6 +34,8 @@ ANSWERED = frozenset({"answered", "call_when", "call_when_free", "help", "help_w
 """What is said to somebody whose question has been answered: it is no part of a message."""
 SHOWING = "showing_time"
 """When another agent would like to show a home, or what else they need."""
+COUNTED = ("beds", "units")
+"""What may be told as a range, of which a lead holds the least."""
 KEPT = 4
 """Remarks that are kept while it is not known what somebody wants."""
 
@@ -68,7 +72,53 @@ class PassingOn(Urgent):
                 text = ""
             events = self._with_message(text, self._with_colleague(text, turn.events))
             turn = replace(turn, events=self._with_mail(said, events))
+            if self._is_lead(turn.events):
+                turn = await self._with_favors(
+                    replace(turn, events=self._with_details(turn.events, said)), said
+                )
         return await super()._take_turn(turn)
+
+    def _is_lead(self, events: Sequence[Event]) -> bool:
+        """Whether somebody seeks, sells or lets, by these events or as was known before."""
+        told = [e.reading.value for e in events if isinstance(e, acts.Answer | acts.Fix) and e.slot == INTENT]
+        return (told[-1] if told else self.state.peek(INTENT).value) in LEADS
+
+    def _with_details(self, events: Sequence[Event], said: str) -> Sequence[Event]:
+        """What a lead tells that no slot holds is kept for the agent, in their words."""
+        told = {e.slot: e.reading.value for e in events if isinstance(e, acts.Answer | acts.Fix)}
+        earlier, spanish = self.state.told, self.state.language == "es"
+        if earlier:
+            self.state = self.state.model_copy(update={"told": []})
+        values = self.state.best() | told
+        found = [
+            detail
+            for words in (*earlier, said)
+            for detail in details(gloss(words) if spanish else words, self.view(), values)
+        ]
+        found = [said] if spanish and found else found
+        counts = {self.flow.slots[n].label: told[n] for n in COUNTED if isinstance(told.get(n), int)}
+        found += [r for r in ranges(said, counts) if not any(r in detail for detail in found)]
+        held = str(told.get(MESSAGE) or self.state.peek(MESSAGE).value or "")
+        more = [d for d in found if adds(d, held)]
+        if not more:
+            return events
+        note = acts.Answer(MESSAGE, Reading(value=joined([held, *more])), volunteered=True)
+        rest = [e for e in events if not (isinstance(e, acts.Answer | acts.Fix) and e.slot == MESSAGE)]
+        if all(isinstance(e, acts.Unclear) for e in rest):
+            rest = [acts.Aside("message_added")]
+        return [*rest, self._kept_clean(note)]
+
+    async def _with_favors(self, turn: TurnInput, said: str) -> TurnInput:
+        """What a lead asks for that only a person can do is put to one."""
+        if self.state.language != ENGLISH:
+            return turn
+        told = {e.slot: e.reading.value for e in turn.events if isinstance(e, acts.Answer | acts.Fix)}
+        runs = list(turn.already)
+        noted = " ".join(str(run.arguments.get("question", "")) for run in runs)
+        wished = favors(said, self.view(), self.state.best() | told)
+        wished = [w for w in wished if w not in noted and w not in questions(said)]
+        says = [await self._put_to_agent(w, runs) for w in wished]
+        return replace(turn, before=[*turn.before, *says[:1]], already=runs)
 
     def _with_mail(self, said: str, events: Sequence[Event]) -> Sequence[Event]:
         """Who would have an e-mail is asked for the address, at once and once."""

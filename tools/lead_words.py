@@ -99,7 +99,14 @@ def summary(
         f"also wants: {args.also_wants}" if args.also_wants else "",
     ]
     head = ", ".join(clean for p in parts if p and (clean := scrub(p)))
-    notes = [args.motivation, args.condition, args.target_return, args.message, *listed(args.features)]
+    within = args.motivation and args.message and args.motivation.lower() in args.message.lower()
+    notes = [
+        None if within else args.motivation,
+        args.condition,
+        args.target_return,
+        args.message,
+        *listed(args.features),
+    ]
     notes += [f"{ask} {_plain(said)}" for ask, said in answers]
     said = "; ".join(clean for n in notes if n and wants(n) and (clean := scrub(n)))
     parts = [head, said, f"Asked: {' / '.join(asked)}" if asked else ""]

@@ -21,6 +21,7 @@ from agent.understanding.view import View
 from agent.understanding.wishes import by_mail_only, no_phone, ways_to_reach
 from agent.understanding.wordlists import word_set
 
+_WORD = re.compile(r"[^\W_][\w'’-]*")
 LONGEST = 1000
 """Characters of a message."""
 ENOUGH = 3
@@ -56,7 +57,16 @@ _OF_AGENT = re.compile(
 
 def telling(text: str) -> int:
     """How many words of a text tell something."""
-    return sum(len(w) > 1 and w not in _EMPTY for w in re.findall(r"[^\W_][\w'’-]*", text.lower()))
+    return sum(_tells(w) for w in _WORD.findall(text.lower()))
+
+
+def telling_words(text: str) -> set[str]:
+    """The words of a text that tell something, each once, in small letters."""
+    return {w for w in _WORD.findall(text.lower()) if _tells(w)}
+
+
+def _tells(word: str) -> bool:
+    return len(word) > 1 and word not in _EMPTY
 
 
 def substance(text: str, view: View, *, asked: str = "", answers: Sequence[object] = ()) -> str:

@@ -27,6 +27,8 @@ TIMED = frozenset({"appointment", "visit", "showing_time"})
 """Answers in words of their own that have to hold a time."""
 _ANY_WORDS = frozenset({"special_request", "agent_named", "firm"})
 """Answers that may be anything at all, or have readings of their own."""
+_NO_FACTS = frozenset({"motivation", "condition"})
+"""Answers that a sum or a date alone is none of."""
 ABOUT_CONTACT = frozenset({"person_name", "email", "phone"})
 _LED = re.compile(r"\b(?:in|near|around|about|to|of)\s+(?:the )?[A-Z]")
 """A place that is led to, whatever else the clause speaks of."""
@@ -93,7 +95,7 @@ def answer_only(
         if not (n and _is_name(parts[n - 1], named) and _of_them(text, parts[n - 1], part))
         and not _to_us(part, view, name)
         and not _is_name(part, named)
-        and not (n and name != "lease_length" and other_fact(part.text))
+        and not ((n or name in _NO_FACTS) and name != "lease_length" and other_fact(part.text))
     ]
     if name not in TIMED and name not in _ANY_WORDS:
         kept = answering(kept, name)

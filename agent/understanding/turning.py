@@ -74,7 +74,10 @@ def named_outright(text: str, known: str) -> str:
         against = rf"\b{verb}\W+(?:and )?not (?:to )?{_ANY}\b|\bnot (?:to )?{_ANY}\W+(?:i |we |but |want |to |am |it's |'m )*{verb}\b"
         if re.search(against, plain):
             return kind
-        parts = [p.strip() for p in re.split(r"[.;!?,]+(?=\s|$)", plain) if p.strip()]
+        denied = re.compile(rf"\bnot\W+(?:\w+\W+){{0,3}}{verb}")
+        parts = [
+            p.strip() for p in re.split(r"[.;!?,]+(?=\s|$)", plain) if p.strip() and not denied.search(p)
+        ]
         if any(
             re.fullmatch(rf"{_FILL}{verb}(?: it| one| please| a \w+| an \w+| something)?", p) for p in parts
         ):

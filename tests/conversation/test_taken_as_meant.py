@@ -63,12 +63,12 @@ async def test_who_wants_a_call_instead_is_called(parts, homes, words: str) -> N
 @pytest.mark.parametrize(
     ("words", "consent", "limits"),
     [
-        ("email works better for me", False, None),
-        ("only email please, no texts and no calls", False, None),
+        ("email works better for me", False, "mail_only"),
+        ("only email please, no texts and no calls", False, "mail_only"),
         ("nothing by phone please", False, None),
         ("sure but calls, not texts", True, "calls_only"),
-        ("calls are fine, after 6", True, "calls_only"),
-        ("yea texting is easiest", True, "texts_only"),
+        ("calls are fine, after 6", True, "calls_first"),
+        ("yea texting is easiest", True, "texts_first"),
     ],
 )
 async def test_how_to_be_reached_is_asked_once(parts, homes, words: str, consent: bool, limits: str) -> None:
