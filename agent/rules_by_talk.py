@@ -169,7 +169,8 @@ class RulesByTalk(Guarding):
     def _take_sharing(self, wish: Wish, taken: _Taken) -> None:
         """Who gets the leads, as far as it is one of the ways we have; who comes then is noted."""
         view = self.view()
-        plain = not _THEN.search(wish.words)
+        whole = len(re.findall(r"\bto\b|\d{3}", wish.words)) == 1
+        plain = whole and not _THEN.search(wish.words)
         if plain and all_to_one(wish.words, view) is not None:
             taken.other.append(wish.words)
             return

@@ -27,21 +27,12 @@ RECORDING, NEVER = "recording_policy", "off"
 _THIS_TALK = re.compile(
     r"\b(?:this|the|our) (?:chat|conversation|call)\b|\brecord(?:ing)? (?:me|us|this)\b", re.I
 )
-SOURCES, OTHER_SOURCES = "lead_sources", "other_sources"
 TO_ONE = "admin_only"
 _ALL_TO = (
     r"\b(?:all|every(?:thing|one)?|leads?|them|they|it|those)\b[^.;,!?]{{0,24}}?"
     r"\b(?:to|for) {who}\b(?: (?:only|first|please))*|\b(?:just|only) (?:to )?{who}\b"
 )
 _PARTS = re.compile(r"(?<=[.;!?])\s+|,\s+|\s+and (?=hot\b|flag\b|ask\b|no\b|follow\b|one\b|four\b)", re.I)
-_MORE = re.compile(
-    r"\b(?:also|too|as well|plus|add|on top|left out|forgot|missing|those|both)\b|^\W*and\b", re.I
-)
-_MORE_BEHIND = re.compile(r"\W*\w+\W+(?:and|plus|also|as well as)\b", re.I)
-_ONLY = re.compile(r"\b(?:just|only|solely)\b", re.I)
-_LISTING = re.compile(r"\s*(?:,|;|&|\band\b|\bplus\b|\balso\b|\bor\b)\s*", re.I)
-_NAME = re.compile(r"^(?:[A-Z][\w.'-]+)(?: (?:of|the|and|de|[A-Z0-9][\w.'-]*)){0,4}$")
-"""A portal's name, as names are written."""
 
 
 def alone(view: View) -> bool:
@@ -111,49 +102,6 @@ def recording_told(text: str, events: list[Event], view: View) -> list[Event]:
     if asks(text):
         return [acts.Command("help") if e == command else e for e in events]
     return [acts.Answer(RECORDING, Reading(value=NEVER)) if e == command else e for e in events]
-
-
-def sources_told(text: str, view: View) -> list[Event]:
-    """Sources named: beside a yes or "also" they come to those there are; names on no list are kept."""
-    waiting = view.state.awaiting
-    if waiting.slots != [SOURCES] or waiting.kind not in ("ask", "offer", "confirm") or asks(text):
-        return []
-    slot = view.state.peek(SOURCES)
-    had = slot.offer or (slot.proposal if slot.pending else slot.value) or []
-    sign, rest = split_polarity(text)
-    if sign == "no" and not rest:
-        return []
-    words = rest if sign is not None else text
-    reading = view.type_of(SOURCES).parse(words, view.context(SOURCES)) if words.strip(" .!") else None
-    named = list(reading.value) if reading is not None and isinstance(reading.value, list) else []
-    beside = sign == "yes" and _MORE_BEHIND.match(text) is not None
-    others = other_names(words, view, surely=bool(named) or beside)
-    if not named and not others:
-        return []
-    adds = (sign == "yes" or _MORE.search(words) is not None) and not _ONLY.search(words)
-    chosen = {*(had if adds else ()), *named, *(["other"] if others else [])}
-    value = [c.value for c in view.choices(view.flow.slots[SOURCES]) if c.value in chosen]
-    told: list[Event] = [acts.Answer(SOURCES, Reading(value=value))]
-    if others:
-        told.append(acts.Answer(OTHER_SOURCES, Reading(value=", ".join(others)), volunteered=True))
-    return told
-
-
-def other_names(text: str, view: View, *, surely: bool) -> list[str]:
-    """Names in a list of sources that we have no door for ("Lands of Texas"); ``surely``: it is a list."""
-    kind, context = view.type_of(SOURCES), view.context(SOURCES)
-    found = []
-    for part in _LISTING.split(text):
-        part = re.sub(
-            r"^\W*(?:from|our|the|my|mostly|mainly|it'?s|we use|we get them from)\s+",
-            "",
-            part.strip(" .!"),
-            flags=re.I,
-        )
-        reading = kind.parse(part, context) if part else None
-        if part and (reading is None or not reading.value) and _NAME.match(part):
-            found.append(part)
-    return found if surely or len(found) > 1 else []
 
 
 def voice_truth(events: list[Event], engines: Sequence[str]) -> list[acts.Aside]:

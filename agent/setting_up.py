@@ -19,9 +19,10 @@ from agent.setting_choices import (
     all_to_one,
     only_one,
     recording_told,
-    sources_told,
     voice_truth,
 )
+from agent.source_talk import sources_in
+from agent.system_talk import system_told
 from agent.understanding.base import Reading
 from agent.understanding.of_us import asked_of_us
 from agent.understanding.sentences import asks, sentences
@@ -38,7 +39,7 @@ POINTS, AFTER_HOURS = "criteria", "after_hours_mode"
 AREA, ROUTING = "area_code", "routing_mode"
 NEEDS = {"by_area": "areas", "by_price": "prices", "by_language": "languages"}
 """Ways to share leads that go by something each person has."""
-_SOURCED = ("lead_sources", "other_sources")
+_NAMED = ("crm_vendor", "crm_name", "lead_sources", "other_sources")
 FIRM, GREETING, MODE, EXISTING, TRANSFER = (
     "organization_name",
     "greeting",
@@ -150,16 +151,15 @@ class SettingUp(RulesByTalk):
                 return [*greeted, *self._beside_greeting(rest, confidence)]
             if (wished := self._wishes_told(text, confidence)) is not None:
                 return wished
+            if (named := self._named_told(text, confidence)) is not None:
+                return named
         if PLAN in self.flow.slots and (shared := all_to_one(text, self.view())) is not None:
             told, rest = shared
             more = self._understood(rest, confidence) if any(c.isalnum() for c in rest) else []
             said = {e.slot for e in more if isinstance(e, acts.Answer | acts.Fix)} - {RULES, ROUTING}
             kept = [e for e in told if not is_about(e, tuple(said))]
             return [*kept, *(e for e in more if _said_besides(e))]
-        named = sources_told(text, self.view()) if PLAN in self.flow.slots else []
         events = self._left_to_us(text) or super()._understood(text, confidence)
-        if named:
-            events = [*named, *(e for e in events if isinstance(e, acts.Fix) and not is_about(e, _SOURCED))]
         if PLAN not in self.flow.slots or self.state.closed:
             return events
         events = recording_told(text, events, self.view())
@@ -168,6 +168,29 @@ class SettingUp(RulesByTalk):
         events = voice_told(text, events, self.view())
         events = self._shared_how(self._plan_fits(text, events))
         return [*voice_truth(events, self.parts.ports.engines), *self._points_told(text, events)]
+
+    def _named_told(self, text: str, confidence: float) -> list[Event] | None:
+        """A system or sources of leads kept by name, with what else is said; None where none is named."""
+        if self.state.awaiting.kind == "ask" and self.flow.slots[self.state.awaiting.slots[0]].type == "text":
+            return None
+        systems, left = system_told(text, self.view())
+        sourced, rest = sources_in(left, self.view())
+        if not systems and not sourced:
+            return None
+        more = self._understood(rest, confidence) if any(c.isalnum() for c in rest) else []
+        answered = self.state.awaiting.kind == "summary" or self.state.awaiting.slots[:1] in (
+            ["crm_vendor"],
+            ["lead_sources"],
+        )
+        kept = [
+            e
+            for e in more
+            if tells(e)
+            and not is_about(e, _NAMED)
+            and not isinstance(e, acts.No)
+            and not (answered and isinstance(e, acts.Yes))
+        ]
+        return [*systems, *sourced, *kept]
 
     def _beside_greeting(self, rest: str, confidence: float) -> list[Event]:
         """What else was said with the greeting."""

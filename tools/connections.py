@@ -25,6 +25,8 @@ class ConnectArgs(Args):
     """The connections step; what is not named stays as it is."""
 
     crm_vendor: str | None = None
+    crm_name: Text | None = None
+    """What a system is called that is on no list of ours."""
     lead_sources: list[str] | None = None
     other_sources: Text | None = None
     """Sources by name that are not on our list: kept with the office's settings."""
@@ -91,10 +93,8 @@ async def connect_tools(ctx: ToolContext, session: Session, args: ConnectArgs) -
     pending = await _crm(ctx, session, args, notes) if args.crm_vendor else False
     if args.lead_sources is not None:
         await _sources(session, args.lead_sources)
-    if args.other_sources is not None:
-        tenant = await tenancy.get_tenant(session)
-        settings = {**tenant.settings, "other_sources": args.other_sources}
-        await tenancy.update_tenant(session, settings=settings)
+    if args.lead_sources is not None or args.other_sources is not None:
+        await _others(session, args)
     if args.calendar is not None:
         await _calendar(session, args.calendar)
     if args.webhook_url is not None:
@@ -112,7 +112,7 @@ async def connect_tools(ctx: ToolContext, session: Session, args: ConnectArgs) -
         status="pending" if pending else "connected",
         facts={
             "sync_result": " ".join(notes),
-            "crm_label": vendor.label,
+            "crm_label": _called(vendor, args),
             "crm_state": "pending_link" if pending else "connected",
         },
         undo={"rows": before},
@@ -195,7 +195,9 @@ async def _crm(ctx: ToolContext, session: Session, args: ConnectArgs, notes: lis
         return False
     vendor, waits = crms.vendor(args.crm_vendor), crms.waits_for(args.crm_vendor)
     connectors = ctx.ports.crm if isinstance(ctx.ports.crm, Connectors) else Connectors()
+    called = _called(vendor, args)
     config = {"tier": vendor.tier, "route": vendor.route, "waits_for": waits}
+    config |= {"name": called} if called != vendor.label else {}
     tested = await connectors.connector(vendor.value, config, waits_for=waits).test()
     await integrations.upsert_integration(
         session,
@@ -206,11 +208,11 @@ async def _crm(ctx: ToolContext, session: Session, args: ConnectArgs, notes: lis
         last_test=tested.as_dict(ctx.clock.now().isoformat()),
     )
     if tested.state == "connected":
-        notes.append(f"{vendor.label} is connected, and a test contact came through.")
+        notes.append(f"{called} is connected, and a test contact came through.")
         return False
     owner = await owner_of(session)
     if owner is None:
-        notes.append(f"{vendor.label} waits for {waits}.")
+        notes.append(f"{called} waits for {waits}.")
         return True
     tenant = await tenancy.get_tenant(session)
     url = await letters.link(
@@ -219,13 +221,28 @@ async def _crm(ctx: ToolContext, session: Session, args: ConnectArgs, notes: lis
     facts = {
         "name": owner.name,
         "organization": tenant.brand_name,
-        "vendor": vendor.label,
+        "vendor": called,
         "waits_for": waits,
         "url": url,
     }
     await letters.email(ctx, session, owner.email, "crm", facts)
-    notes.append(f"{vendor.label} waits for {waits}. I've e-mailed you the link.")
+    notes.append(f"{called} waits for {waits}. I've e-mailed you the link.")
     return True
+
+
+def _called(vendor: crms.Vendor, args: ConnectArgs) -> str:
+    """What the client calls its system, where it is on no list of ours."""
+    return args.crm_name if args.crm_name and vendor.value == "other" else vendor.label
+
+
+async def _others(session: Session, args: ConnectArgs) -> None:
+    """Sources by name, kept as long as "other" is among those that are chosen."""
+    tenant = await tenancy.get_tenant(session)
+    others = args.other_sources or tenant.settings.get("other_sources")
+    if args.lead_sources is not None and "other" not in args.lead_sources:
+        others = None
+    if others != tenant.settings.get("other_sources"):
+        await tenancy.update_tenant(session, settings={**tenant.settings, "other_sources": others})
 
 
 async def _sources(session: Session, wanted: Sequence[str]) -> None:

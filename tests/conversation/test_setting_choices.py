@@ -5,9 +5,13 @@ from __future__ import annotations
 import pytest
 
 from agent import acts
-from agent.setting_choices import all_to_one, only_one, sources_told, voice_truth
+from agent.setting_choices import all_to_one, only_one, voice_truth
+from agent.source_talk import sources_told
+from agent.system_talk import named_system
 from agent.understanding.answering import guessed
 from agent.understanding.base import Reading
+from flows.schema import Choice
+from policies.crms import vendors
 
 from .talk import Talk
 from .test_precision import told, view
@@ -31,6 +35,9 @@ def at_sources(text: str) -> dict:
         ("Zillow and Facebook", ["zillow", "facebook"], None),
         ("calls and Lands of Texas", ["direct_call", "other"], "Lands of Texas"),
         ("yes and LoopNet", [*OFFERED, "other"], "LoopNet"),
+        ("sphere, thumbtack, and a billboard on I-35", ["referral", "other"], "thumbtack, billboard on I-35"),
+        ("mostly word of mouth, we're a small shop", ["referral"], None),
+        ("instagram, zilow", ["zillow", "instagram"], None),
     ],
 )
 def test_sources_are_added_kept_or_noted(said: str, sources: list[str], others: str | None) -> None:
@@ -102,9 +109,51 @@ async def test_somebody_alone_hears_rules_for_one(parts) -> None:
     assert talk.waits_for == "recording_policy"
 
 
-@pytest.mark.parametrize("said", ["lion desk", "LionDesk", "we use appfolio for everything"])
-async def test_a_system_we_do_not_know_by_heart_is_another_one(parts, said):
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("lion desk", "Lion Desk"),
+        ("we run everything on Buildout", "Buildout"),
+        ("we use appfolio for everything", "Appfolio"),
+        ("it's called RealtyJuggler", "RealtyJuggler"),
+    ],
+)
+async def test_a_system_on_no_list_is_kept_by_its_name(parts, said: str, name: str) -> None:
     talk = await Talk.begin(parts, channel="chat")
     await talk.until("crm_vendor")
     await talk.say(said)
-    assert talk.value("crm_vendor") == "other"
+    assert (talk.value("crm_vendor"), talk.value("crm_name")) == ("other", name)
+    assert f"no connector for {name}" in talk.reply.text
+
+
+def test_what_is_no_name_of_a_system() -> None:
+    ours = [Choice(value=v.value, label=v.label, also=v.also) for v in vendors()]
+    for said in (
+        "not sure",
+        "we don't use one",
+        "hubspott",
+        "boss",
+        "paper",
+        "it's a custom system",
+        "what do you mean",
+    ):
+        assert named_system(said, ours, alone=True) == ""
+
+
+async def test_a_system_and_sources_are_put_right_by_name(parts) -> None:
+    talk = await Talk.begin(parts, channel="chat")
+    await talk.until("crm_vendor")
+    for said in ("freshsales", "no, LionDesk. not freshsales", "zillow, boomtown and our remax.com site"):
+        await talk.say(said)
+    assert (talk.value("crm_vendor"), talk.value("crm_name")) == ("other", "LionDesk")
+    assert talk.value("lead_sources") == ["zillow", "other"]
+    assert talk.value("other_sources") == "boomtown, remax.com"
+    await talk.say("plus Apartments.com")
+    await talk.say("not boomtown, it's Zumper")
+    assert talk.value("other_sources") == "remax.com, Apartments.com, Zumper"
+    await talk.say("the crm is wrong, we use Propertybase. and add Instagram to the lead sources")
+    assert talk.value("crm_name") == "Propertybase" and "Instagram" in talk.reply.text
+    await talk.say("yes")
+    assert ("connect_tools", "pending") in talk.ran and "Propertybase waits for" in talk.reply.text
+    await talk.say("boomtown is where some leads come from too")
+    assert talk.value("crm_name") == "Propertybase" and "boomtown" in talk.value("other_sources")

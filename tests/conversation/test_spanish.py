@@ -20,7 +20,8 @@ from .talk import Talk
 
 FLOWS = load_all(Path(__file__).parents[2] / "flows")
 ONBOARDING_ONLY = re.compile(
-    r"closing_\w+_saved|cost|plan_too_small|spanish_(voice|elsewhere)|own_(question_taken|rules(_known|_lost)?)|rules_rest|resum\w+|saved_setup"
+    r"closing_\w+_saved|cost|plan_too_small|spanish_(voice|elsewhere)|own_(question_taken|rules(_known|_lost)?)"
+    r"|rules_rest|(crm|sources)_by_name|resum\w+|saved_setup"
     r"|offer_(standard|own|fitting|office|state)_\w+|(hot_rule|criteria|book_from)_taken|question_noted|no_name"
     r"|change_live(_failed)?|transfer_needed|told_before|english_for_now|remark_(noted|lost)|plan_kept|routing_needs"
     r"|voice_not_here"

@@ -42,6 +42,8 @@ OWN: dict[str, set[str]] = {
     "own_rules": {"words", "ticket", "when"},
     "own_rules_known": {"words"},
     "own_rules_lost": {"words"},
+    "crm_by_name": {"name"},
+    "sources_by_name": {"names"},
     "rules_rest": {"points"},
     "routing_needs": {"what"},
     "read_back": {"label", "value"},
