@@ -12,7 +12,7 @@ from loguru import logger
 from core.clock import Clock
 from core.errors import Refused, SeiketsuError
 from policies import admission, plans
-from policies.plans import Channel, Limit
+from policies.plans import Limit
 from stores import integrations, receipts, tenancy, usage
 from stores.db import Database, Session
 from tools import metering
@@ -95,12 +95,6 @@ async def room_for_integration(session: Session, kind: str, vendor: str) -> str 
     if plans.allows(tenant.plan, "integrations", wanted):
         return None
     return _hint(tenant.plan, "integrations", wanted)
-
-
-async def person_refused(session: Session, channel: Channel) -> str | None:
-    """Why no person is reached this way on the client's plan, with the way up; None when one is (B020)."""
-    tenant = await tenancy.get_tenant(session)
-    return plans.support_hint(tenant.plan, channel) if tenant.plan else None
 
 
 def upgrade_needed(hint: str) -> Refused:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from core.errors import Conflict, InvalidInput, Problem
-from policies import plans
+from policies import business_hours, plans, sla
 from policies.admission import METERED, UNITS, ceiling
-from policies.plans import Limit
+from policies.plans import Channel, Limit, Plan
+from policies.sla import Priority
 from stores import receipts, slots, tenancy, usage
 from tools.plan import Preview, connections_used, preview
 from web.access import Access, May
@@ -57,6 +58,28 @@ class MonthView(BaseModel):
     amount: int
 
 
+class WayView(BaseModel):
+    """Whether the plan's support is reached this way; if not, ``message`` says which plan has it."""
+
+    channel: Channel
+    included: bool
+    message: str | None
+
+
+class SupportView(BaseModel):
+    """The help that the plan includes (B018-B022). The chat's hours are in the client's time zone; where
+    ``people`` has no chat, the assistant answers it.
+    """
+
+    people: list[WayView]
+    chat_hours: str = Field(examples=["Monday to Friday, 9 AM to 5 PM"])
+    chat_open: bool
+    video: bool
+    manager: bool
+    custom_training: bool
+    first_answer_hours: dict[Priority, int] = Field(description="By priority, around the clock")
+
+
 class UsageView(BaseModel):
     """The billing month so far. Months are calendar months in UTC."""
 
@@ -67,12 +90,13 @@ class UsageView(BaseModel):
     lines_in_use: dict[str, int]
     notices: list[NoticeView]
     waiting_change: WaitingView | None
+    support: SupportView | None = Field(description="null while there is no plan")
     history: list[MonthView]
 
 
 @router.get("/usage")
 async def get_usage(access: Annotated[Access, Depends(May("usage:read"))], parts: PartsDep) -> UsageView:
-    """What was used of each limit of the plan this month, what was told about it, and earlier months."""
+    """What was used of each limit of the plan this month, the help it includes, and earlier months."""
     now = parts.clock.now()
     async with parts.db.tenant(access.tenant_id) as session:
         tenant = await tenancy.get_tenant(session)
@@ -102,6 +126,7 @@ async def get_usage(access: Annotated[Access, Depends(May("usage:read"))], parts
             for n in told
         ],
         waiting_change=WaitingView(plan=waiting.plan, due_at=waiting.due_at) if waiting else None,
+        support=_support(plan, tenant.timezone or "America/New_York", now) if plan else None,
         history=[MonthView(month=h.month, kind=h.kind, amount=h.amount) for h in history],
     )
 
@@ -109,6 +134,22 @@ async def get_usage(access: Annotated[Access, Depends(May("usage:read"))], parts
 def _limit(name: Limit, used: float, allowed: int | None) -> LimitView:
     percent = None if not allowed else round(100 * used / allowed, 1)
     return LimitView(limit=name, used=used, allowed=allowed, percent=percent)
+
+
+def _support(plan: Plan, timezone: str, now: datetime) -> SupportView:
+    refusals = {way: plans.support_hint(plan.value, way) for way in get_args(Channel)}
+    return SupportView(
+        people=[
+            WayView(channel=way, included=refusal is None, message=refusal)
+            for way, refusal in refusals.items()
+        ],
+        chat_hours=business_hours.spoken(business_hours.hours().calendars[plan.chat_calendar]),
+        chat_open=business_hours.calendar_open(plan.chat_calendar, timezone, now),
+        video=plan.video,
+        manager=plan.manager,
+        custom_training=plan.custom_training,
+        first_answer_hours=sla.sla().first_response_hours[plan.value],
+    )
 
 
 class PlanChangeBody(BaseModel):

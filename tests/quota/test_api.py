@@ -77,6 +77,21 @@ async def test_call_10001_is_refused_with_headers_and_the_way_up(
     assert seen == {"80", "100"}
 
 
+async def test_a_client_reads_what_help_its_plan_includes(
+    client: MakeClient, http: httpx.AsyncClient, clock: FakeClock
+) -> None:
+    small = (await http.get("/me/usage", headers=who(await client("starter")))).json()["support"]
+    ways = {way["channel"]: way for way in small["people"]}
+    assert ways["email"] == {"channel": "email", "included": True, "message": None}
+    for channel in ("chat", "phone"):
+        assert not ways[channel]["included"] and "Professional" in ways[channel]["message"]
+    assert small["chat_hours"] == "Monday to Friday, 9 AM to 5 PM"
+    assert small["first_answer_hours"]["critical"] == 24 and not small["video"]
+    large = (await http.get("/me/usage", headers=who(await client("enterprise")))).json()["support"]
+    assert all(way["included"] for way in large["people"]) and large["chat_open"]
+    assert large["video"] and large["manager"] and large["custom_training"]
+
+
 async def test_refusals_cost_nothing_and_wrong_requests_count(
     client: MakeClient, http: httpx.AsyncClient
 ) -> None:

@@ -258,6 +258,8 @@ from .standing_view import StandingView
 from .step_view import StepView
 from .step_view_detail import StepViewDetail
 from .step_view_name import StepViewName
+from .support_view import SupportView
+from .support_view_first_answer_hours import SupportViewFirstAnswerHours
 from .task import Task
 from .task_change import TaskChange
 from .task_change_status import TaskChangeStatus
@@ -314,6 +316,8 @@ from .user_view_role import UserViewRole
 from .user_view_status import UserViewStatus
 from .voice_preferences import VoicePreferences
 from .waiting_view import WaitingView
+from .way_view import WayView
+from .way_view_channel import WayViewChannel
 from .webhook import Webhook
 from .webhook_change import WebhookChange
 from .webhook_page import WebhookPage
@@ -578,6 +582,8 @@ __all__ = (
     "StepView",
     "StepViewDetail",
     "StepViewName",
+    "SupportView",
+    "SupportViewFirstAnswerHours",
     "Task",
     "TaskChange",
     "TaskChangeStatus",
@@ -634,6 +640,8 @@ __all__ = (
     "UserViewStatus",
     "VoicePreferences",
     "WaitingView",
+    "WayView",
+    "WayViewChannel",
     "Webhook",
     "WebhookChange",
     "WebhookPage",

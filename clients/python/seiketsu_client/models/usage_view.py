@@ -15,6 +15,7 @@ if TYPE_CHECKING:
   from ..models.limit_view import LimitView
   from ..models.month_view import MonthView
   from ..models.notice_view import NoticeView
+  from ..models.support_view import SupportView
   from ..models.usage_view_lines_in_use import UsageViewLinesInUse
   from ..models.waiting_view import WaitingView
 
@@ -39,6 +40,8 @@ class UsageView:
     lines_in_use: UsageViewLinesInUse
     notices: list[NoticeView]
     waiting_change: None | WaitingView
+    support: None | SupportView
+    """ null while there is no plan """
     history: list[MonthView]
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
@@ -50,6 +53,7 @@ class UsageView:
         from ..models.limit_view import LimitView # noqa: PLC0415
         from ..models.month_view import MonthView # noqa: PLC0415
         from ..models.notice_view import NoticeView # noqa: PLC0415
+        from ..models.support_view import SupportView # noqa: PLC0415
         from ..models.usage_view_lines_in_use import UsageViewLinesInUse # noqa: PLC0415
         from ..models.waiting_view import WaitingView # noqa: PLC0415
         plan: None | str
@@ -81,6 +85,12 @@ class UsageView:
         else:
             waiting_change = self.waiting_change
 
+        support: dict[str, Any] | None
+        if isinstance(self.support, SupportView):
+            support = self.support.to_dict()
+        else:
+            support = self.support
+
         history = []
         for history_item_data in self.history:
             history_item = history_item_data.to_dict()
@@ -99,6 +109,7 @@ class UsageView:
             "lines_in_use": lines_in_use,
             "notices": notices,
             "waiting_change": waiting_change,
+            "support": support,
             "history": history,
         })
 
@@ -111,6 +122,7 @@ class UsageView:
         from ..models.limit_view import LimitView # noqa: PLC0415
         from ..models.month_view import MonthView # noqa: PLC0415
         from ..models.notice_view import NoticeView # noqa: PLC0415
+        from ..models.support_view import SupportView # noqa: PLC0415
         from ..models.usage_view_lines_in_use import UsageViewLinesInUse # noqa: PLC0415
         from ..models.waiting_view import WaitingView # noqa: PLC0415
         d = dict(src_dict)
@@ -175,6 +187,24 @@ class UsageView:
         waiting_change = _parse_waiting_change(d.pop("waiting_change"))
 
 
+        def _parse_support(data: object) -> None | SupportView:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                support_type_0 = SupportView.from_dict(data)
+
+
+
+                return support_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | SupportView, data)
+
+        support = _parse_support(d.pop("support"))
+
+
         history = []
         _history = d.pop("history")
         for history_item_data in (_history):
@@ -193,6 +223,7 @@ class UsageView:
             lines_in_use=lines_in_use,
             notices=notices,
             waiting_change=waiting_change,
+            support=support,
             history=history,
         )
 

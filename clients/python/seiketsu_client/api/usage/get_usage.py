@@ -119,9 +119,9 @@ def sync_detailed(
     client: AuthenticatedClient,
 
 ) -> Response[Problem | UsageView]:
-    """ What was used of each limit of the plan this month, what was told about it, and earlier months
+    """ What was used of each limit of the plan this month, the help it includes, and earlier months
 
-     What was used of each limit of the plan this month, what was told about it, and earlier months.
+     What was used of each limit of the plan this month, the help it includes, and earlier months.
 
     Args:
         tenant (str):
@@ -152,9 +152,9 @@ def sync(
     client: AuthenticatedClient,
 
 ) -> Problem | UsageView | None:
-    """ What was used of each limit of the plan this month, what was told about it, and earlier months
+    """ What was used of each limit of the plan this month, the help it includes, and earlier months
 
-     What was used of each limit of the plan this month, what was told about it, and earlier months.
+     What was used of each limit of the plan this month, the help it includes, and earlier months.
 
     Args:
         tenant (str):
@@ -180,9 +180,9 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
 
 ) -> Response[Problem | UsageView]:
-    """ What was used of each limit of the plan this month, what was told about it, and earlier months
+    """ What was used of each limit of the plan this month, the help it includes, and earlier months
 
-     What was used of each limit of the plan this month, what was told about it, and earlier months.
+     What was used of each limit of the plan this month, the help it includes, and earlier months.
 
     Args:
         tenant (str):
@@ -213,9 +213,9 @@ async def asyncio(
     client: AuthenticatedClient,
 
 ) -> Problem | UsageView | None:
-    """ What was used of each limit of the plan this month, what was told about it, and earlier months
+    """ What was used of each limit of the plan this month, the help it includes, and earlier months
 
-     What was used of each limit of the plan this month, what was told about it, and earlier months.
+     What was used of each limit of the plan this month, the help it includes, and earlier months.
 
     Args:
         tenant (str):
