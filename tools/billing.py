@@ -17,7 +17,7 @@ from policies import plans
 from prompts.messages import message
 from stores import outbox, tenancy
 from stores.db import Session
-from tools.base import Args, ToolContext, ToolResult, tool, unchanged
+from tools.base import Args, NoArgs, ToolContext, ToolResult, tool, unchanged
 
 REMEMBERED = 50
 """Ids of events that are kept, so that one sent again is known."""
@@ -58,11 +58,7 @@ def obstacle(tenant: tenancy.Tenant, payments: Payments | None) -> tuple[str, st
     return None
 
 
-class CheckoutArgs(Args):
-    """Nothing to say: the plan is the one the client has."""
-
-
-async def open_page(ctx: ToolContext, args: CheckoutArgs) -> Mapping[str, Any]:
+async def open_page(ctx: ToolContext, args: NoArgs) -> Mapping[str, Any]:
     """Ask the provider for a page, and close an earlier one: nobody shall pay twice."""
     payments: Payments | None = ctx.ports.payments
     async with ctx.db.tenant(ctx.tenant) as session:
@@ -86,10 +82,8 @@ async def open_page(ctx: ToolContext, args: CheckoutArgs) -> Mapping[str, Any]:
     return {"page": page, "plan": tenant.plan, "reference": reference, "before": before.get("reference")}
 
 
-@tool(
-    "begin_checkout", CheckoutArgs, before=open_page, statuses=("pending",), facts=("url", "plan", "expires")
-)
-async def begin_checkout(ctx: ToolContext, session: Session, args: CheckoutArgs) -> ToolResult:
+@tool("begin_checkout", NoArgs, before=open_page, statuses=("pending",), facts=("url", "plan", "expires"))
+async def begin_checkout(ctx: ToolContext, session: Session, args: NoArgs) -> ToolResult:
     """Begin paying for the plan on the provider's own page."""
     tenant = await tenancy.get_tenant(session, lock=True)
     before, opened = state_of(tenant), ctx.outside

@@ -21,16 +21,12 @@ from prompts.messages import message, messages
 from stores import consents, dials, follow_up, knowledge, leads, outbox, tenancy
 from stores.db import Database, Session
 from tools import dial_gate
-from tools.base import Args, Ports, ToolContext, ToolResult, tool, unchanged
+from tools.base import NoArgs, Ports, ToolContext, ToolResult, tool, unchanged
 from tools.knowledge import describe
 
 LATE = timedelta(hours=20)
 """A step that could not leave for so long is not sent after the next one is due."""
 UNSUBSCRIBE_LASTS = timedelta(days=60)
-
-
-class PlanArgs(Args):
-    """Nothing: the lead is the conversation's, the cadence the client's."""
 
 
 async def unplan(ctx: ToolContext, session: Session, undo: dict[str, Any]) -> ToolResult:
@@ -41,13 +37,13 @@ async def unplan(ctx: ToolContext, session: Session, undo: dict[str, Any]) -> To
 
 @tool(
     "plan_follow_up",
-    PlanArgs,
+    NoArgs,
     at_home=True,
     undo=unplan,
     statuses=("planned", "none"),
     facts=("steps",),
 )
-async def plan_follow_up(ctx: ToolContext, session: Session, args: PlanArgs) -> ToolResult:
+async def plan_follow_up(ctx: ToolContext, session: Session, args: NoArgs) -> ToolResult:
     """Plan the messages of the client's cadence for the conversation's lead."""
     lead = await leads.lead_of_conversation(session, ctx.conversation_id)
     if lead is None or ctx.rehearsal:

@@ -17,13 +17,9 @@ from policies import routing as policy
 from prompts.messages import message
 from stores import appointments, leads, outbox, routing, tenancy
 from stores.db import Database, Session
-from tools.base import Args, Ports, ToolContext, ToolResult, tool, unchanged
+from tools.base import NoArgs, Ports, ToolContext, ToolResult, tool, unchanged
 
 TEAM = ("owner", "admin", "agent")
-
-
-class RouteArgs(Args):
-    """Nothing: the lead is the conversation's, the rules are the client's."""
 
 
 FACTS = ("agent", "agent_name", "claim_minutes", "why")
@@ -39,13 +35,13 @@ async def unroute(ctx: ToolContext, session: Session, undo: dict[str, Any]) -> T
 
 @tool(
     "route_lead",
-    RouteArgs,
+    NoArgs,
     at_home=True,
     undo=unroute,
     statuses=("routed", "already", "nobody", "no_lead", "represented"),
     facts=FACTS,
 )
-async def route_lead(ctx: ToolContext, session: Session, args: RouteArgs) -> ToolResult:
+async def route_lead(ctx: ToolContext, session: Session, args: NoArgs) -> ToolResult:
     """Give the conversation's lead to the member whose turn it is, by the client's rules."""
     lead = await leads.lead_of_conversation(session, ctx.conversation_id)
     if lead is None or ctx.rehearsal:
