@@ -31,6 +31,8 @@ CommandName = Literal[
     "pause",
 ]
 
+BRIEFLY = "briefly"
+"""The target of ``repeat`` that puts the question again in few words."""
 COMMANDS: tuple[str, ...] = get_args(CommandName)
 
 # -- events ---------------------------------------------------------------------------------------
@@ -147,12 +149,13 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Ask for a slot; ``attempt`` 0 is the first wording, 1.. the repair ladder."""
+    """Ask for a slot; ``attempt`` 0 is the first wording, 1.. the repair ladder; ``brief``: in few words."""
 
     slot: str
     attempt: int = 0
     question: str = ""
     offer: Any = None
+    brief: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +167,10 @@ class ReadBack:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Read the whole step back before it is committed."""
+    """Read the whole step back before it is committed; ``brief``: it was, and only the yes is missing."""
 
     step: str
+    brief: bool = False
 
 
 @dataclass(frozen=True, slots=True)

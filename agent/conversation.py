@@ -24,6 +24,7 @@ from agent.form import order
 from agent.form.engine import advance
 from agent.form.state import Awaiting, FormState
 from agent.form.values import LOW_AMONG_FEW, NOTHING
+from agent.guarding import KEPT_OUT
 from agent.guardrails.guard import Verdict, check_heard, consider
 from agent.leaving import LEAVES
 from agent.meeting_wishes import SLOTS
@@ -80,8 +81,6 @@ _RATHER_CALLED = re.compile(
     re.I,
 )
 """A call wished for in place of a visit."""
-KEPT_OUT = frozenset({"C31", "C36"})
-"""Rules about secrets and minors: nothing of such an utterance reaches the form."""
 NOT_HEARD = 0.1
 """Of 37 answers heard less sure than this none was right."""
 LEAST_ASKED = 3
@@ -366,10 +365,6 @@ class Conversation(Returning):
         reading = view.type_of(waiting.slots[0]).parse(text, view.context(waiting.slots[0]))
         return reading is not None and reading.value is not None and not parted(text)[1]
 
-    def _keeps_beside(self, verdict: Verdict) -> bool:
-        """Whether anything said beside what a fixed answer meets is kept."""
-        return not (verdict.rule in KEPT_OUT or verdict.label == "opt_out" or self.state.closed)
-
     async def _fine(self, verdict: Verdict, text: str) -> str:
         """The sentences that nothing is wrong with and that ask nothing, of several; "" if none is used."""
         heard_anyway = verdict.through or verdict.label in HARMLESS
@@ -422,7 +417,7 @@ class Conversation(Returning):
         """The wish to be called back, unless words are wanted here that may hold one (an appointment)."""
         waiting = self.state.awaiting
         called = SLOTS & set(waiting.slots) and _RATHER_CALLED.search(text)
-        if self._arranging() and to_know_of_it(text):
+        if self._asks_when_called(text) or (self._arranging() and to_know_of_it(text)):
             return None
         if self.state.closed or self._business(text) or (MAY_HOLD_CALLS & set(waiting.slots) and not called):
             return None

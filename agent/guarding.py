@@ -20,6 +20,9 @@ from policies.lifecycle import wish_of
 CLOSED = frozenset({"choice", "integer", "money", "money_range", "representation", "timeline", "yes_no"})
 """Slot types that take a few answers and no others: what is one of them needs no second opinion."""
 
+KEPT_OUT = frozenset({"C31", "C36"})
+"""Rules about secrets and minors: nothing of such an utterance reaches the form."""
+
 
 class Guarding(Appointing):
     """Judges every utterance and answers what may not be answered freely."""
@@ -89,6 +92,10 @@ class Guarding(Appointing):
         self.forgotten = True
         self.recording = False
         self.state = self.state.model_copy(update={"slots": {}, "focus": None})
+
+    def _keeps_beside(self, verdict: Verdict) -> bool:
+        """Whether anything said beside what a fixed answer meets is kept."""
+        return not (verdict.rule in KEPT_OUT or verdict.label == "opt_out" or self.state.closed)
 
     def _fixed(self, verdict: Verdict) -> Utterance:
         """The template in the conversation's language, or in the one it was asked in."""

@@ -89,6 +89,10 @@ def listed(items: Sequence[str], last: str = "and", language: str = ENGLISH) -> 
     return f"{', '.join(items[:-1])}{',' if nested else ''} {last} {items[-1]}"
 
 
+LONG = 90
+"""Characters of a question from which it is put again in fewer words."""
+
+
 @dataclass
 class Phraser:
     """Turns acts into utterances; ``turns`` rotates the wording of phrases that recur."""
@@ -106,6 +110,8 @@ class Phraser:
                 return self._ask(act)
             case acts.ReadBack(slots=names):
                 return self._read_back(names)
+            case acts.Summary(step=step, brief=True):
+                return [self.line("summary_again", {"title": self.view.flow.step(step).title.lower()})]
             case acts.Summary(step=step):
                 return self._summary(step)
             case acts.Which(slots=names):
@@ -182,6 +188,8 @@ class Phraser:
         asks = spec.ask
         if (act.attempt == 0 and not act.question) or not asks.again:
             first = asks.voice if self.view.channel == "voice" else (asks.chat or asks.voice)
+            if act.brief and len(first) > LONG and asks.again:
+                return [self.words(asks.again[0], f"ask:{act.slot}")]
             return [self.words(first, f"ask:{act.slot}")]
         again = asks.again[max(0, min(act.attempt, len(asks.again)) - 1)]
         return [self.words(again, f"ask:{act.slot}:{act.attempt}")]

@@ -23,10 +23,6 @@ VOICE, RULES, ROUTING, HOT_SCORE, FOLLOW_UP, TEAM, ADMIN = (
     "team_size",
     "admin_name",
 )
-RECORDING, NEVER = "recording_policy", "off"
-_THIS_TALK = re.compile(
-    r"\b(?:this|the|our) (?:chat|conversation|call)\b|\brecord(?:ing)? (?:me|us|this)\b", re.I
-)
 TO_ONE = "admin_only"
 _ALL_TO = (
     r"\b(?:all|every(?:thing|one)?|leads?|them|they|it|those)\b[^.;,!?]{{0,24}}?"
@@ -92,16 +88,6 @@ def only_one(events: list[Event], view: View) -> list[Event]:
     no = [] if changes else [acts.Answer(RULES, Reading(value=False))]
     kept = [e for e in events if not isinstance(e, acts.No)] if declines else events
     return [*kept, *no, acts.Answer(ROUTING, Reading(value=TO_ONE))]
-
-
-def recording_told(text: str, events: list[Event], view: View) -> list[Event]:
-    """ "No, do not record calls", where that is asked, is about callers' calls and not about this talk."""
-    command = acts.Command("dont_record")
-    if RECORDING not in view.state.awaiting.slots or command not in events or _THIS_TALK.search(text):
-        return events
-    if asks(text):
-        return [acts.Command("help") if e == command else e for e in events]
-    return [acts.Answer(RECORDING, Reading(value=NEVER)) if e == command else e for e in events]
 
 
 def voice_truth(events: list[Event], engines: Sequence[str]) -> list[acts.Aside]:

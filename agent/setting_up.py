@@ -14,25 +14,20 @@ from agent.guardrails.guard import Verdict
 from agent.number_choice import number_told
 from agent.phrasing import worded
 from agent.rules_by_talk import RulesByTalk, own_question
-from agent.setting_choices import (
-    RECORDING,
-    all_to_one,
-    only_one,
-    recording_told,
-    voice_truth,
-)
+from agent.setting_choices import all_to_one, only_one, voice_truth
 from agent.source_talk import sources_in
 from agent.system_talk import system_told
 from agent.understanding.base import Reading
-from agent.understanding.of_us import asked_of_us
-from agent.understanding.sentences import asks, sentences
+from agent.understanding.of_us import OF_THIS, asked_of_us
+from agent.understanding.recording_wish import calls_not_recorded
+from agent.understanding.sentences import asks, questions, sentences
 from agent.understanding.topics import topic
 from agent.understanding.understand import understand
 from agent.voice_choice import voice_told
 from policies import plans
 from policies.lead_rules import forbidden_words
 from policies.lifecycle import wish_of
-from policies.product_questions import answer_about_product
+from policies.product_questions import answer_about_product, asked_about_product
 
 PLAN, TEAM, VOICE, LANGUAGES, RULES = "plan", "team_size", "voice_profile", "languages", "keep_rules"
 POINTS, AFTER_HOURS = "criteria", "after_hours_mode"
@@ -115,8 +110,7 @@ class SettingUp(RulesByTalk):
         verdict = super()._judged(text)
         if PLAN not in self.flow.slots:
             return verdict
-        asked = self.state.awaiting.slots
-        if self._of_the_service(verdict, text) or (verdict.label == "dont_record" and asked == [RECORDING]):
+        if self._of_the_service(verdict, text):
             return Verdict(redacted=text, language=verdict.language)
         if not verdict.alike or verdict.label not in ("instruction", "internal"):
             return verdict
@@ -131,12 +125,18 @@ class SettingUp(RulesByTalk):
         match verdict.label:
             case "privacy" | "access" | "source":
                 return wish_of(text) is None and not _OWN_DATA.search(text)
+            case "robot":
+                return asked_of_us(text) != OF_THIS and bool(asked_about_product(text, asked_of_us))
             case "recorded":
                 return answer_about_product(text) is not None and _THEIR_CALLS.search(text) is not None
             case "cost":
                 return answer_about_product(text) is not None
             case "language":
                 return any(asked_of_us(s) == "languages" for s in sentences(text))
+            case "dont_record":
+                return calls_not_recorded(text, self.view()) is not None
+            case "contract" | "value" | "commission":
+                return any(asked_of_us(s) not in ("", OF_THIS) for s in questions(text))
             case "opt_in":
                 return _START.fullmatch(text.strip()) is not None  # "start" the test calls, asked for here
         return False
@@ -162,7 +162,6 @@ class SettingUp(RulesByTalk):
         events = self._left_to_us(text) or super()._understood(text, confidence)
         if PLAN not in self.flow.slots or self.state.closed:
             return events
-        events = recording_told(text, events, self.view())
         events = number_told(text, events, self.view())
         events = only_one(self._sharing_too(text, events), self.view())
         events = voice_told(text, events, self.view())

@@ -9,9 +9,11 @@ from agent import acts
 from agent.acts import Event, brings_value, is_about, tells
 from agent.deciding import TurnInput
 from agent.greeting_talk import words_for_callers
+from agent.guardrails.guard import Verdict
 from agent.phrasing import Utterance, value_words
 from agent.reply import Reply
-from agent.setting_up import FIRM, GREETING, PLAN, VOICE, SettingUp
+from agent.setting_up import FIRM, GREETING, PLAN, VOICE
+from agent.setup_answers import ABOUT_TICKETS, SetupAnswers
 from agent.understanding.answering import guessed, is_question
 from agent.understanding.base import Reading
 from agent.understanding.changes import slot_named
@@ -19,13 +21,30 @@ from agent.understanding.commands import find_command
 from agent.understanding.firm_spans import firms_in
 from agent.understanding.of_us import OF_THIS, asked_of_us
 from agent.understanding.polarity import split_polarity
-from agent.understanding.sentences import parted, sentences
+from agent.understanding.recording_wish import calls_not_recorded
+from agent.understanding.sentences import asks, opens_a_question, parted, questions, sentences
 from agent.understanding.signs import unheard_wish, wants_sign
 from agent.understanding.understand import understand
-from policies.product_questions import answer_about_product, with_address
+from policies.product_questions import asked_about_product
 from policies.scrub import scrub
 
 REMARK = "remark_noted"
+BRIEFLY = acts.Command("repeat", acts.BRIEFLY)
+"""After an answer the question that stands is put again in few words."""
+TALK = frozenset({"who_are_you", "status", "wait", "help", "repeat"})
+"""Commands that questions about the service sound like ("what is this exactly, and what does it cost?")."""
+_IT = re.compile(r"\b(?:that|this|it)\b", re.I)
+_WHETHER = re.compile(r"\b(?:have to|need|must|required|why|what for|optional|differen\w*|mean)\b", re.I)
+"""Asks whether, why or what for an answer is wanted."""
+_BUT_ASKS = re.compile(
+    r"(?:, ?| but )(?=(?:how|what|does|can|will|who|when|are|is|do)"
+    r" (?:if|do|does|is|will|can|you|i|it|we|they|about|happens)\b"
+    r"|(?:i'?m |i am )?not sure how\b)",
+    re.I,
+)
+"""Where an answer ends and a question begins without a mark."""
+SURE = 0.85
+"""How sure an answer beside such a question must be ("what's the difference? People know my number")."""
 _ABOUT_THIS = re.compile(
     r"\b(?:what|which|how) (?:do|should|would|can|could|did) (?:you|i|we)"
     r" (?:mean|say|put|write|answer|type|enter|choose|need)\b"
@@ -72,7 +91,7 @@ _PAGES = (
 )
 
 
-class SetupQuestions(SettingUp):
+class SetupQuestions(SetupAnswers):
     """Answers a broker's questions, and passes on what is wished for beside a yes or a no."""
 
     def _understood(self, text: str, confidence: float) -> list[Event]:
@@ -110,6 +129,26 @@ class SetupQuestions(SettingUp):
             turn = replace(turn, events=events, already=[*turn.already, run])
         return await super()._take_turn(turn)
 
+    async def _guarded(self, verdict: Verdict, text: str) -> Reply:
+        """As anywhere; a yes beside what a fixed answer meets is heard ("yes. Is that legal?")."""
+        only_words = verdict.template and not (verdict.command or verdict.tool or verdict.follow_up)
+        if (
+            PLAN not in self.flow.slots
+            or verdict.through
+            or not only_words
+            or not self._keeps_beside(verdict)
+        ):
+            return await super()._guarded(verdict, text)
+        told = self._told_beside(" ".join(part for part in sentences(text) if not asks(part)))
+        if not any(isinstance(e, acts.Yes) or is_about(e, self.state.awaiting.slots) for e in told):
+            return await super()._guarded(verdict, text)
+        self.record.noted("guard", {"label": verdict.label, "rule": verdict.rule})
+        return await self._turn(told, before=[self._fixed(verdict)])
+
+    def _asks_when_called(self, text: str) -> bool:
+        """Whether a broker asks for a ticket, or when somebody calls: no wish for another call."""
+        return PLAN in self.flow.slots and any(asked_of_us(q) in ABOUT_TICKETS for q in questions(text))
+
     async def _asked_something(self, text: str) -> Reply | None:
         """As anywhere; a change of a live agent, wished for by who is not known here, goes to our team."""
         if PLAN not in self.flow.slots:
@@ -132,44 +171,61 @@ class SetupQuestions(SettingUp):
         page = f" You can do it at {self.parts.public_url}{where}, signed in." if where else ""
         facts = {**result.facts, "page": "" if self.channel == "voice" else page}
         said = self._phraser().line("change_live" if result.ok else "change_live_failed", facts)
-        return await self._turn([acts.Command("repeat")], before=[said], already=[run])
+        return await self._turn([BRIEFLY], before=[said], already=[run])
 
     async def _asked_about_us(self, text: str) -> Reply | None:
         """A broker's question beside whatever else was said: answered, or noted for our team (A042)."""
         told_words, asked = self._parted(text)
         question = asked or (text if is_question(text) else "")
-        if not question or find_command(text) is not None:
+        if not question or self._commands(text, question):
             return None
         sign, behind = split_polarity(question)
         if not told_words and sign is not None and behind:
             told_words, question = sign, behind  # "yes, and also what will it say first?"
         if _RECALLS.search(question) and (recalled := self._recalled(question)) is not None:
-            return await self._turn([acts.Command("repeat")], before=[recalled])
+            return await self._turn([BRIEFLY], before=[recalled])
         if self.state.awaiting.slots == [GREETING] and words_for_callers(text, self.view()):
             return None  # "Summit Realty, how may I direct your call?"
+        told = [e for e in self._told_beside(told_words) if asked or tells(e)]
         if asked_of_us(question) == OF_THIS:
+            return await self._explained(question, told)
+        answer = await self._answer(question)
+        if answer is not None:
+            if _THAT_ONE.fullmatch(told_words or "-") and _IT.search(told_words):
+                told = self._meant_by_it(answer.text)
+            return await self._turn(told or [BRIEFLY], before=[answer])
+        told = told or self._left_to_us(text)
+        if not self._is_news(question) or (told and "?" not in question and not opens_a_question(question)):
             return None
-        told = self._told_beside(told_words) or self._left_to_us(text)
-        says = answer_about_product(question, asked_of_us)
-        if says is not None:
-            if _THAT_ONE.fullmatch(told_words or "-") and re.search(
-                r"\b(?:that|this|it)\b", told_words, re.I
-            ):
-                told = self._meant_by_it(says)
-            says = with_address(says, self.parts.public_url, voice=self.channel == "voice")
-            answer = Utterance(says, says, True, "answered")
-            return await self._turn(told or [acts.Command("repeat")], before=[answer])
-        if not self._is_news(question) or (told and "?" not in question):
+        return await self._noted(question, told or [BRIEFLY])
+
+    def _commands(self, text: str, question: str) -> bool:
+        """Whether the words are a wish that may be said anywhere, and no question about the service."""
+        command = find_command(text)
+        if command is None or calls_not_recorded(text, self.view()) is not None:
+            return False
+        return command.name not in TALK or not asked_about_product(question, asked_of_us)
+
+    async def _explained(self, question: str, told: list[Event]) -> Reply | None:
+        """ "Do we have to? I'd rather not": what is said to the question, and the answer beside it."""
+        asked = self.state.awaiting.slots
+        words = self.flow.slots[asked[0]].help if asked else ""
+        if not told or not words or not _WHETHER.search(question):
             return None
-        return await self._noted(question, told or [acts.Command("repeat")])
+        sure = [e for e in told if not isinstance(e, acts.Answer) or e.reading.confidence >= SURE]
+        return await self._turn(sure or [BRIEFLY], before=[self._phraser().words(words, "help")])
 
     def _parted(self, text: str) -> tuple[str, str]:
         """(what is told, what is asked), with what somebody says they want to know among the latter."""
-        told, asked = parted(text.replace(", ¿", ". ¿"))
+        told, asked = parted(_BUT_ASKS.sub(". ", text.replace(", ¿", ". ¿")))
         if told and asked and len(asked.split()) <= 3:
             # "I may change the plan later, can I?": the sentence is the question
             *before, last = sentences(text)
             told, asked = " ".join(before), last
+        wondered = [p for p in sentences(told) if asks(p) and asked_about_product(p, asked_of_us)]
+        if wondered:  # "do you sell it?" wishes for nothing
+            asked = " ".join([asked, *wondered]).strip()
+            told = " ".join(p for p in sentences(told) if p not in wondered)
         if asked or self._wants_words():
             return told, asked
         parts = sentences(text)

@@ -131,6 +131,12 @@ async def list_tickets(
     return (await session.scalars(query)).all()
 
 
+async def tickets_of(session: Session, conversation_id: UUID) -> Sequence[Ticket]:
+    """What was asked for in one conversation, in its order."""
+    query = select(Ticket).where(Ticket.conversation_id == conversation_id).order_by(Ticket.number)
+    return (await session.scalars(query)).all()
+
+
 async def update_ticket(session: Session, ticket_id: UUID, **fields: Any) -> Ticket:
     """Change fields of a ticket. NotFound."""
     return await change(session, await get_ticket(session, ticket_id), fields)

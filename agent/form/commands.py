@@ -23,6 +23,7 @@ class Commands(Repair):
                     self.acts.pop()
             case "repeat":
                 self.again = True
+                self.brief = command.target == acts.BRIEFLY
             case "dont_record" | "undo" | "send_link" | "resume":
                 values = {"target": command.target} if command.target else {}
                 self.acts.append(acts.Run(command.name, values))

@@ -56,7 +56,7 @@ class NextAct(Repair):
                     return
                 rung = max(slot.fails, min(waiting.misses, 2))
                 offer = slot.offer if waiting.kind == "offer" else None
-                self._emit(acts.Ask(names[0], rung, waiting.question, offer))
+                self._emit(acts.Ask(names[0], rung, waiting.question, offer, self.brief))
             case "confirm":
                 still = tuple(n for n in names if self.state.peek(n).pending)
                 if still:
@@ -64,7 +64,7 @@ class NextAct(Repair):
                 else:
                     self._next()
             case "summary":
-                self._emit(acts.Summary(waiting.step))
+                self._emit(acts.Summary(waiting.step, self.brief))
             case "which":
                 self._emit(acts.Which(names))
 

@@ -31,7 +31,7 @@ class Turn:
     """One turn's work on one private copy of the state.
 
     ``acts``: what is to be done so far; ``lead``: the act that leads on, where what was heard demands one;
-    ``again``: the question asked before is put again.
+    ``again``: the question asked before is put again, ``brief``: in few words.
     """
 
     def __init__(self, flow: Flow, state: FormState, env: Env):
@@ -41,6 +41,7 @@ class Turn:
         self.acts: list[Act] = []
         self.lead: Act | None = None
         self.again = False
+        self.brief = False
 
     def _accept(self, name: str, value: Any) -> None:
         """The value counts from now on, and what was committed without it is committed again."""

@@ -21,6 +21,7 @@ from agent.understanding.of_the_broker import with_broker
 from agent.understanding.polarity import polarity
 from agent.understanding.put_right import put_right
 from agent.understanding.reached import being_reached
+from agent.understanding.recording_wish import calls_not_recorded
 from agent.understanding.sentences import asks, farewell, sentences
 from agent.understanding.signs import with_sign
 from agent.understanding.spanish import gloss
@@ -114,6 +115,11 @@ def _spoken(text: str, view: View) -> list[Event]:
     reached = being_reached(text, view, command, _spoken)
     if reached:
         return reached
+    if (
+        command in (None, acts.Command("dont_record"))
+        and (told := calls_not_recorded(text, view)) is not None
+    ):
+        return [told]
     if command == acts.Command("opt_out") and limits_contact(text):
         command = None  # "yes, but don't call me after nine"
     if command is not None and not _is_an_answer(command, text, view):

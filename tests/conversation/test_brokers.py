@@ -7,7 +7,7 @@ import pytest
 from agent import acts
 from agent.form.state import Awaiting
 from agent.understanding.understand import understand
-from policies.product_questions import answer_about_product, product_questions
+from policies.product_questions import answer_about_product, answer_of
 from tests.conversation.test_precision import told, view
 
 WRONG = {"first": "Wes Okafor", "last": "Managing", "display": "Wes Okafor Managing", "spelled": False}
@@ -139,7 +139,7 @@ def test_the_number_one_has_is_forwarded() -> None:
     ],
 )
 def test_questions_about_the_service(question: str, name: str) -> None:
-    assert answer_about_product(question) == product_questions()[name].say
+    assert answer_about_product(question) == answer_of(name)
 
 
 def test_a_question_is_no_answer() -> None:

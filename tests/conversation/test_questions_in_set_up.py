@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from policies.product_questions import answer_about_product, product_questions
+from policies.product_questions import answer_about_product, answer_of
 from stores import assistance, tenancy
 from tools import launch
 
@@ -12,7 +12,7 @@ from .talk import Talk
 
 
 def says(*names: str) -> str:
-    return " ".join(product_questions()[name].say for name in names)
+    return " ".join(answer_of(name) for name in names)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ async def test_a_question_costs_no_answer_and_is_no_privacy_request(parts) -> No
         "OK, Fairbanks & Lowe Real Estate, but who can see my callers' data? Do you sell it?"
     )
     assert talk.conversation.state.best()["organization_name"] == "Fairbanks & Lowe Real Estate"
-    assert says("security") in said.text and not talk.ran
+    assert says("who_sees", "sharing") in said.text and not talk.ran
     said = await talk.say("Ohio. Whose phone number do callers see, mine or yours?")
     assert talk.conversation.state.best()["states_served"] == ["OH"] and says("number_shown") in said.text
     said = await talk.say("yes. Would our old fax machine be of any use?")
@@ -156,3 +156,64 @@ async def test_the_terms_can_be_read_before_they_are_accepted(parts) -> None:
     said = await talk.say("I'd like to read them first please. where's the link?")
     assert address in said.text and talk.waits_for == "terms_accepted"
     assert not talk.conversation.state.peek("terms_accepted").counts
+
+
+@pytest.mark.parametrize(
+    ("slot", "said", "names"),
+    [
+        ("plan", "how many users is that? we might grow to 10", ()),
+        ("plan", "is it montly or yearly?", ("billing",)),
+        ("number_mode", "not sure how forwarding works, is it hard", ("forwarding",)),
+        ("number_mode", "my cell IS the number people call, will it still ring me?", ("forward_rings",)),
+        ("activate", "what happens w/ callers who want to talk to me?", ("to_a_person",)),
+        ("activate", "will our tenants still reach the maintenance line?", ("maintenance_line",)),
+        ("run_tests", "hmm can i hear the test calls first?", ("test_calls",)),
+    ],
+)
+async def test_a_question_is_answered_and_the_open_one_put_again(parts, slot: str, said: str, names) -> None:
+    talk = await Talk.begin(parts, channel="chat")
+    await talk.until(slot)
+    talk.ran.clear()
+    reply = await talk.say(said)
+    assert (says(*names) or "Professional is for 5 users") in reply.text
+    assert talk.waits_for == slot and not talk.ran
+
+
+async def test_a_yes_and_a_question_are_both_heard(parts) -> None:
+    talk = await Talk.begin(parts, channel="chat")
+    first = await talk.say("what is this exactly and whats it cost?")
+    assert says("how_it_works", "cost") in first.text
+    await talk.until("fair_housing_ack")
+    reply = await talk.say("yes. is that legal in NC?")
+    assert says("law") in reply.text and talk.conversation.state.best()["fair_housing_ack"] is True
+    assert talk.reply.awaiting["kind"] == "summary"
+    assert "Is everything right for the rules?" in (await talk.say("what is round robin?")).text
+    await talk.say("yes save it. when does a person call me")
+    assert talk.waits_for == "run_tests" and ("book_callback", "booked") not in talk.ran
+
+
+async def test_a_wish_beside_a_yes_has_a_ticket_that_can_be_asked_about(parts) -> None:
+    talk = await Talk.begin(parts, channel="chat")
+    await talk.until("admin_mobile")
+    reply = await talk.say("yes but dont call me after 9pm pls")
+    assert "ticket 1001" in reply.text and talk.waits_for == "plan"
+    assert "after 9pm" in (await talk.say("what ticket is that for?")).text
+    assert "Ticket 1001" in (await talk.say("when will they call me?")).text
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "no turn recording off on the calls please",
+        "do not record calls",
+        "do we have to? my guys dont like being recorded",
+    ],
+)
+async def test_how_calls_are_recorded_is_no_wish_for_this_chat(parts, said: str) -> None:
+    talk = await Talk.begin(parts, channel="chat")
+    await talk.until("recording_policy")
+    await talk.say(said)
+    assert talk.conversation.state.best()["recording_policy"] == "off"
+    assert ("dont_record", "recording_off") not in talk.ran
+    await talk.say("and please don't record this chat")
+    assert ("dont_record", "recording_off") in talk.ran

@@ -6,7 +6,7 @@ import pytest
 
 from agent.likeness import load, mark
 from agent.understanding.of_us import ASKED, NO_QUESTION, OF_THIS, asked_of_us
-from policies.product_questions import answer_about_product, product_questions
+from policies.product_questions import answer_about_product, answer_of, product_questions
 
 
 def test_what_was_learned_is_of_these_examples() -> None:
@@ -38,4 +38,4 @@ def test_meaning_finds_what_no_pattern_says(question: str, name: str) -> None:
 
 def test_meaning_goes_before_a_pattern() -> None:
     says = answer_about_product("how many minutes does Business have?", asked_of_us)
-    assert says == product_questions()["plans"].say
+    assert says == answer_of("plans", "Business")
