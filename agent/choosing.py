@@ -303,9 +303,9 @@ class Choosing(OfferingTimes):
         held = await self._held()
         read = held[int(self.state.booking["choice"]) - 1 :][:1]  # that was read back
         if read:
-            said, zone = [read[0].starts_at], read[0].timezone
+            zone = read[0].timezone
             today = local_date(self.parts.clock.now(), zone)
-            plain = policy.with_pause(plain, said, zone, today=today)
+            plain = policy.with_pause(plain, [read[0].starts_at], zone, today=today)
         sign, wish = polarity(plain), self._wish(plain)
         beyond = self._beyond(text, read, read[0].timezone) if read and sign != "yes" else ""
         wish = self._wish(beyond) if beyond else wish

@@ -251,6 +251,8 @@ class Conversation(Returning):
         async with self._lock:
             self.may_claim_done = False
             await consider(text, self.flow.flow)
+            if confidence < 1.0:
+                text = as_meant(text, yes_or_no=self._yes_or_no())
             verdict = self._judged(text)
             if self._misjudged(verdict, text):
                 verdict = Verdict(redacted=verdict.redacted, language=verdict.language)
@@ -259,8 +261,6 @@ class Conversation(Returning):
             self._said_now = text if verdict.label in PASSED_ON else ""
             if confidence < NOT_HEARD and not self.standing().careful:
                 return await self._turn([acts.Aside("unheard")])
-            if confidence < 1.0:
-                text = as_meant(text, yes_or_no=self._yes_or_no())
             await compare(text, self.view())
             # what only resembles a spoken secret ("I was mailed new bank details") may be what is urgent
             told = verdict.rule not in KEPT_OUT or verdict.alike

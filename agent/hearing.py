@@ -215,8 +215,11 @@ class Hearing(Languages):
             return []
         if _I_AM.search(text) and slot.value == self._said_to_be(text):
             free = bool(asked) and self.flow.slots[asked[0]].type == "text"
-            return [acts.Command("repeat")] if free and len(text.split()) < 6 else []
+            vain = (free and len(text.split()) < 6) or self._says_no_more(text)
+            return [acts.Command("repeat")] if vain else []
         kind = named_outright(text, str(slot.value))
+        if not kind and named_outright(text, "") == slot.value and self._says_no_more(text):
+            return [acts.Command("repeat")]  # "we want to buy", which is known: no answer, and no vain one
         if asked == [WHOSE] and slot.value == CLIENT and not kind:
             # asked whose client they are: who wants to sell, buy or rent is a client to be
             kind = next((n.value for n in named_in(text) if n.sure and n.value != CLIENT), "")
@@ -226,6 +229,11 @@ class Hearing(Languages):
         state.slot(INTENT).value, state.awaiting = kind, Awaiting()
         rest = [e for e in understand(text, replace(self.view(), state=state)) if _told(e, INTENT)]
         return [acts.Answer(INTENT, Reading(value=kind)), *rest]
+
+    def _says_no_more(self, text: str) -> bool:
+        """Whether nothing else is in the words than what the caller is taken for."""
+        told = understand(text, self.view())
+        return not any(brings_value(e) or isinstance(e, acts.Command | acts.Fix) for e in told)
 
     def _facts_in(self, text: str) -> list[Event]:
         """Every value the words hold, whatever was asked, and whether they ask something themselves."""
@@ -381,6 +389,8 @@ class Hearing(Languages):
         if _STARTLED.match(text) and self._another_errand(text):
             return None  # "huh? I'm selling my house"
         told_words, asked = parted(text)
+        if len(asked.split()) == 1 and named_outright(asked, ""):
+            return None  # "rent? no no, we want to buy"
         if not asked and not self._tells_errand(text) and wanted(text) in ("home", "question"):
             told_words, asked = "", text  # a question in words that show none ("hours on saturday")
         if not asked and self._spoken_of and _ASKS_OF_IT.search(text) and of_the_home(text):

@@ -22,10 +22,13 @@ from agent.understanding.understand import understand
 from core.errors import SeiketsuError
 from policies import knowledge as policy
 from policies.listing_facts import asked_about, of_the_home
+from policies.objections import find_objection
 from stores import knowledge as listings
 from tools import home_names, knowledge
 
 HOME = "property_address"
+TO_BE_SENT = "send_information"
+"""The wish to be sent something, of policies/objections.yaml."""
 _HOMES = (
     r"(?:homes?|houses?|condos?|apartments?|apts?|flats?|townho(?:use|me)s?|places?|rentals?"
     r"|listings?|propert(?:y|ies)"
@@ -176,6 +179,8 @@ class Homes(Hearing):
         if _OF_WHAT.search(text):
             return await self._turn([acts.Command("repeat")], before=[self._what_is_seen()])
         stock = _STOCK.search(text) and _ASKED_FOR.search(text) and not _NOT_STOCK.search(text)
+        if (objection := find_objection(text)) is not None and objection[0] == TO_BE_SENT:
+            stock = False  # "can you just send me some listings?"
         if stock and find_command(text) is None and self.state.peek(INTENT).value != "seller":
             return await self._on_list(text)
         return await self._asked_which(text)

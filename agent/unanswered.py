@@ -20,6 +20,7 @@ from agent.reply import ToolRun
 from agent.understanding.answering import guessed
 from agent.understanding.commands import find_command
 from agent.understanding.sentences import questions
+from agent.understanding.turning import named_outright
 from agent.understanding.types.errand import named_in
 from core.errors import SeiketsuError
 from policies.listing_facts import of_the_home
@@ -110,6 +111,7 @@ class Unanswered(Homes):
             taken = bool(asked) and guessed(question, self.view(), asked)
             handled = find_command(question) is not None or find_objection(question, asked=asked) is not None
             wants = not self.state.peek("intent").counts and any(n.sure for n in named_in(question))
+            wants = wants or (len(question.split()) == 1 and bool(named_outright(question, "")))  # "rent?"
             if not (_TAG.fullmatch(question) or timed or taken or handled or wants):
                 found.append(question)
         return [q for q in found if not (self._home_told and await self._told_by_home(q))]

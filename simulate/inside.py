@@ -144,7 +144,7 @@ async def play_inside(
     result, spoken, records = Result(script.caller, script.title, "heard"), [], []
     caller = Caller(script, "phone")
     for leg in script.legs:
-        written = leg.door == "chat"
+        written = leg.door == "chat" or "phone" not in script.doors
         caller = next_leg(caller, script, "chat" if written else "phone", leg)
         door = InsideDoor(
             parts,

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from agent import acts
-from agent.acts import Event
+from agent.acts import Event, brings_value
 from agent.form import order
 from agent.understanding.answering import answering
 from agent.understanding.changes import CHANGE, change_wanted, changed_to, slot_named
@@ -68,7 +68,9 @@ def agreeing(text: str, view: View) -> list[Event]:
             if not isinstance(e, acts.No | acts.Unclear)
         ]
         if not answers and sign == "no":
-            answers.append(acts.No())
+            # "no, first name Nora, last name Finn" puts right what came before, and answers nothing
+            told = volunteered(text, view, names) if more_than_no else []
+            answers = [e for e in told if brings_value(e) and view.state.peek(e.slot).counts] or [acts.No()]
         return answers
     fixes = fixes_in(words, view, names, said_no=sign == "no")
     if fixes:

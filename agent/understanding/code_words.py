@@ -17,6 +17,8 @@ _NAME_AS_LETTER = re.compile(
     re.I,
 )
 """A name that was heard as a letter ("N" for Ann), before it is spelled."""
+_PAUSED = re.compile(r"\b(\w{1,2}),\s+(?=as in \w)", re.I)
+"""A pause behind the letter ("oh, as in Oscar") parts it from nothing."""
 _LINKS = frozenset(["in", "an", "and", "is", "as", "like", "for", "was", "has", "on", "us"])
 _LONGEST = 5
 """Words of one letter's part: "he is an Edward" has four."""
@@ -26,6 +28,7 @@ _ENOUGH = 2
 
 def letters_put_right(text: str) -> str:
     """The text with every misheard letter of such a spelling written as it was meant ("N as in Nancy")."""
+    text = _PAUSED.sub(r"\1 ", text)
     parts = [(match, _code_word(match.group())) for match in _PART.finditer(text)]
     runs: list[list[tuple[re.Match[str], str]]] = [[]]
     for match, word in parts:

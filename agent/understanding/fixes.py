@@ -62,7 +62,7 @@ def fixes_in(text: str, view: View, names: Sequence[str], *, said_no: bool) -> l
         if (
             spec.type in ("email", "url")
             and not re.search(r"[a-z]", without_numbers(text), re.I)
-            and "@" not in text
+            and not _WRITTEN.search(text)
         ):
             continue  # a telephone number corrects no address
         if not alone and named != name and spec.type in UNPROMPTED:

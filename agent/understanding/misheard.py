@@ -18,6 +18,7 @@ _ALWAYS = (
         r"\1 to sell ",
     ),
     (r"\b(bath|bed)(?=house\b)", r"\1 "),
+    (r"\b(what(?:'s| is)) (my|our|the) home ?work\b", r"\1 \2 home worth"),
 )
 _REFUSALS = re.compile(
     r"^\W*(?:now|know|nah|nor)\b[\s,.]*(?=(?:it'?s|it is(?:n'?t)?|that'?s|that is|they'?re|i'?m|i am|we'?re|we are|i have|i do"

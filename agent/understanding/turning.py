@@ -61,13 +61,17 @@ SELLS_FIRST = re.compile(
 """A sale on the way to a home to buy: a "no" in the same breath answered something else."""
 
 
+_ASKED_BACK = re.compile(r"^\W*\w+[?,]+\s+(?=no(?:pe)?\b)")
+"""A word heard from us and denied ("rent? no no, we want to buy")."""
+
+
 def named_outright(text: str, known: str) -> str:
     """The kind of caller that the words plainly put in the place of the known one; "" for none.
 
     A fragment that is nothing but the other word ("RENTING."), one set against the other ("rent, not buy"), or
     a wish in so many words, with or without a "no".
     """
-    plain = re.sub(r"\s+", " ", text.lower().replace("’", "'"))
+    plain = _ASKED_BACK.sub("", re.sub(r"\s+", " ", text.lower().replace("’", "'")))
     for kind, verb in _VERB.items():
         if kind == known:
             continue

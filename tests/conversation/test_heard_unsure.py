@@ -85,3 +85,54 @@ async def test_nothing_else_is_an_answer(parts: Parts, db: Database) -> None:
     talk = await asked(parts, db, "Oak Park", "two", "one")
     assert talk.state.awaiting.slots == ["features"]
     assert (await talk.hear("Nothing else.")).awaiting["slots"] != ["features"]
+
+
+@pytest.mark.parametrize("at", ["phone", "consent_contact"])
+async def test_a_name_put_right_by_its_parts_is_heard_beside_any_question(
+    parts: Parts, db: Database, at: str
+) -> None:
+    talk = await asked(parts, db, "just take a message please", "call me about the closing", "Donna Brooke")
+    if at == "consent_contact":
+        await talk.hear("yes")
+    assert talk.state.awaiting.slots == [at]
+    reply = await talk.hear(
+        "No, first named Donna, D as in David, O as in Apple, N as in Nancy, O as in Apple. Last name Brooks,"
+        " B as in Boy, R as in Robert, O as an Oscar, O as an Oscar, K as in King, S as in Sam.",
+        confidence=0.87,
+    )
+    assert reply.slots["name"]["value"]["display"] == "Dana Brooks"
+    assert reply.awaiting["slots"] == [at]
+
+
+async def test_what_a_home_is_worth_is_no_homework(parts: Parts, db: Database) -> None:
+    home = await brokerage(db, number=1)
+    talk = await Conversation.start(parts, tenant_id=home, channel="voice", caller="+13035550177")
+    await talk.open()
+    reply = await talk.hear("What's my homework? I'm thinking of selling.", confidence=0.91)
+    assert not reply.ended and reply.slots["intent"]["value"] == "seller"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Rent no no, we want to buy.",
+        "Rent, no, no, we want to buy.",
+        "rent? no no, we want to BUY",
+        "I said buy",
+        "I'm a buyer",
+    ],
+)
+async def test_what_is_known_of_the_errand_answers_nothing_and_fails_nothing(
+    parts: Parts, db: Database, words: str
+) -> None:
+    talk = await asked(parts, db)
+    for _ in range(3):
+        reply = await talk.hear(words, confidence=0.63)
+        assert reply.awaiting["slots"] == ["areas"] and "Which areas" in reply.text
+        assert not reply.tools
+
+
+async def test_listings_that_are_to_be_sent_are_not_read_out(parts: Parts, db: Database) -> None:
+    talk = await asked(parts, db, "in Aurora")
+    reply = await talk.hear("Can you just send me some listings?", confidence=0.97)
+    assert reply.awaiting["slots"] == ["updates"]

@@ -103,3 +103,17 @@ async def test_a_goodbye_in_the_middle_leaves_a_code_and_a_new_call_is_told_of_i
     stranger = await Talk.begin(parts, caller="+13035550199")
     assert "saved set-up" not in stranger.reply.text
     assert stranger.waits_for == "organization_name"
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["No, D-A-N-A at summit dot example.", "No, dana at summit dot example", "no, dana@summit.example"],
+)
+async def test_an_address_said_again_behind_a_no_is_taken(parts, words: str) -> None:
+    talk = await Talk.begin(parts, answers={"admin_email": "donna at summit dot example"})
+    await talk.until("admin_email")
+    await talk.say("donna at summit dot example")
+    assert talk.reply.awaiting["kind"] == "confirm"
+    await talk.say(words)
+    assert talk.reply.awaiting["kind"] == "confirm"
+    assert talk.reply.slots["admin_email"]["value"] == "dana@summit.example"

@@ -26,6 +26,16 @@ NAME = context("person_name", options={"parts": "any", "last": "And your last na
             " he is an Edward, he is an Edward.",
             "Ann Lee",
         ),
+        (
+            "No, first name Nora, N as in Nancy, oh, as in Oscar, R as in Robert, I as in Apple,"
+            " last name Fin, F as in Frank, I as in India, N as in Nancy, N as in Nancy.",
+            "Nora Finn",
+        ),
+        (
+            "No, first named Donna, D as in David, O as in Apple, N as in Nancy, O as in Apple."
+            " Last name Brooks",
+            "Dana Brooks",
+        ),
     ],
 )
 def test_what_was_spelled_is_the_name(said: str, name: str) -> None:

@@ -31,13 +31,13 @@ from agent.understanding.wordlists import word_list
 from flows.schema import Confirm
 
 _BOTH = re.compile(
-    r"\b(?:first|given) name\s*(?:is|'s|:|,)?\s+(?P<first>.+?)[\s,.;]+(?:and\s+)?(?:(?:my|"
-    r"the)\s+)?(?:last|family|sur) ?name\s*(?:is|'s|:|,)?\s+(?P<last>.+)$",
+    r"\b(?:first|given) named?\s*(?:is|'s|:|,)?\s+(?P<first>.+?)[\s,.;]+(?:and\s+)?(?:(?:my|"
+    r"the)\s+)?(?:last|family|sur) ?named?\s*(?:is|'s|:|,)?\s+(?P<last>.+)$",
     re.IGNORECASE,
 )
 _LAST_FIRST = re.compile(
-    r"\b(?:last|family|sur) ?name\s*(?:is|'s|:|,)?\s+(?P<last>.+?)[\s,.;]+(?:and\s+)?(?:(?:my|"
-    r"the)\s+)?(?:first|given) name\s*(?:is|'s|:|,)?\s+(?P<first>.+)$",
+    r"\b(?:last|family|sur) ?named?\s*(?:is|'s|:|,)?\s+(?P<last>.+?)[\s,.;]+(?:and\s+)?(?:(?:my|"
+    r"the)\s+)?(?:first|given) named?\s*(?:is|'s|:|,)?\s+(?P<first>.+)$",
     re.IGNORECASE,
 )
 _ONE = re.compile(
@@ -175,12 +175,8 @@ class PersonName:
                 mended = self._mend(before.value, said[1])
                 if mended and mended.value:
                     return mended
-        for pattern in (_BOTH, _LAST_FIRST):
-            both = pattern.search(text)
-            if both:
-                first, last = name_words(both["first"])[0], name_words(LATER.sub("", both["last"]))[0]
-                if first and last:
-                    return self._made(first, last, ctx)
+        if (labelled := self._labelled(text, ctx)) is not None:
+            return labelled
         one = _ONE.match(strip_no(text))
         if one:
             words, rest = name_words(one["value"])
@@ -215,7 +211,7 @@ class PersonName:
         text = clip(text)
         match = _SPOT.search(text)
         if not match:
-            return None
+            return self._labelled(letters_put_right(text), ctx)
         strong = match["cue"].lower().endswith(("name is", "name's", "call me", "speaking with"))
         words, rest = name_words(match["name"])
         if not words or any(w.bad for w in words) or len(words) > 4:
@@ -252,7 +248,7 @@ class PersonName:
             return None
         partial: Mapping[str, Any] = ctx.partial if isinstance(ctx.partial, dict) else {}
         pending = self._pending_fix(text, partial)
-        return pending or self._mend(ctx.current, text)
+        return pending or self._labelled(text, ctx) or self._mend(ctx.current, text)
 
     def check(self, value: Any, ctx: SlotContext) -> str | None:
         """First and last name in letters; no placeholders."""
@@ -305,6 +301,15 @@ class PersonName:
         shown = display or f"{first} {last}".strip()
         value = {"first": first, "last": last, "display": shown, "spelled": spelled}
         return Reading(value=value, confidence=confidence, rest=rest)
+
+    def _labelled(self, text: str, ctx: SlotContext) -> Reading | None:
+        """ "First name Nora, N as in Nancy ..., last name Finn": both parts by what they are called."""
+        for pattern in (_BOTH, _LAST_FIRST):
+            if (both := pattern.search(text)) is not None:
+                first, last = name_words(both["first"])[0], name_words(LATER.sub("", both["last"]))[0]
+                if first and last:
+                    return self._made(first, last, ctx)
+        return None
 
     def _made(self, first: list[Item], last: list[Item], ctx: SlotContext, rest: str = "") -> Reading:
         if any(w.bad for w in last):
