@@ -422,7 +422,8 @@ class Conversation(Returning):
         if self.state.closed or self._business(text) or (MAY_HOLD_CALLS & set(waiting.slots) and not called):
             return None
         words = gloss(text) if self.state.language == "es" else text
-        return call_back(words, self.facts.values, self.parts.clock.now())
+        wish = call_back(words, self.facts.values, self.parts.clock.now())
+        return None if wish is not None and self._too_soon(wish.at) else wish
 
     async def _book_call(self, wish: CallBack, text: str) -> Reply:
         """Ask a person to call; outside the office's hours at the next opening, and said so."""

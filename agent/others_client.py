@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date, datetime
 
 from agent import acts
 from agent.acts import Act, Event
@@ -18,8 +19,14 @@ from agent.homes import HOME
 from agent.phrasing import Utterance
 from agent.reply import Reply, ToolRun
 from agent.understanding.base import Reading
+from agent.understanding.listed_until import listed_until
+from agent.understanding.spanish import gloss
+from policies.moment_words import MONTHS, day_said_es
+from tools.agenda import local_date
 
-REPRESENTED, LISTED = "represented", "listed"
+REPRESENTED, LISTED, UNTIL = "represented", "listed", "listed_until"
+TO_CALL = (HOME, "name", "phone", "consent_contact")
+"""What is asked of somebody who is called once their listing has ended."""
 LEFT = "left_alone"
 """Noted among what came up: they heard that we leave them to their agent."""
 SEEN_BY_AGENTS = frozenset({"buyer", "investor"})
@@ -30,6 +37,8 @@ class OthersClient(Elsewhere):
 
     async def _take_turn(self, turn: TurnInput) -> Reply:
         """As anywhere, unless these events say that somebody else represents them."""
+        if (until := self._listed_until(turn.events)) is not None:
+            turn = replace(turn, events=self._with_end(turn.events, until))
         key = self._left_to(turn.events)
         if not key:
             return await super()._take_turn(turn)
@@ -41,6 +50,12 @@ class OthersClient(Elsewhere):
         if key == "listed_elsewhere" and not self._meant(told, INTENT):
             told.append(acts.Answer(INTENT, Reading(value="seller")))
         rest = [e for e in told if e.slot not in ("appointment", "visit")]
+        if end := self._meant(told, UNTIL):
+            # somebody calls once it has ended: who they are is asked, and nothing that woos them (C29)
+            facts = {"when": self._day(date.fromisoformat(str(end)))}
+            return await super()._take_turn(
+                replace(turn, events=[*rest, acts.Aside("listed_until", facts, enough=True, keeps=TO_CALL)])
+            )
         return await super()._take_turn(replace(turn, events=[*rest, acts.Aside(key, enough=True)]))
 
     async def _perform(
@@ -51,6 +66,31 @@ class OthersClient(Elsewhere):
             says.append(self._phraser().line("lead_thanks"))
             return [], None
         return await super()._perform(act, says, runs)
+
+    def _listed_until(self, events: Sequence[Event]) -> date | None:
+        """The last day of another firm's listing, among what was just said; None where none is named."""
+        said = gloss(self._told_now) if self.state.language == "es" else self._told_now
+        intent = self._meant([e for e in events if isinstance(e, acts.Answer | acts.Fix)], INTENT)
+        if UNTIL not in self.flow.slots or self.state.closed or intent not in (None, "seller"):
+            return None
+        zone = str(self.facts.values.get("timezone") or "UTC")
+        asked = LISTED in self.state.awaiting.slots
+        return listed_until(said, local_date(self.parts.clock.now(), zone), asked=asked)
+
+    def _with_end(self, events: Sequence[Event], until: date) -> list[Event]:
+        """These events, with a listing that runs until that day and is no timing of their own."""
+        own = (LISTED, UNTIL, "timeline")
+        rest = [e for e in events if not acts.is_about(e, own) and not isinstance(e, acts.Yes | acts.Unclear)]
+        listed = acts.Answer(LISTED, Reading(value=True))
+        return [*rest, listed, acts.Answer(UNTIL, Reading(value=until.isoformat()))]
+
+    def _too_soon(self, at: datetime | None) -> bool:
+        """Whether a call then, or now, would come while another firm still has the listing."""
+        until = self.state.peek(UNTIL).value
+        return bool(until) and (at is None or at.date() <= date.fromisoformat(str(until)))
+
+    def _day(self, day: date) -> str:
+        return day_said_es(day) if self.state.language == "es" else f"{MONTHS[day.month - 1]} {day.day}"
 
     def _left_to(self, events: Sequence[Event]) -> str:
         """The phrase for somebody who is another's client from now on; "" for anybody else."""

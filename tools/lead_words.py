@@ -92,6 +92,7 @@ def summary(
             args.represented or "", ""
         ),
         "listed with an agent" if args.listed else "",
+        f"until {args.listed_until:%B} {args.listed_until.day}" if args.listed and args.listed_until else "",
         "buying next" if args.buying_next else "",
         "send matches" if args.alerts else "",
         REACHED.get(args.contact_limits or "", ""),
@@ -135,6 +136,8 @@ def closing_words(args: Any, brand: str, disposition: str, channel: str) -> str:
 
     first = (args.name or "").split(" ")[0]
     thanks = say("lead_thanks_name", first=first) if first else say("lead_thanks")
+    if disposition == "represented" and args.listed_until:
+        return f"{thanks} {say('lead_after_listing', when=f'{args.listed_until:%B} {args.listed_until.day}')}"
     if disposition == "represented":
         return f"{thanks} {say('represented')}"
     if disposition == "not_interested":

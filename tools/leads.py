@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from policies import compliance, dispositions, scoring
 from policies import lead_rules as own_rules
@@ -46,6 +47,8 @@ class LeadArgs(Args):
     property_address: Text | None = None
     condition: str | None = None
     listed: bool | None = None
+    listed_until: date | None = None
+    """The last day of another firm's listing: nobody calls before (C29)."""
     lease_length: str | None = None
     animals: str | None = None
     strategy: str | None = None
@@ -105,7 +108,8 @@ async def save_lead(ctx: ToolContext, session: Session, args: LeadArgs) -> ToolR
     phone = args.phone or ctx.caller
     if existing is None and not (phone or args.email):
         # nobody could be reached: kept with the conversation until there is a way back to the caller
-        status = "represented" if _represented(args) == "exclusive" else "nothing"
+        left = _represented(args) == "exclusive" and not args.listed_until
+        status = "represented" if left else "nothing"
         words = closing_words(args, tenant.brand_name or tenant.name, status, ctx.channel)
         return unchanged(status, lead_result=words, lead_id="", score=0)
     before = _plain(existing) if existing is not None else None
@@ -136,6 +140,8 @@ async def save_lead(ctx: ToolContext, session: Session, args: LeadArgs) -> ToolR
         await events.lead_saved(session, lead, new=existing is None)
     disposition = str(fields["disposition"])
     status = {"represented": "represented", "hot": "hot", "message": "message"}.get(disposition, "saved")
+    if args.listed_until and args.listed:
+        status = "saved"  # who they are is asked: somebody calls once it has ended
     return ToolResult(
         status=status,
         facts={
@@ -307,6 +313,7 @@ def _extra(args: LeadArgs, hot: bool, lacks: list[str]) -> dict[str, Any]:
     more = {
         "reason": _KINDS.get(args.intent or ""),
         "listed": args.listed,
+        "listed_until": args.listed_until.isoformat() if args.listed_until else None,
         "strategy": args.strategy,
         "units": args.units,
         "buying_next": args.buying_next,
@@ -356,11 +363,20 @@ async def _tasks(ctx: ToolContext, session: Session, args: LeadArgs, lead: leads
     asks = bool(lead.appointment) and not (lead.appointment or {}).get("id")
     if asks and not stops and args.intent in INTENTS:
         wanted.append(("appointment", "Agree on the time of the meeting", timedelta(hours=2)))
+    if args.listed and args.listed_until and not lead.dnc:
+        wanted.append(await _after_listing(session, args.listed_until, now))
     for kind, title, delay in wanted:
         if kind not in have:
             have.add(kind)
             said = f"{title}{by_person}" if kind in CHASES else title
             await leads.add_task(session, kind=kind, title=said, due_at=now + delay, lead_id=lead.id)
+
+
+async def _after_listing(session: Session, end: date, now: datetime) -> tuple[str, str, timedelta]:
+    """The call somebody wants once another firm's listing has ended: the morning after, not before (C29)."""
+    zone = ZoneInfo((await tenancy.get_tenant(session)).timezone or "America/New_York")
+    title = f"Their listing with another firm ends {end:%B} {end.day}: call after that, as asked, not before"
+    return "listing_ends", title, datetime.combine(end + timedelta(days=1), time(9), tzinfo=zone) - now
 
 
 BY_MAIL = "(by e-mail: no calls, no texts)"

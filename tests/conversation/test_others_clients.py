@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 import pytest
 
 from agent.parts import Parts
+from agent.understanding.listed_until import listed_until
+from stores import leads
 from tests.conversation.talk import lead_of
 from tests.conversation.test_precision import view
 from tests.conversation.test_strangers import booked, chat
@@ -110,3 +113,43 @@ async def test_an_owner_leaves_address_name_and_number(parts, homes) -> None:
     lead = await lead_of(parts, homes, talk.conversation.id)
     assert lead.name == "Mia Wong" and "88 Pine" in lead.property_address
     assert "manage my rental" in lead.extra["message"]
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        (
+            ["My house is listed with another firm, contract's up December 1st. Can you do better?"],
+            "December 1",
+        ),
+        (
+            ["I want to sell", "41 Ivy Court, Denver", "it's listed with Remax till the end of the year"],
+            "December 31",
+        ),
+        (["we're on the market with an agent through january"], "January 31"),
+    ],
+)
+async def test_who_is_listed_until_a_day_is_called_after_it(parts, homes, words: list[str], day: str) -> None:
+    talk = await chat(parts, homes, *words, caller="+13035550171")
+    assert f"until {day}" in talk.reply.text and "not before" in talk.reply.text and not talk.reply.ended
+    talk.answers |= {
+        "property_address": "41 Ivy Court, Denver",
+        "name": "Darlene Poe",
+        "consent_contact": "yes",
+    }
+    await talk.until("name")
+    await talk.say("call me after that")
+    await talk.until()
+    assert f"calls you after {day}" in talk.heard[-1] and "listed" not in talk.asked
+    assert ("book_callback", "booked") not in talk.ran and ("plan_follow_up", "planned") not in talk.ran
+    async with parts.db.tenant(homes) as session:
+        found = [t for t in await leads.open_tasks(session) if t.kind == "listing_ends"]
+    (task,) = found
+    assert day in task.title and (await lead_of(parts, homes, talk.conversation.id)).name == "Darlene Poe"
+
+
+@pytest.mark.parametrize(
+    "words", ["my lease ends in March", "our listing expired last week", "I want to list my house by spring"]
+)
+def test_what_ends_no_listing(words: str) -> None:
+    assert listed_until(words, date(2026, 11, 23)) is None
