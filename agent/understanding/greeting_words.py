@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 
 from agent.understanding.polarity import split_polarity
-from policies.greetings import any_of, greetings, listed, said_of, short_forms, words_of
+from agent.understanding.word_fixes import with_word_fixed
+from policies.greetings import any_of, greetings, listed, said_of, says_name, short_forms, words_of
 
 KEEP = ""
 """What is returned when the greeting stays as it is."""
@@ -36,6 +37,9 @@ _ASIDE = re.compile(
 )
 """A sentence that no caller is meant to hear."""
 _TO_CALLERS = re.compile(r"\b(?:you|your|yours)\b", re.I)
+_COURTESY = re.compile(r"(?:\s|please|pls|then|thanks|thank you|for now|now)*", re.I)
+_KEEPS_NOT = re.compile(r"\b(?:don'?t|do not|not)\b.{0,12}\b(?:keep|leave|use|take|like|love)\b", re.I)
+_ENDS = re.compile(r"[.,;!?…]+\s*")
 _FEW = 6
 """Words of "yeah, keep it the way it is"."""
 _KEEPS = re.compile(
@@ -51,11 +55,19 @@ def greeting_wish(text: str, brand: str, current: str) -> str | None:
     whole = None if _quotes(said, current) else own_words(said, brand)
     if whole is not None:
         return whole
+    fixed = with_word_fixed(said, current) if current else None
+    if fixed is not None and says_name(fixed, brand):
+        return _tidy(fixed)
+    *_, last = [part for part in _ENDS.split(said.strip(" .!?")) if part]
+    if (kept := _KEEPS.match(last)) and _COURTESY.fullmatch(last[kept.end() :]):
+        return KEEP  # "nah forget it, keep that one"
     changed = _changed(said, current) if current else None
-    if changed is not None:
+    if changed is not None and (brand.lower() not in current.lower() or brand.lower() in changed.lower()):
         return KEEP if changed == current else changed
     sign, rest = split_polarity(said)
     words = rest if sign == "yes" else said
+    if _KEEPS_NOT.search(said):
+        return None
     if sign != "no" and (not words.strip(" .!") or (len(words.split()) <= _FEW and _KEEPS.search(words))):
         return KEEP if sign == "yes" or _KEEPS.search(words) else None
     return None
