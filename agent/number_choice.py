@@ -7,18 +7,20 @@ import re
 from agent import acts
 from agent.acts import Event, is_about
 from agent.understanding.base import Reading
-from agent.understanding.sentences import asks, parted
+from agent.understanding.clauses import PHONE
+from agent.understanding.sentences import asks, parted, sentences
 from agent.understanding.view import View
 
 MODE, EXISTING, AREA = "number_mode", "existing_number", "area_code"
 _OF_NUMBERS = re.compile(
     r"\bnumbers?\b|\bforward\w*\b|\b(?:new|fresh|a) (?:one|line)\b|\bget (?:us|me) (?:a )?new\b"
-    r"|\bkeep\b|\b(?:mine|ours)\b|\d{3}",
+    r"|\bkeep\b|\b(?:mine|ours)\b|\d{3}|(?:^|[.,;!] )new\b(?! \w)",
     re.I,
 )
 _FORWARD = re.compile(r"\bforward\b|\bkeep (?:my|our|the)\b.{0,12}\bnumber\b", re.I)
 _WHICH = re.compile(r"\d{3}\D{0,3}\d{4}|\b(?:my|this) (?:cell|mobile)\b|\bcalling (?:you )?from\b", re.I)
 """ "My number" may be any; these are one."""
+_MODES = re.compile(r"\bforward\w*\b|\bkeep\b|\b(?:mine|ours)\b|\bown (?:number|line)\b", re.I)
 _NEW = re.compile(r"\b(?:new|fresh|different|another) (?:number|one|line)\b", re.I)
 _OWN_NUMBER = re.compile(
     r"\bforward\b|\b(?:keep|use|have) (?:my|our|the|an?)\b.{0,20}\b(?:number|line)\b"
@@ -40,9 +42,14 @@ def _number_too(text: str, events: list[Event], view: View) -> list[Event]:
     """ "Forward ours, it's 208 555 0100": the number is asked for afterwards, and was said already."""
     chosen = any(is_about(e, (MODE,)) and e.reading.value == "forward" for e in events)
     again = view.state.best().get(MODE) is not None and _FORWARD.search(text)
+    if view.state.awaiting.slots not in ([MODE], [EXISTING], [AREA]):
+        # a number beside it may be another's: the one to ring, or their own
+        text = " ".join(sentence for sentence in sentences(text) if _MODES.search(sentence))
     if any(is_about(e, (EXISTING,)) for e in events) or not (chosen or again) or not _WHICH.search(text):
         return events
-    reading = view.type_of(EXISTING).parse(text, view.context(EXISTING))
+    number = PHONE.search(text)
+    words = number.group() if number else text
+    reading = view.type_of(EXISTING).parse(words, view.context(EXISTING))
     if reading is None or reading.value is None:
         return events
     others = (MODE, "admin_mobile", "main_phone")

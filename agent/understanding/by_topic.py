@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 from agent import acts
 from agent.acts import Event
 from agent.form import order
+from agent.understanding.cadence import cadence_said
 from agent.understanding.known_values import held, known
 from agent.understanding.polarity import split_polarity
-from agent.understanding.sentences import asks, sentences
+from agent.understanding.sentences import asks, requests, sentences
 from agent.understanding.topics import SURE, SURER, leans_to, speaks_of, touches_on
 
 if TYPE_CHECKING:
@@ -35,13 +36,19 @@ _ONE_OF_FEW = frozenset({"choice", "multi_choice", "integer", "weekly_hours"})
 """Types whose answers other words come near to."""
 _ANYTHING = frozenset({"choice", "multi_choice", "integer", "yes_no", "weekly_hours", "code", "text", "time"})
 """Types whose values are ordinary words and numbers, which other values are made of too."""
-_JOINS = re.compile(r"\s*[,;]\s*(?:(?:and|but|also)\s+)*|\s+(?:and|but)\s+", re.I)
+_JOINS = re.compile(
+    r"\s*[,;]\s*(?:(?:and|but|also)\s+)*(?!\s*(?:(?:and|but)\s+)?(?:not|instead|rather)\b)|\s+(?:and|but)\s+(?!not\b)",
+    re.I,
+)
 _WANTS_OTHER = re.compile(
     r"\b(?:i (?:said|meant|want(?:ed)?|asked for)|should|change|switch|fix|make|set|instead|rather|actually"
     r"|no longer|any ?more|not the|please)\b|^\W*but\b",
     re.I,
 )
 """Something is to be otherwise, and is not only told."""
+_IN_FIGURES = frozenset({"weekly_hours", "phone"})
+"""Types of which figures that could not be read are another value all the same."""
+FOLLOW_UP = "follow_up"
 _ASKED_OTHERWISE = frozenset({"hot_rule", "hot_score", "criteria", "routing_mode", "keep_rules"})
 """Rules in words of their own are heard, or noted, elsewhere."""
 
@@ -64,7 +71,7 @@ def by_topic(part: str) -> list[str]:
 def spoken_of(part: str, view: View, asked: str) -> list[Event]:
     """The correction of a known value that a clause speaks of, which is not the one asked for."""
     names = speaks_of(part)
-    if not names or asked in names or asks(part):
+    if not names or asked in names or (asks(part) and not requests(part)):
         return []
     open_to = [n for n in names if n in view.flow.slots and _can_change(n, view)]
     fixes: list[Event] = []
@@ -77,7 +84,10 @@ def spoken_of(part: str, view: View, asked: str) -> list[Event]:
     if fixes or same:
         return fixes or (told_before([part], view) if _own_words(asked, view) else [])
     wanted = next((n for n in open_to if n not in _ASKED_OTHERWISE), "")
-    if not wanted or _own_words(asked, view) or not _WANTS_OTHER.search(part):
+    if not wanted or _own_words(asked, view):
+        return []
+    figures = view.flow.slots[wanted].type in _IN_FIGURES and re.search(r"\d", part)
+    if not figures and not _WANTS_OTHER.search(part):
         return []
     return [acts.Aside("back_to", {"label": view.flow.slots[wanted].label}), acts.Command("change", wanted)]
 
@@ -130,7 +140,9 @@ def _read(name: str, part: str, view: View) -> Reading | None:
     words = _OPENS.sub("", split_polarity(part)[1] or part)
     new = _NOT_OLD.sub("", _BUT_NEW.sub("", words.rstrip(" .!")))
     tries = [kind.repair(words, context)] if of in _REPAIRED else []
-    if of in _READ:
+    if name == FOLLOW_UP:
+        tries = [cadence_said(words)]
+    elif of in _READ:
         tries = [kind.repair(new, context), kind.repair(words, context), kind.parse(new, context)]
     return next((reading for reading in tries if reading is not None and reading.value is not None), None)
 

@@ -66,6 +66,8 @@ def with_sign(
         for e in beside
         if isinstance(e, acts.Aside) or _to_change(e) or (brings_value(e) and e.slot != asked)
     ]
+    found = {e.slot for e in told if brings_value(e)}
+    told += [e for e in events if isinstance(e, acts.Fix) and e.slot not in found]
     if waiting.kind == "summary" and any(_changes(e, view, asked) for e in told):
         return told  # what was put right is seen first
     if waiting.kind == "ask":

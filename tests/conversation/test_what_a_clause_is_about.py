@@ -33,8 +33,10 @@ KNOWN: dict[str, Any] = {
     "number_mode": "new",
     "area_code": "406",
     "crm_vendor": "kvcore",
+    "greeting": "Tuttle Land & Ranch helps people find land.",
 }
 TUTTEL = {"first": "Hank", "last": "Tuttel", "display": "Hank Tuttel", "spelled": True}
+EARLIER = {day: [["08:30", "18:00"]] if hours else [] for day, hours in business_hours.standard().items()}
 RULES: dict[str, Any] = {
     "keep_rules": False,
     "hot_score": 80,
@@ -106,6 +108,14 @@ def heard(seen: View, said: str) -> dict[str, Any]:
         ("authority", "yes i am. but its Hank Tuttel", "admin_name", {**TUTTEL, "spelled": False}),
         ("authority", "yes, and we're not five but six", "team_size", 6),
         ("admin_role", "owner - oh and we also work in Wyoming", "states_served", ["MT", "WY"]),
+        ("run_tests", "ready. but we said forward, not a new number", "number_mode", "forward"),
+        (
+            "number_mode",
+            "new. the voice should sound more serious though",
+            "voice_profile",
+            "authoritative_expert",
+        ),
+        ("after_hours_mode", "message. could you make opening 8:30", "business_hours", EARLIER),
         ("plan", "professional. and my cell ends in 0163 not 0142", "admin_mobile", "+14065550163"),
         ("transfer_number", "406 555 0177, and use area code 720 for the new one", "area_code", "720"),
     ],
@@ -163,6 +173,7 @@ def test_a_number_of_emails_is_no_score(said: str) -> None:
     [
         ("no wait, i want another voice. 9 to 5 weekdays", "voice_profile"),
         ("weekdays 9 to 5. and you should change the crm", "crm_vendor"),
+        ("9 to 5. and what it says first is wrong, change the greeting", "greeting"),
     ],
 )
 def test_what_is_to_change_and_is_not_said_is_asked_for(said: str, slot: str) -> None:
@@ -197,7 +208,15 @@ def test_what_is_said_again_is_told_back() -> None:
     }
 
 
-@pytest.mark.parametrize("said", ["just one", "no, just one", "one after a day"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "just one",
+        "no, just one",
+        "one after a day",
+        "hank@tuttle.example is right, but I meant the follow-up, just one",
+    ],
+)
 def test_the_words_of_a_choice_are_no_count(said: str) -> None:
     found = heard(at_summary("rules", **{**RULES, "follow_up": "standard"}), said)
     assert found == {"follow_up": "gentle"}
