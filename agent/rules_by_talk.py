@@ -23,8 +23,11 @@ from agent.reply import Reply
 from agent.setting_choices import FOLLOW_UP, ROUTING, RULES, all_to_one, standard_rest
 from agent.understanding.base import Reading
 from agent.understanding.broker_wishes import EARLIEST, Wish, broker_wishes
+from agent.understanding.by_topic import by_topic
 from agent.understanding.cadence import cadence_said
 from agent.understanding.polarity import split_polarity
+from agent.understanding.sentences import asks, sentences
+from agent.understanding.topics import topic
 from agent.understanding.types.hot_rule import unexplained
 from agent.understanding.wishes import limits_contact
 
@@ -50,6 +53,9 @@ _ASKED = {
 _KEEPS = re.compile(r"\bkeep\b.{0,12}\b(?:standards?|rules|them|those|all)\b", re.I)
 _THEN = re.compile(r"\b(?:then|if|otherwise|unless|except|over|under|above|below|weekends?|copy)\b", re.I)
 """Who gets leads only sometimes, or not alone."""
+
+
+_MINE = re.compile(r"\b(?:leads?|calls?|callers?|buyers?|sellers?|rentals?)\b", re.I)
 
 
 def own_question(text: str) -> str:
@@ -95,6 +101,7 @@ class RulesByTalk(Guarding):
         taken = _Taken()
         for wish in found:
             self._take_wish(wish, taken)
+        rest = self._by_meaning(rest, taken)
         if waiting.slots == [FOLLOW_UP] and not taken.changes() and (said := cadence_said(rest)) is not None:
             taken.answer(FOLLOW_UP, said)
             rest = ""
@@ -103,6 +110,23 @@ class RulesByTalk(Guarding):
         rest = " ".join([rest, *taken.other]).strip()
         more = self._understood(rest, confidence) if any(c.isalnum() for c in rest) else []
         return self._together(text, rest, taken, more)
+
+    def _by_meaning(self, rest: str, taken: _Taken) -> str:
+        """What is left of the words when those are taken that speak of a rule without one of its words."""
+        left: list[str] = []
+        for part in (p for sentence in sentences(rest) for p in by_topic(sentence)):
+            told = _Taken()
+            about = topic(part) if len(part.split()) > 3 and not asks(part) else ""
+            if about == "follow_up" and self._at_rules() and self.state.awaiting.slots != [FOLLOW_UP]:
+                said = cadence_said(part)
+                if said is not None:
+                    told.answer(FOLLOW_UP, said)
+            elif about == "sharing" and self.state.awaiting.slots != [ROUTING] and _MINE.search(part):
+                self._take_wish(Wish("handling", part.strip(" ,.")), told)
+            left += [] if told.events or told.noted else [part]
+            taken.events += told.events
+            taken.noted += told.noted
+        return " ".join(part.strip() for part in left)
 
     def _answers_it(self, text: str) -> bool:
         """Whether all of it is an answer to what was asked ("take a message and text me if ...")."""

@@ -100,6 +100,8 @@ class SetupQuestions(SetupAnswers):
         events = super()._understood(text, confidence)
         if PLAN not in self.flow.slots or self.state.closed or not wants_sign(view):
             return events
+        if any(isinstance(e, acts.Aside) and e.key == REMARK for e in events):
+            return events  # noted with the clause it stands in
         asked = self.state.awaiting.slots
         more = any(isinstance(e, acts.Aside) or (brings_value(e) and not is_about(e, asked)) for e in events)
         agreed = any(

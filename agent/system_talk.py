@@ -24,7 +24,8 @@ from agent.understanding.view import View
 from agent.understanding.wordlists import word_list
 from flows.schema import Choice
 
-CRM, CRM_NAME, OTHER, SOURCES = "crm_vendor", "crm_name", "other", "lead_sources"
+CRM, CRM_NAME, SOURCES = "crm_vendor", "crm_name", "lead_sources"
+OTHER, BUILT_IN = "other", "builtin"
 LIKE = 70.0
 """From this closeness (0..100) on, it is the system known that is said again."""
 SAME = 88.0
@@ -77,10 +78,13 @@ def _system(part: str, text: str, view: View) -> list[Event]:
         return []
     choices = view.choices(view.flow.slots[CRM])
     exact = exact_matches(part, choices)
-    if any(match.value != OTHER for match in exact):
+    none = any(match.value == BUILT_IN for match in exact)  # "Lone Wolf, plus my spreadsheet"
+    if any(match.value not in (OTHER, BUILT_IN) for match in exact):
         return []
-    by_heart = next((part[m.start : m.end] for m in exact if len(part[m.start : m.end]) > 5), "")
-    name = named_system(by_heart or part, choices, alone=bool(by_heart) or again or asked == CRM)
+    by_heart = next((part[m.start : m.end] for m in exact if not none and len(part[m.start : m.end]) > 5), "")
+    name = named_system(
+        by_heart or part, choices, alone=not none and (bool(by_heart) or again or asked == CRM)
+    )
     if not name:
         return []
     known = view.state.peek(CRM).counts
@@ -125,7 +129,7 @@ def named_system(words: str, choices: Sequence[Choice], *, alone: bool) -> str:
         ):
             continue
         if _ours(name, choices):
-            return ""
+            continue
         return name if name != name.lower() or "." in name else string.capwords(name)
     return ""
 

@@ -39,7 +39,8 @@ EARLIEST = re.compile(
 
 _WHOM = (
     r"(?:calls?|leads?|emergenc\w+|maintenance|repairs?|messages?|voicemails?|tenants?|callers?|buyers?|sellers?|renters?"
-    r"|investors?|landlords?|owners?|clients?|inquir\w+|requests?|showings?|listings?|appointments?|vendors?)"
+    r"|investors?|landlords?|owners?|clients?|inquir\w+|requests?|showings?|listings?|appointments?|vendors?"
+    r"|leaks?|fires?|floods?|lockouts?|weekends?|evenings?|nights?|rentals?)"
 )
 _TOPICS: tuple[tuple[Topic, tuple[str, ...]], ...] = (
     ("earliest", (EARLIEST.pattern,)),
@@ -48,6 +49,7 @@ _TOPICS: tuple[tuple[Topic, tuple[str, ...]], ...] = (
         (
             r"\bhot\b(?: (?:leads?|ones?|buyers?|prospects?))?(?:,? (?:for|to|with) (?:us|me))?,? ?"
             r"(?:means?|is|are|=|:|when|if|should be|would be)(?=\W)(?! my| our)",
+            r"\b(?:any\w+|some\w+|who\w*|leads?|buyers?|sellers?|people)\b.{0,50}\b(?:is|are|counts? as) (?:only )?hot\b",
             r"\bfor (?:us|me)\b,? (?:it|that)'?s (?:some|any)(?:one|body)\b",
             r"\b(?:call|count|flag|treat|mark|consider)\b.{0,30}\bhot\b|\bleads? called hot\b",
         ),
@@ -60,8 +62,8 @@ _TOPICS: tuple[tuple[Topic, tuple[str, ...]], ...] = (
         "follow_up",
         (
             r"\b(?:follow[- ]?ups?|e-?mails|drip)\b.{0,30}\b(?:too (?:many|much)|enough|fine|fewer|less|max\w*|only|instead)\b",
-            r"\b(?:no|one|two|three|four|five|six|\d|just|only|fewer|less|many|without|never|stop)\b.{0,16}"
-            r"\b(?:follow[- ]?ups?|e-?mails?(?! address| is| was)|drip)\b",
+            r"\b(?:no|one|two|three|four|five|six|\d|just|only|fewer|less|many|without|never|stop|skip|except|single)\b.{0,16}"
+            r"\b(?:follow[- ]?ups?|(?:e-?)?mails?(?! address| is my| was)|drip)\b",
             r"\b(?:follow[- ]?ups?|e-?mails|cadence)\b\W.{0,20}\b(?:one|two|three|four|none|once|twice|\d)\b",
         ),
     ),
@@ -83,6 +85,8 @@ _TOPICS: tuple[tuple[Topic, tuple[str, ...]], ...] = (
             r"\b(?:gets?|receives?|needs?|wants?|should have) (?:a |an )?(?:copy|copies|cc'?d?|notified|alert\w*|copied)\b",
             r"\b(?:cc|copy|loop in|notify|alert|text|page|ring|call) (?:me|us|my|him|her|the|our|both)\b.{0,60}"
             r"\b(?:if|when|whenever|about|right away|immediately|same[- ]day|too)\b",
+            rf"\b{_WHOM}\b.{{0,30}}\b(?:rings?|calls?|reach\w*|try|text)\s+(?-i:[A-Z])\w+|\bgo(?:es)? to\b.{{0,20}}\d{{3}}\W?\d{{4}}",
+            r"\b(?:after|before|until|on) (?:\d+|\w+days?|weekends?)\b.{0,16}\b(?:try|ring|call|text)\s+(?-i:[A-Z])\w+",
             r"\bif\b.{0,60}\b(?:text|call|page|ring|alert|notify) (?:me|us|my|him|her)\b",
             r"\bemergenc\w+\b.{0,50}(?:24/7|24 hours|always|right away|at once|immediately|around the clock|\d{3}\W?\d{4})",
             r"\b(?:never|don'?t|do not|always|make sure)\b.{0,20}\b(?:call me|ring me|text me|quote|mention|discuss|give out|promise|book)\b",

@@ -17,12 +17,12 @@ _NOT_COUNTED = re.compile(
     r"\s*-?\s*(?:days?|weeks?|hours?|minutes?|months?|st|nd|rd|th|[ap]\.?m|%|points?)\b"
 )
 _NONE = re.compile(
-    r"\b(?:no|zero|without(?: any)?|don'?t (?:send|want)(?: any)?|never send(?: any)?|skip(?: the)?|stop(?: the)?)"
-    r" (?:\w+ )?(?:follow[- ]?ups?|e-?mails?)\b|\bnone\b"
+    r"\b(?:no|zero|without(?: any)?|don'?t (?:send|want)(?: any)?|never send(?: any)?|skip(?: the)?|stop(?: the)?|except(?: for)?(?: the)?)"
+    r" (?:\w+ )?(?:follow[- ]?ups?|(?:e-?)?mails?)\b|\bnone\b"
 )
 _NO_MORE = re.compile(r"\bno more than\b")
 _DAY_AFTER = re.compile(
-    r"\bafter (?:a|one) day\b|\bthe (?:next|following) day\b|\ba single (?:one|e-?mail)\b"
+    r"\bafter (?:a|one) day\b|\bthe (?:next|following) day\b|\ba single (?:one|(?:e-?)?mail)\b"
 )
 _LESS = re.compile(r"\b(?:too (?:many|much)|fewer|less|gentle|lighter|spam\w*)\b")
 CHOICES = "I can send four e-mails in a week, one after a day, or none. Which would you like?"

@@ -192,6 +192,10 @@ TWO_MILLION = {"price_from": 2_000_000, "financing": ["cash"], "any_of": True}
             "no, hot means above two million or cash. each office area gets its own leads",
             {"routing_mode": "by_area", "hot_rule": TWO_MILLION, "crm_vendor": "hubspot"},
         ),
+        (
+            "sounds ok but don't spam my people, a single mail is plenty",
+            {"keep_rules": False, "follow_up": "gentle"},
+        ),
         ("fine but only one follow up email", {"keep_rules": False, "follow_up": "gentle"}),
         (
             "leads go to me first and then Trey if I don't pick up",

@@ -116,6 +116,7 @@ async def test_somebody_alone_hears_rules_for_one(parts) -> None:
         ("we run everything on Buildout", "Buildout"),
         ("we use appfolio for everything", "Appfolio"),
         ("it's called RealtyJuggler", "RealtyJuggler"),
+        ("a thing called Lone Wolf, plus my spreadsheet", "Lone Wolf"),
     ],
 )
 async def test_a_system_on_no_list_is_kept_by_its_name(parts, said: str, name: str) -> None:
