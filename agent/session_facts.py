@@ -83,67 +83,47 @@ async def load_facts(
     parts: Parts, tenant_id: UUID, *, caller: str | None, subject: UUID | None = None
 ) -> SessionFacts:
     """Read what there is to know about the tenant (and the client being set up)."""
-    now = parts.clock.now()
+    now, house = parts.clock.now(), tenant_id == HOUSE_TENANT
     async with parts.db.tenant(tenant_id) as session:
         tenant = await tenancy.get_tenant(session)
         profile = await tenancy.get_profile(session)
         rules = await tenancy.get_rules(session)
         numbers = await tenancy.numbers(session)
-        own = await lead_rules.lead_rules(session, "question") if tenant_id != HOUSE_TENANT else ()
-        listed = await knowledge.cities(session) if tenant_id != HOUSE_TENANT else []
+        own = () if house else await lead_rules.lead_rules(session, "question")
+        listed = [] if house else await knowledge.cities(session)
+    brand = tenant.brand_name or tenant.name
     places = dict.fromkeys([*(tenant.markets or ()), *listed, *towns(tenant.states or ())])
+    voice = profile.voice_profile if profile else "professional_female"
     values: dict[str, Any] = {
-        "brand": tenant.brand_name or tenant.name,
+        "brand": brand,
         "persona": profile.persona_name if profile else HOUSE_PERSONA,
+        "greeting": compliance.without_prefix((profile.greeting or "") if profile else ""),
+        "closing_line": (profile.closing if profile else "") or f"Thanks for calling {brand}.",
         "caller_id": caller or "",
         "onboarding_number": _spoken_number(parts.onboarding_number),
         "public_url": parts.public_url,
         "number": _spoken_number(numbers[0].e164) if numbers else "",
-        "timezone": tenant.timezone or "America/New_York",
         "resume_code": "",
         "resume_note": "",
         "markets": list(places)[:MOST_PLACES],
+        "rules": rules.criteria if rules else {},
+        **_office_hours(profile, tenant.timezone or "America/New_York", now),
+        **(_caller_facts(caller) if caller else {}),
+        **(await _subject_facts(parts, subject) if subject is not None else {}),
     }
-    hours = profile.hours if profile else {}
-    values |= _open_now(hours, values["timezone"], now, profile.holidays if profile else ())
-    greeting = compliance.without_prefix((profile.greeting or "") if profile else "")
-    values["greeting"] = greeting
-    mode = profile.after_hours_mode if profile else "full_agent"
-    messages_only = bool(hours) and business_hours.takes_messages_only(hours, values["timezone"], now, mode)
-    if messages_only:
-        values["hours_line"] = business_hours.hours_line(hours, values["timezone"], now, mode)
-    elif values["opens"] and not values["is_open"]:
-        values["hours_line"] = f"The office opens {values['opens']}."
-    else:
-        values["hours_line"] = ""
-    values["closing_line"] = (profile.closing if profile else "") or f"Thanks for calling {values['brand']}."
-    values["hour_opens"] = values["opens"]
-    values["after_hours_mode"] = mode
-    if caller:
-        values |= _caller_facts(caller)
-    facts = SessionFacts(
+    return SessionFacts(
         tenant_id,
         values,
         targets=tuple(profile.transfer_targets) if profile else (),
-        voice_profile=profile.voice_profile if profile else "professional_female",
-        max_call_minutes=profile.max_call_minutes if profile and tenant_id != HOUSE_TENANT else 20,
-        recorded=profile.recording_notice if profile and tenant_id != HOUSE_TENANT else True,
-        messages_only=messages_only,
-        notices=()
-        if tenant_id == HOUSE_TENANT
-        else calendar.notices(now.date(), tenant.states, brand=str(values["brand"])),
-        weekly=hours or business_hours.standard(),
+        voice_profile=voice,
+        max_call_minutes=profile.max_call_minutes if profile and not house else 20,
+        recorded=profile.recording_notice if profile and not house else True,
+        messages_only=bool(values["messages_only"]),
+        notices=() if house else calendar.notices(now.date(), tenant.states, brand=brand),
+        weekly=(profile.hours if profile else {}) or business_hours.standard(),
         questions=tuple(Question.model_validate(row.spec) for row in own),
-        languages=voices.spoken_languages(
-            profile.voice_profile if profile else "professional_female",
-            parts.ports.engines,
-            profile.languages if profile else (),
-        ),
+        languages=voices.spoken_languages(voice, parts.ports.engines, profile.languages if profile else ()),
     )
-    values["rules"] = rules.criteria if rules else {}
-    if subject is not None:
-        values |= await _subject_facts(parts, subject)
-    return facts
 
 
 async def _subject_facts(parts: Parts, subject: UUID) -> dict[str, Any]:
@@ -195,13 +175,29 @@ def _date(day: Any) -> date | None:
         return None
 
 
-def _open_now(hours: dict[str, Any], timezone: str, now: datetime, holidays: Sequence[Any]) -> dict[str, Any]:
-    if not hours:
-        return {"is_open": True, "opens": "", "hours": ""}
-    days = [day for day in map(_date, holidays) if day is not None]
-    opens = business_hours.next_opening(hours, timezone, now, days)
-    return {
-        "is_open": business_hours.is_open(hours, timezone, now, days),
-        "opens": business_hours.spoken_opening(opens, now) if opens else "",
+def _office_hours(profile: tenancy.AgentProfile | None, timezone: str, now: datetime) -> dict[str, Any]:
+    """Whether the office is open, when it opens next, and the line about it; without hours it always is."""
+    hours = profile.hours if profile else {}
+    mode = profile.after_hours_mode if profile else "full_agent"
+    known = {"timezone": timezone, "after_hours_mode": mode}
+    if profile is None or not hours:
+        return known | {
+            "is_open": True,
+            "messages_only": False,
+            "opens": "",
+            "hours": "",
+            "hours_line": "",
+        }
+    days = [day for day in map(_date, profile.holidays) if day is not None]
+    opening = business_hours.next_opening(hours, timezone, now, days)
+    opens = business_hours.spoken_opening(opening, now) if opening else ""
+    is_open = business_hours.is_open(hours, timezone, now, days)
+    messages_only = business_hours.takes_messages_only(hours, timezone, now, mode, days)
+    line = "" if is_open or not opens else f"The office opens {opens}."
+    return known | {
+        "is_open": is_open,
+        "messages_only": messages_only,
+        "opens": opens,
         "hours": business_hours.spoken(hours),
+        "hours_line": business_hours.hours_line(hours, timezone, now, mode, days) if messages_only else line,
     }

@@ -117,19 +117,27 @@ def spoken_moment(at: datetime, timezone: str, now: datetime) -> str:
     return spoken_opening(at.astimezone(ZoneInfo(timezone)), now)
 
 
-def hours_line(weekly: WeeklyHours, timezone: str, now: datetime, mode: str = "full_agent") -> str:
+def hours_line(
+    weekly: WeeklyHours,
+    timezone: str,
+    now: datetime,
+    mode: str = "full_agent",
+    holidays: Sequence[date] = (),
+) -> str:
     """What a caller hears about the hours: nothing while open; never a promise the hours do not keep."""
-    if is_open(weekly, timezone, now):
+    if is_open(weekly, timezone, now, holidays):
         return ""
-    opening = next_opening(weekly, timezone, now)
+    opening = next_opening(weekly, timezone, now, holidays)
     when = f" and opens {spoken_opening(opening, now)}" if opening else ""
     offer = "I can help you right now." if mode == "full_agent" else "I can take a message."
     return f"The office is closed at the moment{when}. {offer}"
 
 
-def takes_messages_only(weekly: WeeklyHours, timezone: str, now: datetime, mode: str) -> bool:
+def takes_messages_only(
+    weekly: WeeklyHours, timezone: str, now: datetime, mode: str, holidays: Sequence[date] = ()
+) -> bool:
     """Whether the agent only takes a message now (A045)."""
-    return mode != "full_agent" and not is_open(weekly, timezone, now)
+    return mode != "full_agent" and not is_open(weekly, timezone, now, holidays)
 
 
 def spoken(weekly: WeeklyHours) -> str:

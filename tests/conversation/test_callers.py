@@ -1,6 +1,7 @@
 """A047: who calls a brokerage's agent, and what is stored of it."""
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -145,6 +146,15 @@ async def test_a_person_is_put_through_only_to_a_proved_number_and_in_hours(part
     async with parts.db.tenant(office) as session:
         assert len(await support.list_tickets(session)) == 2
         assert {c.phone for c in await support.list_callbacks(session)} == {LEAD}
+
+
+async def test_a_holiday_of_the_office_is_no_day_for_more_than_a_message(parts, office, clock):
+    async with parts.db.tenant(office) as session:
+        tenant = await tenancy.get_tenant(session)
+        today = clock.now().astimezone(ZoneInfo(tenant.timezone)).date()
+        await tenancy.upsert_profile(session, after_hours_mode="message_only", holidays=[today.isoformat()])
+    talk = await Talk.begin(parts, office, caller=LEAD)
+    assert "closed at the moment and opens tomorrow" in talk.reply.text and talk.waits_for == "message"
 
 
 async def test_after_hours_an_office_may_want_only_messages(parts, office, clock):
