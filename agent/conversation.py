@@ -83,6 +83,8 @@ _RATHER_CALLED = re.compile(
 """A call wished for in place of a visit."""
 NOT_HEARD = 0.1
 """Of 37 answers heard less sure than this none was right."""
+HEARD_SURELY = 0.65
+"""What is told beside the questions is kept for an agent only where it was heard as surely as that."""
 LEAST_ASKED = 3
 """Words that a question has at least."""
 NOW = "talk_now"
@@ -258,7 +260,8 @@ class Conversation(Returning):
                 verdict = Verdict(redacted=verdict.redacted, language=verdict.language)
             self.record.said("caller", verdict.redacted)
             text = written_out(text)
-            self._said_now = text if verdict.label in PASSED_ON else ""
+            kept = verdict.label in PASSED_ON and confidence >= HEARD_SURELY
+            self._said_now = text if kept else ""
             if confidence < NOT_HEARD and not self.standing().careful:
                 return await self._turn([acts.Aside("unheard")])
             await compare(text, self.view())
