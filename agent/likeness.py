@@ -4,7 +4,8 @@ Two views of a sentence, what it means (``core.embedding``) and which words it i
 the examples of a file at once: kernel ridge regression with one column a label, solved in closed form.
 Learning takes up to minutes and is done beforehand; what was learned is kept beside the examples. The guard
 judges with it (``agent.guardrails.likeness``), and what callers want is found with it
-(``agent.understanding.meant``). Where there are no vectors there is no judgement either.
+(``agent.understanding.meant``). Where there are no vectors (another system than x86-64 Linux) there is no
+judgement either, or, for a judge that may never be silent, one by words alone.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ BY_WORDS = 0.3
 STIFF = 0.15
 """Ridge: more makes the judge trust a single example less."""
 MOST_WORDS = 60
+STIFF_ALONE = 0.5
+"""The same where words are all there is."""
 SEEN = 2
 """Examples that must share a word, or a pair of words, for it to be looked at."""
 
@@ -53,7 +56,8 @@ class Judge:
     """What was learned.
 
     ``middle``: the mean of all meanings; ``meanings``: one unit row an example, ``by_meaning`` its weight
-    for each label; ``index`` of known words, their ``rarity``, ``by_words`` their weights.
+    for each label; ``index`` of known words, their ``rarity``, ``by_words`` their weights, and their weights
+    ``alone``: no rows if this judge is silent where there are no meanings.
     """
 
     labels: tuple[str, ...]
@@ -63,16 +67,23 @@ class Judge:
     index: Mapping[str, int]
     rarity: Vector
     by_words: Vector
+    alone: Vector
 
     def scores(self, text: str, meaning: Vector) -> dict[str, float]:
         """How much a text with that ``meaning`` is like each label's examples; an example itself: about 1."""
         like = np.exp(-NARROW * (1 - self.meanings @ _direction(meaning - self.middle)))
-        result = like @ self.by_meaning
+        return self._named(like @ self.by_meaning + BY_WORDS * self._of_words(text, self.by_words))
+
+    def scores_by_words(self, text: str) -> dict[str, float]:
+        """The same where nothing is known but the words; empty if this judge did not learn it."""
+        return self._named(self._of_words(text, self.alone)) if len(self.alone) else {}
+
+    def _of_words(self, text: str, weights: Vector) -> Vector:
         found = sorted({self.index[word] for word in words(text) if word in self.index})
-        if found:
-            values = self.rarity[found]
-            result = result + BY_WORDS * (values / np.linalg.norm(values)) @ self.by_words[found]
-        return dict(zip(self.labels, (float(value) for value in result), strict=True))
+        return np.asarray(_direction(self.rarity[found]) @ weights[found], dtype=np.float32)
+
+    def _named(self, values: Vector) -> dict[str, float]:
+        return dict(zip(self.labels, map(float, values), strict=True))
 
 
 def _direction(rows: Vector) -> Vector:
@@ -84,11 +95,13 @@ def fit(
     examples: Sequence[tuple[str, str]],
     embed: Embed = embedding.embed,
     beneath: Callable[[str], Mapping[str, float]] | None = None,
+    *,
+    never_silent: bool = False,
 ) -> Judge:
     """Learn from (label, text) pairs; the same every time.
 
     ``beneath``: the scores another judge gives a text. Then only what it gets wrong is learned, and the sum
-    of both is the judgement.
+    of both is the judgement. ``never_silent``: learn to judge by words alone, too.
     """
     under = [beneath(text) if beneath else {} for _, text in examples]
     labels = tuple(sorted({label for label, _ in examples}.union(*under)))
@@ -101,11 +114,17 @@ def fit(
     middle = np.asarray(vectors.mean(axis=0), dtype=np.float32)
     meanings = _direction(vectors - middle)
     index, rarity, table = _table([set(words(text)) for _, text in examples])
-    alike = np.exp(-NARROW * (1 - meanings @ meanings.T)) + BY_WORDS * (table @ table.T)
-    alike[np.diag_indices_from(alike)] += STIFF
-    by_meaning = np.asarray(np.linalg.solve(alike, wanted), dtype=np.float32)
-    by_words = np.asarray(table.T @ by_meaning, dtype=np.float32)
-    return Judge(labels, middle, meanings, by_meaning, index, rarity, by_words)
+    same_words = table @ table.T
+    by_meaning = _ridge(np.exp(-NARROW * (1 - meanings @ meanings.T)) + BY_WORDS * same_words, wanted, STIFF)
+    alone = _ridge(same_words, wanted, STIFF_ALONE) if never_silent else wanted[:0]
+    of_words = (table.T @ by_meaning, table.T @ alone if never_silent else alone)
+    return Judge(labels, middle, meanings, by_meaning, index, rarity, *of_words)
+
+
+def _ridge(alike: Vector, wanted: Vector, stiff: float) -> Vector:
+    """The weight of every example for every label; ``alike`` of each pair is overwritten."""
+    alike[np.diag_indices_from(alike)] += stiff
+    return np.asarray(np.linalg.solve(alike, wanted), dtype=np.float32)
 
 
 def _table(texts: Sequence[set[str]]) -> tuple[dict[str, int], Vector, Vector]:
@@ -151,6 +170,7 @@ def store(judge: Judge, learned_from: str) -> bytes:
         words=np.array("\n".join(judge.index)),
         rarity=judge.rarity.astype(np.float16),
         by_words=judge.by_words.astype(np.float16),
+        alone=judge.alone.astype(np.float16),
     )
     return into.getvalue()
 
@@ -167,6 +187,7 @@ def load(stored: bytes) -> tuple[Judge, str]:
             {word: column for column, word in enumerate(known)},
             found["rarity"].astype(np.float32),
             found["by_words"].astype(np.float32),
+            found["alone"].astype(np.float32) if "alone" in found else np.zeros((0, 0), np.float32),
         )
         return judge, str(found["learned_from"])
 
@@ -177,11 +198,13 @@ class Learned:
 
     ``package``: where both lie. Made anew by ``learn`` after every change of the examples. ``beneath``: the
     judge that this one corrects, for another kind of conversation; its scores are in this one's.
+    ``never_silent``: judges by words alone where there are no vectors.
     """
 
     package: str
     stem: str
     beneath: Learned | None = None
+    never_silent: bool = False
 
     def examples(self) -> str:
         """The examples, as they are written."""
@@ -196,9 +219,9 @@ class Learned:
         return _judge(self)
 
     def scores(self, text: str) -> Mapping[str, float]:
-        """How much an utterance is like each label; empty where there are no vectors."""
+        """How much an utterance is like each label; empty where there is no judgement."""
         if embedding.why_not():
-            return {}
+            return (self.beneath or self).judge().scores_by_words(text)
         found = Counter(self.judge().scores(text, embedding.embed(text)))
         if self.beneath is not None:
             found.update(self.beneath.scores(text))
@@ -207,7 +230,8 @@ class Learned:
     def learn(self) -> tuple[Path, Judge]:
         """Learn anew and keep it: the file and the judge. Raises Unavailable where there are no vectors."""
         text = self.examples()
-        learned = fit(read_examples(text), embedding.embed, self.beneath.scores if self.beneath else None)
+        beneath = self.beneath.scores if self.beneath else None
+        learned = fit(read_examples(text), embedding.embed, beneath, never_silent=self.never_silent)
         into = Path(str(self._file(".npz")))
         into.write_bytes(store(learned, text))
         return into, learned

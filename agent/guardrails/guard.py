@@ -1,10 +1,8 @@
 """The guard on what was heard: runs on every caller turn before any form or model sees it (C17).
 
-A class is recognised by what a sentence is about (a protected group, a place, a wish, an order), not by a
-list of sentences. Two judges look at it. Frames of meaning are looked for over word lists in the words'
-one spelling (``normal``, ``frames``): they are exact and narrow. The sentence as a whole is compared with
-examples by meaning (``likeness``): that is wide and knows what is harmless, too. A frame that fits counts
-as much as a good likeness does; neither decides alone, except where one of them has nothing to say.
+A sentence is compared, as a whole and in its clauses, with examples of what callers say, harmful and harmless
+(``likeness``): the class that leads the harmless by enough is heard. How much is enough depends on what
+follows. Only what may not even be stored is looked for by its form, too (``sensitive``).
 """
 
 from __future__ import annotations
@@ -12,54 +10,46 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from typing import Any
+
+import yaml
 
 from agent.acts import CommandName
 from agent.guardrails import likeness
-from agent.guardrails.frames import Frame, frames
 from agent.guardrails.likeness import HARMLESS
 from agent.guardrails.normal import normal
-from agent.guardrails.sensitive import MASK, card_numbers, is_card, redact, remove_numbers
+from agent.guardrails.sensitive import MASK, card_numbers, is_card, redact, remove_numbers, tells_a_secret
 from agent.understanding.commands import find_command, resume_code, wants_to_resume
 from agent.understanding.wishes import limits_contact, ways_to_reach
 
-_LEADS_ONLY = frozenset(
-    {"area", "schools", "people", "preference", "value", "negotiation", "contract", "commission"}
-    | {"rates", "vendor", "access", "minor", "accommodation"}
-)
-"""Topics of a brokerage's callers, whose frames say nothing of a broker who sets an account up: likeness to
-what brokers say decides (``setup.txt``)."""
+SENSITIVE = "sensitive"
 _SETUP_ANSWERS = {
     **dict.fromkeys(("area", "schools", "people", "preference"), "areas_setup"),
     **dict.fromkeys(("value", "negotiation", "contract", "commission", "rates", "vendor"), "advice_setup"),
     "access": "others_setup",
 }
-"""What a broker is told instead."""
+"""What a broker who sets an account up is told instead."""
 
 _ALREADY_KNOWN = ("dont_record", "opt_out")
 """Where these words answer the question that was just asked, they are that answer."""
 
-CERTAIN = "sensitive"
-"""A frame of this needs nobody's agreement: what it found may not be stored (C31)."""
-STANDS = frozenset(
-    {"crisis", "dont_record", "minor", "opt_in", "opt_out", "privacy", "recorded", "schools", "self_harm"}
-)
-"""Frames that fit no harmless sentence of some two thousand they were not written for: likeness may call
-it another class, never harmless."""
-FITTING = 0.3
-"""What a frame that fits adds to its class's likeness (an example itself scores about 1.0)."""
-SURE = 0.05
-"""By how much a class must lead the harmless ..."""
-SURE_OF_A_BROKER = 0.1
+SURE = 0.0
+"""By how much a class must lead the harmless (an example itself leads by about 1) ..."""
+SURE_OF_A_BROKER = 0.05
 """... in a set-up, where harmless talk is about harm more often ..."""
-SURER = {"abuse": 0.1, "minor": 0.1, "opt_out": 0.1, "dont_record": 0.1, "crisis": 0.1, "self_harm": 0.15}
-"""... and where no frame agrees, if its answer ends the call, alarms somebody or is kept on a list."""
-HOW_IT_WORKS = 0.1
-"""By how much the harmless must lead where a broker asks what happens to callers who say such things."""
-SUREST = 0.4
-"""... and where the words are a command already ("hold on", "a person, please")."""
-NEVER = 10.0
+SURER = {
+    **dict.fromkeys(("abuse", "minor", "opt_out", "dont_record", "crisis"), 0.05),
+    "self_harm": 0.1,
+}
+"""... where its answer ends the call, alarms somebody or is kept on a list ..."""
+SUREST = 0.3
+"""... where the words are a command already ("hold on", "a person, please"), or too few to be like anything
+but their own."""
+BEYOND_DOUBT = 0.6
+"""A class that leads by less is only resembled."""
 IN_A_CLAUSE = 0.15
 """By how much a class must lead in a clause of a lead's harmless sentence ("..., but is it all retirees in
 there, be straight with me") to be heard ..."""
@@ -90,7 +80,7 @@ class Verdict:
     tool: str = ""
     language: str = "en"
     alike: bool = False
-    """Only resembles the class's examples; no frame of it holds."""
+    """Only resembles what the class's examples say."""
 
 
 def check_heard(text: str, *, flow: str, channel: str, asked: str = "") -> Verdict:
@@ -103,22 +93,15 @@ def check_heard(text: str, *, flow: str, channel: str, asked: str = "") -> Verdi
     language = "es" if is_spanish(plain) else "en"
     if card_numbers(text):
         return Verdict("sensitive", "card", "C31", remove_numbers(text), language=language)
-    fitting = _fitting(plain, text, flow, asked)
-    likely = _likely(plain, text, flow, asked, fitting)
-    if likely is None:
-        return (
-            _verdict(fitting, text, language)
-            if fitting is not None
-            else Verdict(redacted=text, language=language)
-        )
-    if likely == HARMLESS:
+    if tells_a_secret(plain):
+        return _verdict(SENSITIVE, text, language, flow)
+    keyword = _keyword(plain)
+    if keyword and not _is_the_answer(keyword, text, asked):
+        return _verdict(keyword, text, language, flow)
+    label, lead = _likely(plain, text[:LONGEST], flow, asked)
+    if label == HARMLESS:
         return Verdict(redacted=text, language=language)
-    frame = next(f for f in frames().classes if f.label == likely)
-    alike = fitting is None or fitting.label != likely
-    verdict = replace(_verdict(frame, text, language), alike=alike)
-    if flow == likeness.ONBOARDING and likely in _SETUP_ANSWERS:
-        return replace(verdict, template=_SETUP_ANSWERS[likely])
-    return verdict
+    return _verdict(label, text, language, flow, alike=lead < BEYOND_DOUBT)
 
 
 async def consider(text: str, flow: str = "lead") -> None:
@@ -137,73 +120,53 @@ def _embed(text: str, flow: str) -> None:
             likeness.scores(clause, flow)
 
 
-def _fitting(plain: str, text: str, flow: str, asked: str) -> Frame | None:
-    """The first frame that holds."""
-    for frame in frames().classes:
-        if _concerns(frame, flow) and frame.fits(frames().masked(plain, frame.masks)):
-            if _is_the_answer(frame.label, text, asked):
-                continue
-            return frame
-    return None
+_POLITE = re.compile(r"\b(?:just|please|it|por favor|ya)\b|\|")
 
 
-def _likely(plain: str, text: str, flow: str, asked: str, fitting: Frame | None) -> str | None:
-    """The label that likeness and the frame together give; None where the frame alone decides."""
-    if fitting is not None and fitting.label == CERTAIN:
-        return None
+def _keyword(plain: str) -> str:
+    """The class whose keyword is all that was said; "" if none."""
+    bare = " ".join(_POLITE.sub(" ", plain).split())
+    return next((label for label, answer in answers().items() if bare in answer.get("words", ())), "")
+
+
+def _likely(plain: str, text: str, flow: str, asked: str) -> tuple[str, float]:
+    """What an utterance says, and by how much that leads the harmless."""
+    label, lead = _leading(text, flow)
     known = find_command(text) is not None or (wants_to_resume(text) and resume_code(text) is not None)
-    if plain.count(" ") < likeness.FEWEST - 1:
-        return None
-    scores = dict(likeness.scores(text[:LONGEST], flow))
-    if not scores or (fitting is not None and fitting.label not in scores):
-        return None
-    harmless = scores.pop(HARMLESS)
-    if fitting is not None:
-        scores[fitting.label] += FITTING
-    best = max(scores, key=scores.__getitem__)
-    sure = SURE if fitting is not None and fitting.label == best else SURER.get(best, SURE)
+    sure = SURER.get(label, SURE)
     if flow == likeness.ONBOARDING:
         sure = max(sure, SURE_OF_A_BROKER)
-    frame = next(f for f in frames().classes if f.label == best)
-    if not _concerns(frame, flow) and best not in _LEADS_ONLY:
-        sure = NEVER
-    if fitting is None and known:
-        sure = max(sure, SUREST)
-    if scores[best] - harmless < sure or _is_the_answer(best, text, asked):
-        stands = fitting is not None and fitting.label in STANDS
-        if flow == likeness.ONBOARDING and harmless - scores[best] > HOW_IT_WORKS:
-            stands = False  # "what happens when a caller says take me off your list?"
-        if stands:
-            return None
-        leads = {label: score - harmless for label, score in scores.items()}
-        return HARMLESS if known else _in_a_clause(text[:LONGEST], flow, asked, leads)
-    return best
+    if known or plain.count(" ") < likeness.FEWEST - 1:
+        sure = SUREST
+    if lead >= sure and not _is_the_answer(label, text, asked):
+        return label, lead
+    # brokers speak of what callers may say: only all of it counts
+    return (HARMLESS, 0.0) if known or flow == likeness.ONBOARDING else _in_a_clause(text, flow, asked)
 
 
-def _in_a_clause(text: str, flow: str, asked: str, leads: Mapping[str, float]) -> str:
-    """What one clause of an utterance says whose sum is harmless; ``leads``: of each class in all of it."""
-    if flow == likeness.ONBOARDING:  # brokers speak of what callers may say
-        return HARMLESS
+def _leading(text: str, flow: str) -> tuple[str, float]:
+    """The class a text is most like, and by how much more than the harmless."""
+    scores = dict(likeness.scores(text, flow))
+    harmless = scores.pop(HARMLESS)
+    best = max(scores, key=scores.__getitem__)
+    return best, scores[best] - harmless
+
+
+def _in_a_clause(text: str, flow: str, asked: str) -> tuple[str, float]:
+    """What one clause of an utterance says whose sum is harmless, and by how much it leads there."""
+    whole = likeness.scores(text, flow)
     for clause in likeness.clauses(text):
-        scores = dict(likeness.scores(clause, flow))
-        harmless = scores.pop(HARMLESS)
-        best = max(scores, key=scores.__getitem__)
-        lead = scores[best] - harmless
-        enough = AND_ALL_IN_ALL + SURER.get(best, SURE)
-        if lead >= IN_A_CLAUSE and lead + leads[best] >= enough and not _is_the_answer(best, text, asked):
-            return best
-    return HARMLESS
+        label, lead = _leading(clause, flow)
+        enough = AND_ALL_IN_ALL + SURER.get(label, SURE)
+        all_in_all = lead + whole[label] - whole[HARMLESS]
+        if lead >= IN_A_CLAUSE and all_in_all >= enough and not _is_the_answer(label, text, asked):
+            return label, lead
+    return HARMLESS, 0.0
 
 
 def warm() -> None:
     """Compile and load what the first utterance would otherwise wait for: a second or two. Blocking."""
     check_heard("is there anybody who can hear this", flow="lead", channel="voice")
-
-
-def _concerns(frame: Frame, flow: str) -> bool:
-    if flow == "onboarding" and frame.label in _LEADS_ONLY:
-        return False
-    return bool(frame.spec.get("flow", flow) == flow)
 
 
 def _is_the_answer(label: str, text: str, asked: str) -> bool:
@@ -215,18 +178,30 @@ def _is_the_answer(label: str, text: str, asked: str) -> bool:
     return ways_to_reach(text, asked=asked == "consent_contact") is not None or limits_contact(text)
 
 
-def _verdict(frame: Frame, text: str, language: str) -> Verdict:
-    spec: Any = frame.spec
+@cache
+def answers() -> Mapping[str, Mapping[str, Any]]:
+    """What follows from each class (``answers.yaml``)."""
+    found = files("agent.guardrails").joinpath("answers.yaml").read_text(encoding="utf-8")
+    read: Mapping[str, Mapping[str, Any]] = yaml.safe_load(found)
+    return read
+
+
+def _verdict(label: str, text: str, language: str, flow: str, *, alike: bool = False) -> Verdict:
+    answer = answers()[label]
+    template = answer["template"]
+    if flow == likeness.ONBOARDING:
+        template = _SETUP_ANSWERS.get(label, template)
     return Verdict(
-        frame.label,
-        spec["template"],
-        spec["rule"],
-        redact(text) if frame.label == "sensitive" else MASK if frame.label == "minor" else text,
-        spec.get("command"),
-        bool(spec.get("through")),
-        str(spec.get("ticket") or spec.get("task") or ""),
-        str(spec.get("tool") or ""),
+        label,
+        template,
+        answer["rule"],
+        redact(text) if label == SENSITIVE else MASK if label == "minor" else text,
+        answer.get("command"),
+        bool(answer.get("through")),
+        str(answer.get("ticket") or answer.get("task") or ""),
+        str(answer.get("tool") or ""),
         language,
+        alike,
     )
 
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 from agent.likeness import Learned
 
 HARMLESS = "ok"
-GUARD = Learned("agent.guardrails", "examples")
+GUARD = Learned("agent.guardrails", "examples", never_silent=True)
 SETUP = Learned("agent.guardrails", "setup", beneath=GUARD)
 ONBOARDING = "onboarding"
 CLAUSES = 4

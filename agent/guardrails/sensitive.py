@@ -23,6 +23,35 @@ _BETWEEN = r"(?:[\s,.\-]|\b(?:dash|space|then|uh|um|and|y|guion)\b)*"
 _RUN = re.compile(rf"(?:(?:{_DIGIT}|{_TEN}|\b(?:double|triple|doble)\b){_BETWEEN}){{7,}}", re.I)
 MASK = "[removed]"
 
+_SPOKEN = rf"(?:\d|\b(?:{'|'.join(_WORD_DIGITS)}|double|triple)\b)"
+_NUMBERED = (
+    "cards?|accounts?|acct|routing|aba|iban|tarjeta|cuenta|social(?: security)?|ssn|itin|ein|tax id|"
+    r"soc(?! (?:2|two)\b)|seguro(?: social)?|cvv|cvc|security code|codigo de seguridad|pins?|nip"
+)
+_BRANDS = "visa|mastercard|amex|american express|discover"
+_PASSWORDS = "passwords?|passcode|contrasena|clave"
+_NO_VALUE = (
+    "not|wrong|expired|incorrect|locked|lost|too|broken|invalid|again|needed|required|what|where|the same"
+)
+_TOLD = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"\b(?:{_NUMBERED})(?: (?:number|no|num|code))?(?: (?:is|are|es|ends in|the|number))* {_SPOKEN}",
+        rf"\b(?:{_BRANDS})\b[^|]{{0,30}}? (?:\d{{3,}}|{_SPOKEN} {_SPOKEN})",
+        rf"\b(?:{_PASSWORDS})(?: for \w+(?: \w+)?)? (?:is|was|es|s) (?!(?:{_NO_VALUE})\b)\w+",
+        rf"\bpasswords? \w+(?: \w+)? {_SPOKEN}",
+        r"\b(?:my|our|mi)(?: \w+){0,2} (?:pin|nip)(?: code| number)?(?: for \w+(?: \w+)?)? (?:is|es) \w+",
+        r"\b(?:api|access|secret|private|consumer|client) ?(?:key|secret|token) (?:is )?(?=\w*\d|sk|pk|ghp)",
+        r"\b(?:sk|pk|ghp|xox[bp]) \w+(?: \w+)? ?\w*\d",
+        rf"\b(?:take|use|charge|here is|put it on|pay with) (?:to )?my (?:\w+ )?(?:card|{_BRANDS})\b",
+        r"\bcharge it to \w+",
+        r"\b(?:you can have|here is|take) my (?:social|ssn)\b(?! (?:media|worker))",
+        r"\b\d{3} \d\d \d{4}\b",
+        r"\b(?:drivers? license|passport|verification code)\b[^|]{0,30}\d{4,}",
+    )
+)
+"""Secrets by their form, in the guard's one spelling: they may not be stored whatever they are like."""
+
 _ANNOUNCED = re.compile(
     r"\b(pass ?words?|pins?|pass ?codes?|cards?|accounts?|acct|routing|social|ssn|soc|itin|ein|tax id|keys?|"
     r"secret|token|sk|cvv|security code|digits|expir\w+|exp|licen[sc]e|passport|maiden name|log ?in|charge|"
@@ -70,6 +99,11 @@ def is_card(digits: str) -> bool:
 def card_numbers(text: str) -> list[tuple[int, int]]:
     """(start, end) of every run of 13 to 19 digits, spoken or written, that is a card number."""
     return [run.span() for run in _RUN.finditer(text) if is_card(digits_in(run.group()))]
+
+
+def tells_a_secret(plain: str) -> bool:
+    """Whether a text (in normal spelling) tells a number, a password or a key that may not be stored."""
+    return any(pattern.search(plain) for pattern in _TOLD)
 
 
 def remove_numbers(text: str) -> str:

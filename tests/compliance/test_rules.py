@@ -10,7 +10,7 @@ from string import Formatter
 
 import pytest
 
-from agent.guardrails.frames import frames
+from agent.guardrails.guard import answers
 from policies.compliance import compliance
 from prompts.messages import message
 
@@ -54,13 +54,13 @@ def test_what_a_row_names_exists(rule: str) -> None:
 
 def test_every_class_says_what_follows_and_can_say_it_in_every_language() -> None:
     policy = compliance()
-    for frame in frames().classes:
-        template = str(frame.spec["template"])
-        assert re.fullmatch(r"[ACB]\d+", str(frame.spec["rule"])), frame.label
-        if template in ("cost", "language"):
-            continue  # asked of the onboarding agent, and answered by its own phrases
-        assert not template or template in policy.templates, frame.label
-        assert template or "command" in frame.spec, frame.label
+    for label, answer in answers().items():
+        template = answer["template"]
+        assert re.fullmatch(r"[AC]\d+", answer["rule"]), label
+        if template == "language":
+            continue  # answered by phrases of the flows
+        assert not template or template in policy.templates, label
+        assert template or "command" in answer, label
 
 
 def test_every_language_has_every_fixed_text() -> None:

