@@ -19,7 +19,7 @@ wants = typer.Typer(help="What callers want, found by meaning.", no_args_is_help
 
 @wants.command("learn")
 def wants_learn() -> None:
-    """Learn wants.txt, asked_of_us.txt and topics.txt of agent/understanding/data anew: after every change."""
+    """Learn wants.txt, asked_of_us.txt and topics.txt anew: after every change."""
     if embedding.why_not():
         typer.echo(f"there are no vectors: {embedding.why_not()}", err=True)
         raise typer.Exit(2)

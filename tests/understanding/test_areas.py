@@ -108,6 +108,8 @@ def test_spotted(said: str, names: list[str]) -> None:
     [
         *(
             "in January",
+            "my lease is up in feb and we are looking",
+            "we close in sept or oct",
             "call me in the morning",
             "in about three months",
             "in general",
