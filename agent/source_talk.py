@@ -13,7 +13,7 @@ from agent.understanding.by_topic import by_topic
 from agent.understanding.matching import close_matches, exact_matches
 from agent.understanding.polarity import split_polarity
 from agent.understanding.sentences import asks, sentences
-from agent.understanding.topics import speaks_of
+from agent.understanding.topics import SURER, speaks_of
 from agent.understanding.view import View
 from agent.understanding.wordlists import word_list
 from flows.schema import Choice
@@ -66,7 +66,8 @@ def sources_in(text: str, view: View) -> tuple[list[Event], str]:
     for part in (p for s in sentences(text) for p in ([s] if asked else _apart(s))):
         topics = speaks_of(part)
         about = asked and (not topics or SOURCES in topics)
-        (ours if not asks(part) and (about or sources_told(part, view)) else rest).append(part.strip(" ,"))
+        other = asks(part) or (asked and not about and speaks_of(part, SURER))  # "and four of us, 3 agents"
+        (ours if not other and (about or sources_told(part, view)) else rest).append(part.strip(" ,"))
     told = sources_told(" ".join(ours), view) if ours else []
     return (told, " ".join(rest)) if told else ([], text)
 

@@ -158,3 +158,11 @@ async def test_a_system_and_sources_are_put_right_by_name(parts) -> None:
     assert ("connect_tools", "pending") in talk.ran and "Propertybase waits for" in talk.reply.text
     await talk.say("boomtown is where some leads come from too")
     assert talk.value("crm_name") == "Propertybase" and "boomtown" in talk.value("other_sources")
+
+
+async def test_people_counted_beside_the_sources_are_no_source(parts):
+    talk = await Talk.begin(parts, channel="chat")
+    await talk.until("lead_sources")
+    await talk.say("zillow. and four of us, me and 3 agents")
+    assert talk.value("lead_sources") == ["zillow"] and talk.value("team_size") == 4
+    assert "other_sources" not in talk.conversation.state.best()
