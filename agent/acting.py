@@ -158,5 +158,6 @@ class Acting(Resuming):
         if reason in ("tool_failed", "missing_required") and not self._person_told:
             return [phraser.line("closing_alone")]
         if await self._know_resume_code():
-            return [self._phraser().line(f"closing_{reason}_saved", self._progress())]
+            facts = {**self._progress(), "newest": self._newest}
+            return [self._phraser().line(f"closing_{reason}_saved", facts)]
         return [phraser.line(f"closing_{reason}")]

@@ -11,7 +11,11 @@ from agent.understanding.clauses import PHONE
 from agent.understanding.sentences import asks, parted, sentences
 from agent.understanding.view import View
 
-MODE, EXISTING, AREA = "number_mode", "existing_number", "area_code"
+MODE, EXISTING, AREA, TRANSFER = "number_mode", "existing_number", "area_code", "transfer_number"
+LOOPS = (
+    "Calls to that number are forwarded to the agent, so a transfer would come straight back. "
+    "Which other number should ring?"
+)
 _OF_NUMBERS = re.compile(
     r"\bnumbers?\b|\bforward\w*\b|\b(?:new|fresh|a) (?:one|line)\b|\bget (?:us|me) (?:a )?new\b"
     r"|\bkeep\b|\b(?:mine|ours)\b|\d{3}|(?:^|[.,;!] )new\b(?! \w)",
@@ -36,6 +40,18 @@ def number_told(text: str, events: list[Event], view: View) -> list[Event]:
         # "in New Year we are closed" chooses no new number
         events = [e for e in events if not is_about(e, (MODE,))] or [acts.Unclear(text)]
     return _area_too(told, _number_too(told, _mode_again(text, events, view), view), view)
+
+
+def no_loop(events: list[Event], view: View) -> list[Event]:
+    """A transfer to the number that is forwarded comes straight back to the agent: another is asked for."""
+    said = {e.slot: e.reading.value for e in events if isinstance(e, acts.Answer | acts.Fix)}
+    known = {**view.state.best(), **{name: value for name, value in said.items() if value is not None}}
+    agreed = view.state.awaiting.slots == [TRANSFER] and any(isinstance(e, acts.Yes) for e in events)
+    wanted = view.state.peek(TRANSFER).offer if agreed else said.get(TRANSFER)
+    if wanted is None or known.get(MODE) != "forward" or wanted != known.get(EXISTING):
+        return events
+    problem = acts.Answer(TRANSFER, Reading(problem=LOOPS))
+    return [*(e for e in events if not is_about(e, (TRANSFER,)) and not isinstance(e, acts.Yes)), problem]
 
 
 def _number_too(text: str, events: list[Event], view: View) -> list[Event]:

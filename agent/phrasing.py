@@ -13,10 +13,13 @@ from agent.form import order
 from agent.understanding.spanish_words import in_language, when_said
 from agent.understanding.view import View
 from flows.schema import Slot
+from policies.provisioning import review_items
 from prompts.phrases import ENGLISH, has, phrase
 
 BARE = frozenset({"integer", "percent", "code", "yes_no", "time"})
 """Types whose values say nothing without the name of what they are."""
+NAMELESS = BARE | {"phone", "choice", "multi_choice"}
+"""Types whose values are named when one is read back long after it was said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +208,8 @@ class Phraser:
         digits = str(act.offer)[-4:]
         facts["ending"] = " ".join(digits) if self.view.channel == "voice" else digits
         key = f"offer_{spec.suggest}"
+        if spec.choices_from == "plans" and review_items(str(act.offer)):
+            key += "_reviewed"
         return self.line(key if has(key) else "offer", facts)
 
     def _pair(self, name: str) -> str:
@@ -225,7 +230,10 @@ class Phraser:
     def _read_back(self, names: Sequence[str]) -> list[Utterance]:
         slots = self.view.flow.slots
         if len(names) == 1:
-            facts = {"label": slots[names[0]].label, "value": value_words(self.view, names[0])}
+            words = value_words(self.view, names[0])
+            if slots[names[0]].type in NAMELESS and self.view.channel != "voice":
+                words = f"{slots[names[0]].label} {words}"
+            facts = {"label": slots[names[0]].label, "value": words}
             return [self.line("read_back_yes_no" if slots[names[0]].type == "yes_no" else "read_back", facts)]
         pairs = [f"{slots[n].label}: {value_words(self.view, n)}" for n in names]
         return [self.line("read_back_many", {"values": "; ".join(pairs)})]

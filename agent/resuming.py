@@ -88,9 +88,11 @@ class Resuming(Standing):
         if not self.facts.values.get("resume_code"):
             try:
                 async with self.parts.db.tenant(self.tenant_id) as session:
+                    earlier = (await store.load(session, self.id)).resume_code_hash is not None
                     code = await store.give_resume_code(session, self.id)
             except SeiketsuError as error:
                 logger.warning("no resume code: {}", error.code)
                 return False
+            self._newest = f" {self._phraser().line('resume_newest').text}" if earlier else ""
             self._tell_code(code)
         return True

@@ -11,7 +11,7 @@ from agent import acts
 from agent.acts import Event, brings_value, is_about, tells
 from agent.greeting_talk import greeting_told
 from agent.guardrails.guard import Verdict
-from agent.number_choice import number_told
+from agent.number_choice import no_loop, number_told
 from agent.phrasing import worded
 from agent.rules_by_talk import RulesByTalk, own_question
 from agent.setting_choices import all_to_one, only_one, voice_truth
@@ -28,10 +28,12 @@ from policies import plans
 from policies.lead_rules import forbidden_words
 from policies.lifecycle import wish_of
 from policies.product_questions import answer_about_product, asked_about_product
+from policies.provisioning import review_items
 
 PLAN, TEAM, VOICE, LANGUAGES, RULES = "plan", "team_size", "voice_profile", "languages", "keep_rules"
 POINTS, AFTER_HOURS = "criteria", "after_hours_mode"
 AREA, ROUTING = "area_code", "routing_mode"
+REVIEW = "plan_reviewed"
 NEEDS = {"by_area": "areas", "by_price": "prices", "by_language": "languages"}
 """Ways to share leads that go by something each person has."""
 _NAMED = ("crm_vendor", "crm_name", "lead_sources", "other_sources")
@@ -162,10 +164,10 @@ class SettingUp(RulesByTalk):
         events = self._left_to_us(text) or super()._understood(text, confidence)
         if PLAN not in self.flow.slots or self.state.closed:
             return events
-        events = number_told(text, events, self.view())
+        events = no_loop(number_told(text, events, self.view()), self.view())
         events = only_one(self._sharing_too(text, events), self.view())
         events = voice_told(text, events, self.view())
-        events = self._shared_how(self._plan_fits(text, events))
+        events = self._reviewed(self._shared_how(self._plan_fits(text, events)))
         return [*voice_truth(events, self.parts.ports.engines), *self._points_told(text, events)]
 
     def _named_told(self, text: str, confidence: float) -> list[Event] | None:
@@ -244,6 +246,20 @@ class SettingUp(RulesByTalk):
     def _value(self, name: str, events: list[Event]) -> object:
         said = [e.reading.value for e in events if isinstance(e, acts.Answer | acts.Fix) and e.slot == name]
         return next((v for v in said if v is not None), self.state.best().get(name))
+
+    def _reviewed(self, events: list[Event]) -> list[Event]:
+        """A plan that waits for our review says so when it is chosen, once."""
+        chosen = self._value(PLAN, [e for e in events if is_about(e, (PLAN,))]) if events else None
+        named = any(is_about(e, (PLAN,)) for e in events)
+        if (
+            not named
+            or not isinstance(chosen, str)
+            or not review_items(chosen)
+            or REVIEW in self.state.raised
+        ):
+            return events
+        self.state = self.state.with_raised(REVIEW)
+        return [acts.Aside(REVIEW, {"plan": plans.plan(chosen).label}, stays=False), *events]
 
     def _plan_fits(self, text: str, events: list[Event]) -> list[Event]:
         """A plan too small for the team is said where it is chosen; the one that fits is offered.

@@ -148,9 +148,12 @@ class Standing:
         if code:
             self._tell_code(str(code))
 
+    _newest = ""
+    """Said with a code that takes the place of one told before."""
+
     def _tell_code(self, code: str) -> None:
         self.facts.values["resume_code"] = code
-        note = self._phraser().line("resume_note", {"resume_code": code})
+        note = self._phraser().line("resume_note", {"resume_code": code, "newest": self._newest})
         self.facts.values["resume_note"] = note.text
 
     def _note_changes(self, new: FormState) -> None:

@@ -25,7 +25,11 @@ def suggestions(values: Mapping[str, Any], *, caller_id: str | None = None) -> d
         "state_timezone": timezone_of(states),
         "standard_hours": standard(),
         "standard_sources": default_sources(),
-        "own_mobile": values.get("admin_mobile"),
+        # a call put through to the number that is forwarded would come straight back
+        "own_mobile": values.get("admin_mobile")
+        if values.get("number_mode") != "forward"
+        or values.get("existing_number") != values.get("admin_mobile")
+        else None,
         "fitting_plan": smallest_for("users", values["team_size"]).value if values.get("team_size") else None,
         "standard_greeting": standard_greeting(values["organization_name"])
         if values.get("organization_name")

@@ -29,14 +29,23 @@ async def reserve(ctx: ToolContext, codes: Sequence[str]) -> dict[str, Any]:
         return {}
     for code in codes:
         found = await ctx.ports.numbers.find(code, key=f"{ctx.tenant}:{code}")
-        if found.candidates:
+        free = [number for number in found.candidates if number not in own_numbers(ctx)]
+        if free:
             return {
-                "candidates": list(found.candidates),
+                "candidates": free,
                 "provider": found.provider,
                 "sid": found.sid,
                 "area": code,
             }
     return {}
+
+
+def own_numbers(ctx: ToolContext) -> set[str]:
+    """Numbers the client has already, which are no new line of theirs."""
+    named = (
+        ctx.slots.get(name) for name in ("existing_number", "admin_mobile", "main_phone", "transfer_number")
+    )
+    return {str(number) for number in (*named, ctx.caller) if number}
 
 
 async def claim(session: Session, outside: Mapping[str, Any], **fields: Any) -> tenancy.PhoneNumber | None:

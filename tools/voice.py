@@ -49,7 +49,7 @@ async def reserve_line(ctx: ToolContext, args: VoiceArgs) -> Mapping[str, Any]:
     async with ctx.db.tenant(ctx.tenant) as session:
         line = await lines.current(session)
     wish = args.area_code or standards.area_code(args.existing_number)
-    if line is not None and (wish is None or standards.area_code(line.e164) == wish):
+    if line is not None and _stays(line, args):
         return {}
     codes = [wish] if args.area_code else lines.area_codes(ctx, wish, ctx.caller)
     return await lines.reserve(ctx, [c for c in codes if c])
@@ -144,14 +144,20 @@ async def _line(
     session: Session, args: VoiceArgs, old: tenancy.PhoneNumber | None, outside: Mapping[str, Any]
 ) -> tenancy.PhoneNumber | None:
     """The client's line: the one it has, or a new one, and then the old one is given back."""
-    wish = args.area_code or standards.area_code(args.existing_number)
-    if old is not None and (wish is None or standards.area_code(old.e164) == wish):
+    if old is not None and _stays(old, args):
         return old
     new = await lines.claim(session, outside)
     if new is None:
         # an area code that is only near the client's own number is no reason to fail
         return None if args.area_code else old
     return new
+
+
+def _stays(line: tenancy.PhoneNumber, args: VoiceArgs) -> bool:
+    """Whether the line there is will do: in the area wished for, and no number of the client's own."""
+    wish = args.area_code or standards.area_code(args.existing_number)
+    own = line.e164 in (args.existing_number, args.transfer_number)
+    return not own and (wish is None or standards.area_code(line.e164) == wish)
 
 
 def _profile(ctx: ToolContext, args: VoiceArgs, tenant: tenancy.Tenant, *, new: bool) -> dict[str, Any]:

@@ -159,7 +159,7 @@ class NextAct(Repair):
             return acts.Ask(name, slot.fails, question)
         offer = None
         if spec.suggest and not slot.declined:
-            offers = self.env.offers(self.state.confirmed())
+            offers = self.env.offers(self.state.best())
             offer = offers.get(spec.suggest) or self.env.facts.get(spec.suggest)
         if offer and not slot.declined and slot.fails == 0:
             slot.offer = offer

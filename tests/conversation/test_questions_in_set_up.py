@@ -217,3 +217,26 @@ async def test_how_calls_are_recorded_is_no_wish_for_this_chat(parts, said: str)
     assert ("dont_record", "recording_off") not in talk.ran
     await talk.say("and please don't record this chat")
     assert ("dont_record", "recording_off") in talk.ran
+
+
+async def test_a_transfer_never_goes_to_the_number_that_is_forwarded(parts) -> None:
+    talk = await Talk.begin(parts, channel="chat")
+    await talk.until("number_mode")
+    reply = await talk.say("forward mine, it's 303 555 0142")
+    assert "your mobile" not in reply.text and talk.waits_for == "transfer_number"
+    assert "straight back" in (await talk.say("303 555 0142")).text
+    await talk.say("303 555 0188")
+    assert talk.conversation.state.best()["transfer_number"] == "+13035550188"
+
+
+async def test_a_review_is_named_where_its_plan_is_offered(parts) -> None:
+    talk = await Talk.begin(parts, channel="chat", answers={"team_size": "forty of us"})
+    assert "security review" in (await talk.until("plan")).text
+
+
+async def test_the_newest_code_says_that_it_is(parts) -> None:
+    talk = await Talk.begin(parts, channel="chat")
+    await talk.until(step="voice_agent")
+    assert "takes the place" not in talk.reply.text
+    talk.conversation.facts.values["resume_code"] = ""  # as after the process has changed
+    assert "takes the place" in (await talk.say("gotta go feed the horses, ill be back later")).text

@@ -24,7 +24,7 @@ ONBOARDING_ONLY = re.compile(
     r"|rules_rest|(crm|sources)_by_name|resum\w+|saved_setup"
     r"|offer_(standard|own|fitting|office|state)_\w+|(hot_rule|criteria|book_from)_taken|question_noted|no_name"
     r"|change_live(_failed)?|transfer_needed|told_before|english_for_now|remark_(noted|lost)|plan_kept|routing_needs"
-    r"|voice_not_here|summary_again|ticket_(about|for_call)"
+    r"|voice_not_here|summary_again|plan_reviewed|ticket_(about|for_call)"
 )
 """What only a brokerage that sets itself up can hear; that conversation is in English."""
 
