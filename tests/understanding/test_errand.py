@@ -28,6 +28,8 @@ def context(name: str, **more: object) -> SlotContext:
         ("We're renting right now but want to buy something", "buyer"),
         ("What's my home worth?", "seller"),
         ("I have a rental I want to get rid of, sell it", "seller"),
+        ("I own a rental and the tenants left it a wreck. What could I get for it as is?", "seller"),
+        ("I have a rental, do you do property management", "message"),
         ("I need to speak with someone about listing my house", "seller"),
         ("I need a two bedroom apartment for under 1800 a month", "renter"),
         ("I'm not looking to buy, I want to rent", "renter"),

@@ -99,6 +99,8 @@ def named_in(text: str) -> list[Named]:
                     continue
                 if kind == "business" and _WISHES.search(plain):
                     continue
+                if kind == "landlord" and errand_by_meaning(text) == "seller":
+                    continue  # "I own a rental, its tenants left it a wreck, what could I get for it?"
                 value = _MEANS.get(kind, kind)
                 found.append(Named(value, match.start(), match.end(), strength == "sure", kind))
     return found
