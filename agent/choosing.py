@@ -96,27 +96,13 @@ class Choosing(OfferingTimes):
         sign, rest = split_polarity(said_as)
         if beyond := self._beyond(text, held, zone):
             return await self._other_times(slot, offer, beyond, text)
-        if (
-            (asks(rest) or _SOMETHING_ELSE.match(rest))
-            and not asks_for_times(rest)
-            and sign != "yes"
-            and self._wish(rest) == policy.Wish()
-        ):
-            return None  # something they want to hear first; the times still stand
+        if sign != "yes" and self._wants_to_hear(rest):
+            return None  # first; the times still stand
         refused = await self._no_meeting(text, said_as, offer)
         if refused is not None or not self.state.offer:
             return refused
-        number = policy.chosen(said_as, [h.starts_at for h in held], zone, today=local_date(now, zone))
-        wish = policy.understood(said_as, today=local_date(now, zone))
-        if number is None and wish == policy.Wish() and _NOT_SUITING.search(said_as):
-            number = -1
-        agreed = (
-            (sign == "yes" or policy.agrees(said_as))
-            and polarity(said_as) != "no"
-            and not _NOT_GOOD.search(said_as)
-        )
-        if number is None and len(held) == 1 and (agreed or _suit(held, wish, zone)):
-            number = 0
+        wish = self._wish_for(said_as, zone)
+        number = self._number(said_as, held, wish, sign)
         if number is not None and number >= 0:
             alone = len(held) == 1
             return await self._take_time(slot, held[number], number + 1, offer, text, alone=alone)
@@ -125,22 +111,58 @@ class Choosing(OfferingTimes):
             (len(held) > 1 and again) or (asks_for_times(said_as) and wish == policy.Wish())
         ):
             return await self._either(slot, held, offer, text, again)
-        days_on = {local_date(h.starts_at, zone) for h in held}
-        named = {day for day in days_on if DAYS[day.weekday()] in wish.days}
-        if len(wish.days) == 1 and len(named) == 1 and not (wish.on or wish.not_before or wish.unless):
-            said_as = f"{said_as} {next(iter(named)).isoformat()}"  # "Monday" is the Monday on offer
-            wish = policy.understood(said_as, today=local_date(now, zone))
-        other = wish.timed and not wish.dated
-        if other and len(days := {local_date(h.starts_at, zone) for h in held}) == 1:
-            self.state.offer = offer = {**offer, "wish": next(iter(days)).isoformat()}
         if BY_PHONE.search(text) and offer.get("kind") != "call":
             number = -1
         if number == -1 or wish != policy.Wish():
-            others = await self._other_times(slot, offer, said_as, text)
+            said_as = self._of_the_days(said_as, wish, held)
+            others = await self._other_times(slot, self.state.offer, said_as, text)
             if others is not None:
                 return others
         if question and number is None and wish == policy.Wish():
             return None  # something they want to hear first; the times still stand
+        return await self._undecided(slot, number, said_as, wish, text)
+
+    def _wish_for(self, said_as: str, zone: str) -> policy.Wish:
+        return policy.understood(said_as, today=local_date(self.parts.clock.now(), zone))
+
+    def _wants_to_hear(self, rest: str) -> bool:
+        """Whether something is asked or demanded that is about no time."""
+        other = asks(rest) or _SOMETHING_ELSE.match(rest) is not None
+        return other and not asks_for_times(rest) and self._wish(rest) == policy.Wish()
+
+    def _number(
+        self, said_as: str, held: Sequence[store.Appointment], wish: policy.Wish, sign: str | None
+    ) -> int | None:
+        """Which of the times on offer is meant; -1 for none of them, None where it cannot be told."""
+        zone = held[0].timezone
+        today = local_date(self.parts.clock.now(), zone)
+        number = policy.chosen(said_as, [h.starts_at for h in held], zone, today=today)
+        if number is None and wish == policy.Wish() and _NOT_SUITING.search(said_as):
+            return -1
+        agreed = (
+            (sign == "yes" or policy.agrees(said_as))
+            and polarity(said_as) != "no"
+            and not _NOT_GOOD.search(said_as)
+        )
+        alone = len(held) == 1 and (agreed or _suit(held, wish, zone))
+        return 0 if number is None and alone else number
+
+    def _of_the_days(self, said_as: str, wish: policy.Wish, held: Sequence[store.Appointment]) -> str:
+        """A wish beside times on offer: "Monday" is the one on offer, and an hour alone is of their day."""
+        days = {local_date(row.starts_at, row.timezone) for row in held}
+        named = {day for day in days if DAYS[day.weekday()] in wish.days}
+        if wish.timed and not wish.dated and len(days) == 1:
+            self.state.offer = {**self.state.offer, "wish": next(iter(days)).isoformat()}
+        elsewhere = wish.on or wish.not_before or wish.unless
+        if len(wish.days) == 1 and len(named) == 1 and not elsewhere:
+            return f"{said_as} {next(iter(named)).isoformat()}"
+        return said_as
+
+    async def _undecided(
+        self, slot: str, number: int | None, said_as: str, wish: policy.Wish, text: str
+    ) -> Reply | None:
+        """No time is meant and there are no others: what else was said, or the wish for an agent."""
+        offer = self.state.offer
         if number is None and (told := self._beside(text)) and not asks(text):
             return await self._turn([*told, acts.Command("repeat")])  # and the times still stand
         if number is None and not offer.get("unclear") and self._says_nothing(text, slot):

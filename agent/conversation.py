@@ -27,7 +27,7 @@ from agent.form.values import LOW_AMONG_FEW, NOTHING
 from agent.guarding import KEPT_OUT
 from agent.guardrails.guard import Verdict, check_heard, consider
 from agent.leaving import LEAVES
-from agent.meeting_wishes import SLOTS
+from agent.meeting_wishes import LEADS, SLOTS
 from agent.parts import Parts
 from agent.phrasing import Utterance, value_words
 from agent.record import LEASE_SECONDS
@@ -61,6 +61,7 @@ from core.errors import Conflict, SeiketsuError, Unavailable
 from core.ids import HOUSE_TENANT, new_id
 from policies import business_hours
 from policies.dialing import federal_holidays
+from policies.moment_words import clock_words
 from policies.regions import spoken_timezone
 from stores import conversations as store
 from stores.db import Session
@@ -460,6 +461,8 @@ class Conversation(Returning):
         ]
         if moved and says_when(text) and not self.state.peek(SPECIAL).counts:
             told.append(acts.Answer(SPECIAL, Reading(value=text.strip()[:200]), volunteered=True))
+        if result.ok and at is not None and self.state.peek("intent").value in LEADS:
+            told += self._note_of(f"Asked for a call on {at:%A, %B} {at.day} at {clock_words(at)}")
         events: list[Event] = [*told] or [acts.Command("repeat")]
         if not result.ok and "phone" in result.slots and not self.state.peek("phone").counts:
             self.state = self.state.model_copy(update={"call_wish": {"wanted": "yes", **values}})

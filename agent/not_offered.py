@@ -15,6 +15,7 @@ from agent.reply import Reply, ToolRun
 from agent.unanswered import Unanswered
 from agent.understanding.base import Reading
 from agent.understanding.commands import find_command
+from agent.understanding.of_meeting import asks_how_met
 from agent.understanding.sentences import asks
 from core.errors import SeiketsuError
 from tools import home_names, knowledge
@@ -38,6 +39,7 @@ _BY_VIDEO = re.compile(
     r"|\b(?:tour|see|view|show|visit|walk)\b.{0,20}\b(?:virtually|remotely)\b",
     re.IGNORECASE,
 )
+_VIDEO_CALL = re.compile(rf"\b{_VIDEO} ?(?:calls?|chats?|meetings?|consult\w*)\b", re.IGNORECASE)
 _THEIRS = re.compile(
     r"\b(?:my|our|mine|sell|selling|list|listing|i(?:'m| am)? at|live[sd]? (?:at|on)|living (?:at|on)|own)\b",
     re.IGNORECASE,
@@ -135,9 +137,16 @@ class NotOffered(Unanswered):
 
     async def _by_video(self, said: str) -> tuple[list[Utterance], list[Event], list[ToolRun]]:
         """What is said to who wants to see a home by video, and what is noted of it; once."""
-        if not _BY_VIDEO.search(said) or not self._seeks() or "by_video" in self.state.raised:
+        if (
+            asks_how_met(said)
+            or not _BY_VIDEO.search(said)
+            or not self._seeks()
+            or "by_video" in self.state.raised
+        ):
             return [], [], []
         self.state = self.state.with_raised("by_video", 1)
+        if _VIDEO_CALL.search(said):
+            return [self._phraser().line("by_video_call")], self._note_of("Would like a video call"), []
         found = await self._looked_up(said) if asks(said) else None
         line = self._quoted(found) if found else self._phraser().line("by_video")
         return [line], self._note_of("Would like to see it by video"), []
