@@ -547,7 +547,7 @@ class Hearing(Languages):
         if mark in self.state.raised:
             return self._phraser().line("answer_noted")
         values = {"question": words[:500], "looked_up": True}
-        if self._spoken_of and of_the_home(words):
+        if self._spoken_of and (self._unknown or of_the_home(words)):
             row = await self._row(f"MLS number {self._spoken_of}")
             values |= {"about": row.address} if row is not None else {}
         result, run = await self._run_tool("answer_question", values, f"q{self._turns}.{len(runs)}")

@@ -17,7 +17,7 @@ from agent.phrasing import Utterance
 from agent.reply import Reply, ToolRun
 from agent.understanding.base import Reading
 from agent.understanding.commands import find_command
-from agent.understanding.sentences import parted
+from agent.understanding.sentences import parted, sentences
 from agent.understanding.understand import understand
 from core.errors import SeiketsuError
 from policies import knowledge as policy
@@ -178,7 +178,8 @@ class Homes(Hearing):
             return None
         if _OF_WHAT.search(text):
             return await self._turn([acts.Command("repeat")], before=[self._what_is_seen()])
-        stock = _STOCK.search(text) and _ASKED_FOR.search(text) and not _NOT_STOCK.search(text)
+        stock = any(_STOCK.search(s) and _ASKED_FOR.search(s) for s in sentences(text))
+        stock = stock and not _NOT_STOCK.search(text)
         if (objection := find_objection(text)) is not None and objection[0] == TO_BE_SENT:
             stock = False  # "can you just send me some listings?"
         if stock and find_command(text) is None and self.state.peek(INTENT).value != "seller":

@@ -9,7 +9,8 @@ from agent import acts
 from agent.acts import Event
 from agent.hearing import AGENT, BRIEF, DATED, INTENT, VISITS
 from agent.homes import HOME
-from agent.not_offered import GONE, NotOffered
+from agent.not_offered import GONE, SEEKERS, NotOffered
+from agent.reply import Reply
 from agent.understanding.base import Reading
 from agent.understanding.commands import find_command
 from agent.understanding.meeting import (
@@ -19,9 +20,11 @@ from agent.understanding.meeting import (
     refuses_meeting,
 )
 from agent.understanding.polarity import split_polarity
+from agent.understanding.sentences import asks, requests
 from agent.understanding.spanish import gloss
 from policies import wished_times as policy
 from stores.knowledge import Listing
+from tools import knowledge
 from tools.agenda import local_date
 
 BOOKED = "booked"
@@ -69,6 +72,10 @@ _TIMES = frozenset({"timeline", "text", "date"})
 """Types whose answers speak of days themselves."""
 
 
+_ONE = re.compile(r"\bone\b", re.IGNORECASE)
+""" "The Colfax one" is no hour."""
+
+
 class MeetingWishes(NotOffered):
     """Hears days and hours that are wished for."""
 
@@ -107,6 +114,29 @@ class MeetingWishes(NotOffered):
         """What is told beside a time ("yes, Rick Paulson", "eleven, but I've signed with an agent")."""
         told = [e for e in self._facts_in(text) if isinstance(e, acts.Answer)]
         return [e for e in told if e.slot not in NOT_BESIDE and e.slot not in SLOTS]
+
+    async def _about_homes(self, text: str) -> Reply | None:
+        """As anywhere; who names another home of ours than the one they asked for means that one now."""
+        return await self._turned_to(text) or await super()._about_homes(text)
+
+    async def _turned_to(self, text: str) -> Reply | None:
+        held, state = self.state.peek(HOME), self.state
+        settled = state.booking or BOOKED in state.raised or state.closed
+        if not held.counts or settled or state.peek(INTENT).value not in SEEKERS:
+            return None
+        if (asks(text) and not requests(text)) or (reading := await self._our_home(text)) is None:
+            return None
+        row = self._home_now
+        if row is None or reading.value["street"] == held.value["street"]:
+            return None
+        new = state.model_copy(deep=True)
+        new.slot(HOME).value = reading.value
+        self._note_changes(new)
+        self.state, self._spoken_of = new, row.mls_id
+        if self._wish(_ONE.sub(" ", text)) != policy.Wish():
+            return None  # "Tuesday at 2:30 for the Colfax one": the time is taken as any
+        said = self._quoted(knowledge.describe(row))
+        return await self._turn([acts.Command("repeat")], before=[said])
 
     async def _names_home(self, text: str) -> bool:
         """Whether a home of ours is named with a day ("noon tomorrow at 18 Maple works for me")."""

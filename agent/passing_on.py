@@ -23,7 +23,7 @@ from agent.understanding.messages import ENOUGH, colleague, company, is_person, 
 from agent.understanding.passing import first_names, name_in
 from agent.understanding.reached import MAIL, UPDATES
 from agent.understanding.remains import holds_time
-from agent.understanding.sentences import asks, questions
+from agent.understanding.sentences import asks, questions, sentences
 from agent.understanding.spanish import gloss
 from agent.understanding.ways import stances
 from flows.languages import ENGLISH
@@ -68,13 +68,14 @@ class PassingOn(Urgent):
         said = text = self._said_now
         self._said_now = ""
         if OUTCOME in self.flow.slots and MESSAGE in self.flow.slots and not self.state.closed:
-            if any(u.key in ANSWERED for u in turn.before):
-                text = ""
+            answered = any(u.key in ANSWERED for u in turn.before)
+            text = "" if answered else text
             events = self._with_message(text, self._with_colleague(text, turn.events))
             turn = replace(turn, events=self._with_mail(said, events))
-            if self._is_lead(turn.events):
+            all_answered = answered and len(sentences(said)) == 1  # "pets allowed"
+            if self._is_lead(turn.events) and not all_answered:
                 turn = await self._with_favors(
-                    replace(turn, events=self._with_details(turn.events, said)), said
+                    replace(turn, events=await self._with_details(turn.events, said)), said
                 )
         return await super()._take_turn(turn)
 
@@ -83,13 +84,14 @@ class PassingOn(Urgent):
         told = [e.reading.value for e in events if isinstance(e, acts.Answer | acts.Fix) and e.slot == INTENT]
         return (told[-1] if told else self.state.peek(INTENT).value) in LEADS
 
-    def _with_details(self, events: Sequence[Event], said: str) -> Sequence[Event]:
+    async def _with_details(self, events: Sequence[Event], said: str) -> Sequence[Event]:
         """What a lead tells that no slot holds is kept for the agent, in their words."""
         told = {e.slot: e.reading.value for e in events if isinstance(e, acts.Answer | acts.Fix)}
         earlier, spanish = self.state.told, self.state.language == "es"
         if earlier:
             self.state = self.state.model_copy(update={"told": []})
-        values = self.state.best() | told
+        home = await self._row(said) if said else None
+        values = self.state.best() | told | ({"home": [home.address, home.city]} if home else {})
         found = [
             detail
             for words in (*earlier, said)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from policies.knowledge import speakable
+from policies.knowledge import content_words, speakable
 from policies.listing_facts import listing_facts
 from policies.scrub import scrub
 
@@ -20,6 +20,8 @@ _CLAUSE = re.compile(r",\s+(?:and\s+)?|\s+[-–—]\s+")
 _DENIED = re.compile(r"\b(?:no|not|without|never|isn'?t|aren'?t)\b", re.IGNORECASE)
 _NO_PETS = re.compile(r"\b(?:no|sorry,? no) (?:pets|dogs|cats|animals)\b", re.IGNORECASE)
 """Said to nobody unasked; who asks about pets is told, as where it stands in a field."""
+_BY_NAME = frozenset({"breed"})
+"""Topics of which a clause must speak itself: "small dogs welcome" says nothing of a pit bull."""
 _IN_FIELDS = frozenset({"status", "price", "size", "beds", "baths", "open_house"})
 """Topics that only fields answer: a text may be older than they are."""
 
@@ -34,7 +36,8 @@ def _clauses(remarks: str | None) -> Iterator[str]:
 @cache
 def _of_topic(topic: str) -> re.Pattern[str]:
     known = listing_facts().topics[topic]
-    return re.compile("|".join((*known.asked, *(rf"\b{w}" for w in known.features))), re.IGNORECASE)
+    named = (rf"\b(?:{w})" for w in known.features)
+    return re.compile("|".join(named if topic in _BY_NAME else (*known.asked, *named)), re.IGNORECASE)
 
 
 def said_in_text(topic: str, remarks: str | None) -> str:
@@ -42,6 +45,15 @@ def said_in_text(topic: str, remarks: str | None) -> str:
     if topic in _IN_FIELDS:
         return ""
     found = [c for c in _clauses(remarks) if _of_topic(topic).search(c)]
+    return f"The listing says: {', '.join(found[:2])}." if found else ""
+
+
+def said_of_words(question: str, remarks: str | None, besides: str) -> str:
+    """A sentence with what the text says in the words of a question that is of no topic; else "".
+
+    ``besides``: words that name the home itself."""
+    asked = content_words(question) - content_words(besides)
+    found = [c for c in _clauses(remarks) if content_words(c) & asked]
     return f"The listing says: {', '.join(found[:2])}." if found else ""
 
 

@@ -47,6 +47,11 @@ _NOT_IT = re.compile(
     re.IGNORECASE,
 )
 """What stands before the name of a street when no home of ours is meant; a number: another house."""
+_NOT_WANTED = re.compile(
+    r"\b(?:not|n't|instead of|rather than|other than|forget|except|never ?mind|skip),? (?:\w+ ){0,3}$",
+    re.IGNORECASE,
+)
+"""What stands before a home that is named to be left out ("not interested in", "forget")."""
 _OWN = re.compile(
     r"\b(?:sell|selling|list|listing) (?:my|our|the|a)\b|\b(?:my|our) (?:house|home|condo|place)\b", re.I
 )
@@ -156,13 +161,19 @@ def _named(row: knowledge.Listing, question: str) -> bool:
     common = parts["name"].lower() in _COMMON | {(row.city or "").lower()}
     if not common:
         alone = rf"(?!\s+(?:{_SUFFIX}|county|park|school|area|neighborhood)\b)"
-        said.append(rf"\b(?:on|about|see|tour|visit)\s+(?:the\s+)?{name}\b{alone}")
+        said.append(rf"\b(?:on|at|of|about|see|tour|visit|for|meant?)\s+(?:the\s+)?{name}\b{alone}")
         said.append(rf"\b(?:is|was|did|does|has|how'?s|much is)\s+(?:the\s+)?{name}\b{_ASKED_OF}")
     for pattern in said:
         for found in re.finditer(pattern, question, re.IGNORECASE):
-            if not _NOT_IT.search(question[: found.start()]):
+            before = question[: found.start()]
+            if not _NOT_IT.search(before) and not left_out(before):
                 return True
     return False
+
+
+def left_out(before: str) -> bool:
+    """Whether a home is named, behind these words, as one that is not meant ("not interested in ...")."""
+    return _NOT_WANTED.search(before) is not None
 
 
 _HOUSE = re.compile(

@@ -125,10 +125,35 @@ def _told(
         dict.fromkeys(said for topic, said in found.items() if said and (again or topic not in FIRST))
     )
     unknown = tuple(topic for topic, said in found.items() if not said)
+    if not asked and _ASKS_MORE.search(question) and (words := _asks_besides(row, question)):
+        said = remarks.said_of_words(words, row.remarks, row.address)
+        more, unknown = ([said], ()) if said else ([], (words,))
     if again and not more and unknown:
         return Answer("", source, "listing", unknown, row.mls_id)
     said = describe(row, "" if more or unknown else question) if not again else ""
     return Answer(" ".join([said, *more]).strip(), source, "listing", unknown, row.mls_id)
+
+
+_ASKS_MORE = re.compile(
+    r"\b(?:what|how|which|who|is|are|does|do|has|can|could|will|was)\b.*\?"
+    r"|^\W*(?:what|how|does|is there|are there|has)\b",
+    re.IGNORECASE,
+)
+_OF_ANY_HOME = policy.content_words(
+    "tell more about know price cost asking available still sale rent see tour view visit show showing time "
+    "home house place apartment condo unit listing property one this that look interested please hi hello "
+    "open sold pending taken schedule book appointment when today tomorrow like info information details "
+    "market active gone good"
+)
+"""Words of a question that the first sentence about a listing answers, or that wish to see it."""
+
+
+def _asks_besides(row: knowledge.Listing, question: str) -> str:
+    """The words of a question about a listing that its first sentence does not answer; "" for none."""
+    if _TELL_MORE.search(question):
+        return ""
+    home = " ".join(filter(None, (row.address, row.city, row.state, row.zip, row.neighborhood, row.mls_id)))
+    return " ".join(sorted(policy.content_words(question) - policy.content_words(home) - _OF_ANY_HOME))
 
 
 def with_asked(row: knowledge.Listing, question: str) -> str:
@@ -195,7 +220,11 @@ async def _listings_meant(session: Session, question: str) -> list[knowledge.Lis
         if row is not None:
             return [row]
     named: dict[str, knowledge.Listing] = {}
-    for number, street in _HOUSE.findall(_digits(question)):
+    digits = _digits(question)
+    for house in _HOUSE.finditer(digits):
+        number, street = house.groups()
+        if home_names.left_out(digits[: house.start()]):
+            continue
         words = [w.strip(".,?!'").lower() for w in street.split()]
         if words and words[0] not in policy.knowledge().units:
             at = await knowledge.listings_at(session, number, words)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 LEAST = 2
 """Words left over from which a sentence tells something ..."""
 _HOLDS = re.compile(
-    r"\b(?:i|we|it|he|she|they|my|our|there)(?:'s|'m|'re|'ve)?\b.*?\b(?:have|has|had|got|own|owe|need|under|(?:is|'s) in|with|on)\b"
+    r"\b(?:i|we|it|he|she|they|my|our|there)(?:'s|'m|'re|'ve)?\b.*?\b(?:have|has|had|got|own|owe|need|under|(?:is|'s) in|with|on (?:it|the))\b"
     r"|\bthere'?s\b|\bi'?m an?\b",
     re.IGNORECASE,
 )
@@ -63,6 +63,10 @@ _SEARCHES = re.compile(
 )
 """Requests that going on with the form meets."""
 _PART = re.compile(r"(?<=[,;])\s+|\s+(?=(?:but|and also|plus|so)\b)", re.IGNORECASE)
+_CLOCK = re.compile(
+    r"\b(?:at|around|about|by|after|before|until|till?) \d{1,2}(?::\d\d)?\b|\b\d{1,2}:\d\d\b|\b\d{1,2} ?[ap]\.?m\b",
+    re.IGNORECASE,
+)
 _GREETING = re.compile(
     r"^\W*(?:(?:hi|hello|hey|yo|thanks|ok(?:ay)?|well|so|and|also|but|oh)\b[\s,!.]*)+", re.I
 )
@@ -93,7 +97,7 @@ def _telling(text: str, view: View, values: Mapping[str, Any]) -> Iterator[tuple
         if question or find_command(sentence) or farewell(sentence):
             continue
         parts = _PART.split(scrub(without_person(sentence, view)))
-        left = [len(_left_over(part, known)) for part in parts]
+        left = [len(_left_over(_CLOCK.sub(" ", part), known)) for part in parts]
         least = 1 if _HOLDS.search(sentence) or _TASK.search(sentence) else LEAST
         if sum(left) < least:
             continue

@@ -33,7 +33,7 @@ _TIMES = re.compile(
     rf"|\bdo (?:you|u|they)(?: guys)? (?:do|work|offer|have|show)(?: homes?| houses?| tours?)? (?:on |in |at )?(?:the )?{_DAY}"
     r"|\bwhen (?:can|could|may|would) (?:i|we|u|you|somebody|someone|an agent) (?:\w+ )?"
     r"(?:see|view|visit|tour|come|meet|look|show|talk)\b"
-    r"|\bwhen (?:are|is) (?:you|they|somebody|someone|anyone|an agent|(?:the )?\w+) (?:\w+ )?(?:free|available)\b",
+    r"|\bwhen (?:are|is) (?!it\b|that\b|this\b|the (?:unit|place|apartment|house|home|condo)\b)(?:you|they|somebody|someone|anyone|an agent|(?:the )?\w+) (?:\w+ )?(?:free|available)\b",
     re.I,
 )
 _OWN = re.compile(rf"\b(?:my|our|i have an?|we have an?|i had an?) (?:\w+ )?{_MEETING}\b", re.I)
