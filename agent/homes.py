@@ -173,7 +173,7 @@ class Homes(Hearing):
 
     async def _about_homes(self, text: str) -> Reply | None:
         """A question about homes that is answered before anything else is made of the words."""
-        self._home_told = False
+        self._home_told, self._unknown = False, ()
         if OUTCOME not in self.flow.slots or self.state.closed:
             return None
         if _OF_WHAT.search(text):

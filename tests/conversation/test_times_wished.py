@@ -101,7 +101,9 @@ async def test_hours_to_be_called_at_move_no_booking(parts, homes) -> None:
         "you can call, but not before 10am", caller="+13035550177",
     )  # fmt: skip
     assert talk.reply.ended and talk.value("consent_contact") is True
-    assert talk.value("contact_limits") == "calls_only" and "not before 10am" in talk.value("special_request")
+    assert talk.value("contact_limits") == "calls_first" and "not before 10am" in talk.value(
+        "special_request"
+    )
     assert talk.ran.count(("offer_slots", "one")) == 1
 
 
