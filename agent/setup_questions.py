@@ -197,7 +197,8 @@ class SetupQuestions(SetupAnswers):
                 told = self._meant_by_it(answer.text)
             return await self._turn(told or [BRIEFLY], before=[answer])
         told = told or self._left_to_us(text)
-        if not self._is_news(question) or (told and "?" not in question and not opens_a_question(question)):
+        plainly = "?" in question or any(opens_a_question(part) for part in sentences(text))
+        if not self._is_news(question) or (told and not plainly):
             return None
         return await self._noted(question, told or [BRIEFLY])
 
