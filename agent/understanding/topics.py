@@ -48,6 +48,7 @@ _SLOTS: dict[str, tuple[str, ...]] = {
     "terms": ("terms_accepted",),
     "authority": ("authority", "admin_role"),
     "launch": ("run_tests", "activate"),
+    "ease": ("ease",),
 }
 
 
