@@ -23,7 +23,7 @@ from agent.understanding.messages import ENOUGH, colleague, company, is_person, 
 from agent.understanding.passing import first_names, name_in
 from agent.understanding.reached import MAIL, UPDATES
 from agent.understanding.remains import holds_time
-from agent.understanding.sentences import asks, questions, sentences
+from agent.understanding.sentences import asks, parted, questions, sentences
 from agent.understanding.spanish import gloss
 from agent.understanding.ways import stances
 from flows.languages import ENGLISH
@@ -69,7 +69,8 @@ class PassingOn(Urgent):
         self._said_now = ""
         if OUTCOME in self.flow.slots and MESSAGE in self.flow.slots and not self.state.closed:
             answered = any(u.key in ANSWERED for u in turn.before)
-            text = "" if answered else text
+            told = parted(said)[0] if self._passes_on(turn.events) else ""
+            text = told if answered else text
             events = self._with_message(text, self._with_colleague(text, turn.events))
             turn = replace(turn, events=self._with_mail(said, events))
             all_answered = answered and len(sentences(said)) == 1  # "pets allowed"
@@ -83,6 +84,11 @@ class PassingOn(Urgent):
         """Whether somebody seeks, sells or lets, by these events or as was known before."""
         told = [e.reading.value for e in events if isinstance(e, acts.Answer | acts.Fix) and e.slot == INTENT]
         return (told[-1] if told else self.state.peek(INTENT).value) in LEADS
+
+    def _passes_on(self, events: Sequence[Event]) -> bool:
+        """Whether another agent speaks, whose request stands beside a question that was answered."""
+        told = [e.reading.value for e in events if isinstance(e, acts.Answer | acts.Fix) and e.slot == INTENT]
+        return (told[-1] if told else self.state.peek(INTENT).value) == "agent"
 
     async def _with_details(self, events: Sequence[Event], said: str) -> Sequence[Event]:
         """What a lead tells that no slot holds is kept for the agent, in their words."""

@@ -69,3 +69,13 @@ async def test_the_home_they_turn_to_is_the_home(parts: Any, listed: Any) -> Non
     await talk.conversation.close("hung up")
     lead = await lead_of(parts, listed, talk.conversation.id)
     assert lead is not None and "700 Colfax" in str(lead.property_address) and not lead.areas
+
+
+async def test_another_agents_request_stands_beside_what_was_answered(parts: Any, listed: Any) -> None:
+    talk = await Talk.begin(parts, listed, channel="chat")
+    await talk.say(
+        "Hi, Denise Kwan with Blue Spruce Realty. My client wants to see 31 Larch Lane. who lists it?"
+    )
+    await talk.say("So is Tuesday at 2 ok?")
+    message = str(talk.value("message"))
+    assert "My client wants to see 31 Larch Lane" in message and message.count("Tuesday at 2") == 1
