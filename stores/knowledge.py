@@ -330,9 +330,10 @@ async def search_listings(
 async def listings_at(session: Session, number: str, street: Sequence[str]) -> Sequence[Listing]:
     """Listings at a house number on a street that has one of these words in its name; of several, those with
     the most of them ("9 Osprey Court" is not 9 Pine Court)."""
-    query = select(Listing).where(Listing.address.startswith(f"{number} ", autoescape=True)).limit(20)
-    rows = (await session.scalars(query)).all()
     wanted = {w.lower() for w in street}
+    at = Listing.address.startswith(f"{number} ", autoescape=True)
+    named = or_(*(Listing.address.op("~*")(rf"\m{re.escape(w)}\M") for w in sorted(wanted)))
+    rows = (await session.scalars(select(Listing).where(at, named).order_by(Listing.id).limit(50))).all()
     shared = {row.id: len(wanted & set(re.findall(r"[a-z0-9]+", row.address.lower())[1:])) for row in rows}
     most = max(shared.values(), default=0)
     return [row for row in rows if most and shared[row.id] == most]
@@ -340,8 +341,8 @@ async def listings_at(session: Session, number: str, street: Sequence[str]) -> S
 
 async def listings_on(session: Session, street: str) -> Sequence[Listing]:
     """Listings on a street named without a number; at most three."""
-    query = select(Listing).where(Listing.address.icontains(f" {street}", autoescape=True)).limit(3)
-    return (await session.scalars(query)).all()
+    on = Listing.address.icontains(f" {street}", autoescape=True)
+    return (await session.scalars(select(Listing).where(on).order_by(Listing.id).limit(3))).all()
 
 
 async def listings_by_street(session: Session, words: Sequence[str], *, limit: int) -> Sequence[Listing]:

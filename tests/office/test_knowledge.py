@@ -140,3 +140,15 @@ async def test_a_place_in_short_is_found_by_the_heads_of_its_words(db, tenant_id
         for area, count in (("cap hill", 1), ("Capitol Hill", 1), ("hill cap", 0), ("chapel hill", 0)):
             _, found = await knowledge.search_listings(session, knowledge.Search(areas=(area,)))
             assert found == count, area
+
+
+async def test_a_street_is_found_among_many_homes_of_one_number(db, tenant_id) -> None:
+    streets = [
+        *(f"{name}{end} Street" for name in ("Alder", "Birch", "Cedar") for end in range(20)),
+        "Zinnia Way",
+    ]
+    rows = [{"mls_id": f"N{i}", "address": f"100 {street}"} for i, street in enumerate(streets)]
+    async with db.tenant(tenant_id) as session:
+        await knowledge.import_listings(session, rows, source="csv", actor="test", complete=True)
+        found = await knowledge.listings_at(session, "100", ["zinnia", "way", "please"])
+    assert [row.address for row in found] == ["100 Zinnia Way"]
