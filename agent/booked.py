@@ -49,15 +49,6 @@ class Booked(WhoseBooking):
             said.append(self._phraser().line("touring"))
         return said
 
-    def _result(self, facts: Any, key: str) -> Utterance:
-        """What the tool says of it; in Spanish a phrase with its facts."""
-        text = str(facts.get("booking_result") or "")
-        if key == "booking_missed" or not text:
-            return self._phraser().line("booking_missed")
-        if self.state.language == "es":
-            return self._phraser().line(key, {"when": facts.get("when", ""), "agent": facts.get("agent", "")})
-        return Utterance(text, text, True, key)
-
     async def _not_booked(self) -> Reply:
         """A time that was agreed to and is not booked yet is let go."""
         self.state = self.state.model_copy(deep=True)

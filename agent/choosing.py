@@ -239,6 +239,15 @@ class Choosing(OfferingTimes):
             events.insert(0, acts.Aside("", enough=True, keeps=keeps, stays=False))
         return await self._turn(events)
 
+    def _result(self, facts: Any, key: str) -> Utterance:
+        """What the tool says of it; in Spanish a phrase with its facts."""
+        text = str(facts.get("booking_result") or "")
+        if key == "booking_missed" or not text:
+            return self._phraser().line("booking_missed")
+        if self.state.language == "es":
+            return self._phraser().line(key, {"when": facts.get("when", ""), "agent": facts.get("agent", "")})
+        return Utterance(text, text, True, key)
+
     async def _picks(self, text: str) -> bool:
         """Whether words take one of the times on offer, or speak of others."""
         held = await self._held()
