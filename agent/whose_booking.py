@@ -171,7 +171,9 @@ class WhoseBooking(Choosing):
     def _facts_of_wish(self) -> dict[str, Any]:
         phone = self._who().get("phone", "")
         number = self._phraser().line("booking_number", {"ending": phone[-4:]}).text if phone else ""
-        return {"when": self.state.about_booking.get("when", ""), "number": f" {number}" if number else ""}
+        # the tool says by when in English only
+        when = self.state.about_booking.get("when", "") if self.state.language == "en" else ""
+        return {"when": when, "number": f" {number}" if number else ""}
 
     def _wish_as_message(self) -> dict[str, Any]:
         """The wish, for the lead record; nothing where there is another errand."""

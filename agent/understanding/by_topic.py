@@ -48,6 +48,8 @@ _WANTS_OTHER = re.compile(
 """Something is to be otherwise, and is not only told."""
 _IN_FIGURES = frozenset({"weekly_hours", "phone"})
 """Types of which figures that could not be read are another value all the same."""
+_A_NUMBER = re.compile(r"\W*\d{3}\W*")
+"""An area code by itself says what it is."""
 FOLLOW_UP = "follow_up"
 _ASKED_OTHERWISE = frozenset({"hot_rule", "hot_score", "criteria", "routing_mode", "keep_rules"})
 """Rules in words of their own are heard, or noted, elsewhere."""
@@ -59,8 +61,9 @@ def by_topic(part: str) -> list[str]:
     at = spoken = 0
     about: tuple[str, ...] = ()
     for join in [*_JOINS.finditer(part), None]:
-        other = speaks_of(part[spoken : join.start() if join else len(part)])
-        if other and other != about and spoken:
+        stretch = part[spoken : join.start() if join else len(part)]
+        other = speaks_of(stretch)
+        if spoken and ((other and other != about) or _A_NUMBER.fullmatch(stretch)):
             found.append(part[at:spoken])
             at = spoken
         about = other or about
@@ -165,6 +168,12 @@ def in_topic(events: list[Event], text: str, view: View) -> list[Event]:
 def _agrees(event: Event, parts: Sequence[str], view: View) -> bool:
     """Whether what an event is about is what the words are about, as far as that is known."""
     name = _slot(event)
+    if (
+        name in view.flow.slots
+        and view.flow.slots[name].type == "code"
+        and any(map(_A_NUMBER.fullmatch, parts))
+    ):
+        return True
     if isinstance(event, acts.Command) or known(view, name):
         about = {other for part in parts for other in leans_to(part)}
         return not about or name in about

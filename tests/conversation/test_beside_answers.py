@@ -89,7 +89,7 @@ async def test_a_plan_too_small_is_said_when_it_is_chosen(parts):
 async def test_spanish_takes_the_voice_that_speaks_it(parts):
     talk = await Talk.begin(parts, channel="chat")
     await talk.until("voice_profile")
-    said = await talk.say("professional female, and Spanish too")
+    said = await talk.say("whichever, but it has to speak Spanish too")
     assert "Only the Multilingual voice" in said.text
     known = talk.conversation.state.best()
     assert known["voice_profile"] == "multilingual_specialist" and known["languages"] == ["en", "es"]
