@@ -77,6 +77,9 @@ _TO_RENT = re.compile(
     r"\b(?:for|to) (?:rent|lease)\b|\brentals?\b|\brenting\b|\bapartments?\b", re.IGNORECASE
 )
 _TO_BUY = re.compile(r"\bfor sale\b|\b(?:to )?buy(?:ing)?\b|\bpurchas", re.IGNORECASE)
+_NOT_TO_BUY = re.compile(
+    r"\b(?:can'?t|cannot|couldn'?t|not|don'?t)(?: \w+){0,3} (?:buy|purchase)", re.IGNORECASE
+)
 _INVESTS = re.compile(
     r"\b(?:(?:du|tri|four)plex(?:es)?|multi[- ]?family|cap rate|rent roll|cash flow|investment"
     r"|invest(?:ing|or)?)\b",
@@ -390,7 +393,8 @@ class Homes(Hearing):
         money = known.get("price") or known.get("rent") or {}
         intent = str(known.get(INTENT) or "")
         rent = bool(_TO_RENT.search(text)) or intent == "renter"
-        sale = bool(_TO_BUY.search(text)) or intent in ("buyer", "investor")
+        buys = _TO_BUY.search(text) is not None or intent in ("buyer", "investor")
+        sale = buys and _NOT_TO_BUY.search(text) is None
         search = listings.Search(
             areas=tuple(known.get("areas") or ()),
             price_min=money.get("min"),

@@ -132,3 +132,9 @@ def test_a_wish_to_be_called_makes_nobody_a_vendor() -> None:
 def test_the_whole_sentence_says_what_somebody_wants(said: str, kind: str) -> None:
     seen = view("lead", "ask", ["intent"], "chat")
     assert told(understand(said, seen))["intent"] == kind
+
+
+def test_words_that_lean_one_way_mean_less_than_the_whole() -> None:
+    said = "I own a rental over by the lake and the tenants left it a wreck. What could I get for it as is?"
+    found = slot_types()["errand"].spot(said, context("intent"))
+    assert found is not None and found.value == "seller"

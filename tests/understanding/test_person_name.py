@@ -269,3 +269,8 @@ def test_a_spelled_surname_is_taken_letter_by_letter(last: str) -> None:
     assert reading is not None
     assert reading.value["last"].lower() == last
     assert reading.value["spelled"]
+
+
+@pytest.mark.parametrize("said", ["max 2100, two bedrooms", "Max $400k", "min. 1500"])
+def test_a_limit_is_nobodys_name(said: str) -> None:
+    assert TYPE.parse(said, CTX) is None

@@ -202,7 +202,9 @@ class ErrandType(ChoiceType):
         if not sure:
             return None
         if not sure[0].sure:
-            return Reading(value=sure[0].value, confidence=0.8, rest=text)
+            # words that only lean one way mean less than the whole sentence
+            weak = Reading(value=sure[0].value, confidence=0.8, rest=text)
+            return (self._by_meaning(text, ctx) if len(text.split()) > FEW else None) or weak
         turned = self._after_turn(text, sure)
         if turned is not None:
             return Reading(value=turned, rest=text)

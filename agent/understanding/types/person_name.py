@@ -50,6 +50,8 @@ _AS_HEARD = re.compile(
     r"the way it sounds|like that|(?:yes|yeah)[\s,.]*.*)[\s.!]*$",
     re.I,
 )
+_LIMIT = re.compile(r"\b(?:max|min)\.? \$?\d", re.I)
+"""A price's limit: "max 2100" is nobody's name."""
 _WHEN = re.compile(
     r"\W*(?:(?:next|this|on|maybe|the) )*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|tomorrow|today|tonight|mornings?|afternoons?"
     r"|evenings?|weekends?|noon|anytime|whenever|lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo|ma[nñ]ana)"
@@ -146,7 +148,7 @@ class PersonName:
         text = letters_put_right(clip(text))
         if keyed(text) is not None:
             return None
-        if _WHEN.fullmatch(text):
+        if _WHEN.fullmatch(text) or _LIMIT.search(text):
             return None
         if is_placeholder(strip_opening(text)) and re.search(r"\w", text):
             return Reading(problem="I need a real name here. What is your first and last name?")
