@@ -40,6 +40,8 @@ SURE = 0.0
 """By how much a class must lead the harmless (an example itself leads by about 1) ..."""
 SURE_OF_A_BROKER = 0.05
 """... in a set-up, where harmless talk is about harm more often ..."""
+SURER_OF_A_BROKER = 0.2
+"""... and more so for what ends the talk: a team of eleven is no child of eleven ..."""
 SURER = {
     **dict.fromkeys(("abuse", "minor", "opt_out", "dont_record", "crisis"), 0.05),
     "self_harm": 0.1,
@@ -135,7 +137,7 @@ def _likely(plain: str, text: str, flow: str, asked: str) -> tuple[str, float]:
     known = find_command(text) is not None or (wants_to_resume(text) and resume_code(text) is not None)
     sure = SURER.get(label, SURE)
     if flow == likeness.ONBOARDING:
-        sure = max(sure, SURE_OF_A_BROKER)
+        sure = SURER_OF_A_BROKER if label in SURER else SURE_OF_A_BROKER
     if known or plain.count(" ") < likeness.FEWEST - 1:
         sure = SUREST
     if lead >= sure and not _is_the_answer(label, text, asked):

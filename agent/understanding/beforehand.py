@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 
-from agent.understanding.sentences import parted
+from agent.understanding.sentences import parted, sentences
 from agent.understanding.understand import understand
 from agent.understanding.view import View
 from agent.understanding.wants import wanted
@@ -29,6 +29,8 @@ async def compare(text: str, view: View) -> None:
 
 def _read(text: str, view: View) -> None:
     wanted(text)
+    for sentence in sentences(text):
+        wanted(sentence)
     understand(text, view)
     told, question = parted(text)
     if told and question:

@@ -225,6 +225,11 @@ def test_rules_a_broker_sets_are_no_offence(text: str) -> None:
     assert _heard(text, "onboarding").label == "ok"
 
 
+def test_the_size_of_a_team_is_nobodys_age() -> None:
+    assert _heard("Sure am, me and my brother own it. Did you get that it's 11?", "onboarding").label == "ok"
+    assert _heard("I'm in sixth grade and I found this number", "onboarding").label == "minor"
+
+
 @pytest.mark.parametrize(
     ("text", "label", "template"),
     [
