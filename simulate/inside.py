@@ -157,5 +157,6 @@ async def play_inside(
         spoken += door.spoken
     result.turns = sum(record.turns for record in records)
     result.troubles = caller.troubles
-    result.failures = await judge(script, records, caller, Books(parts), number)
+    misheard = not isinstance(line, Written)
+    result.failures = await judge(script, records, caller, Books(parts), number, misheard=misheard)
     return result, spoken

@@ -69,9 +69,18 @@ class Result:
 
 
 async def judge(
-    script: Script, records: Sequence[Record], caller: Caller, client: Reads, number: str
+    script: Script,
+    records: Sequence[Record],
+    caller: Caller,
+    client: Reads,
+    number: str,
+    *,
+    misheard: bool = False,
 ) -> list[str]:
-    """Everything that is not as the script expects, one sentence each. ``number``: who was called."""
+    """Everything that is not as the script expects, one sentence each. ``number``: who was called.
+
+    ``misheard``: words may have arrived otherwise; having been asked again is no failure then.
+    """
     expect, last = script.expect, records[-1]
     failures = [f"tool {tool.name} ended in {tool.status}" for tool in _broken(records)]
     ran = [tool.name for record in records for tool in record.tools]
@@ -93,7 +102,7 @@ async def judge(
     failures += [
         f"{slot} had to be answered {caller.answered[slot]} times"
         for slot in expect.answered_once
-        if caller.answered[slot] > 1
+        if caller.answered[slot] > 1 and not misheard
     ]
     try:
         failures += await _stored(script, client, number)

@@ -15,6 +15,7 @@ from agent import acts
 from agent.acts import Event
 from agent.form import order
 from agent.understanding.cadence import cadence_said
+from agent.understanding.cues import cue_span
 from agent.understanding.known_values import held, known
 from agent.understanding.polarity import split_polarity
 from agent.understanding.sentences import asks, requests, sentences
@@ -80,7 +81,7 @@ def spoken_of(part: str, view: View, asked: str) -> list[Event]:
     fixes: list[Event] = []
     same = False
     for name in [*open_to, *(n for n in _named_too(part, view) if n not in names and n != asked)]:
-        reading = _read(name, part, view)
+        reading = None if _counts_for(asked, part, name, view) else _read(name, part, view)
         if reading is not None and reading.value != held(view, name):
             fixes.append(acts.Fix(name, reading))
         same = same or (reading is not None and name in names)
@@ -93,6 +94,18 @@ def spoken_of(part: str, view: View, asked: str) -> list[Event]:
     if not figures and not _WANTS_OTHER.search(part):
         return []
     return [acts.Aside("back_to", {"label": view.flow.slots[wanted].label}), acts.Command("change", wanted)]
+
+
+def _counts_for(asked: str, part: str, name: str, view: View) -> bool:
+    """Whether a number answers the question for one, and is nothing else by its own words ("seven, very easy")."""
+    slots = view.flow.slots
+    if asked not in slots or not slots[asked].type == slots[name].type == "integer":
+        return False
+    if cue_span(part, slots[name].cues) is not None:
+        return False
+    kind, context = view.type_of(name), view.context(name)
+    reading = view.type_of(asked).parse(part, view.context(asked))
+    return reading is not None and reading.value is not None and kind.spot(part, context) is None
 
 
 def elsewhere(part: str, view: View, asked: str, *, alone: bool) -> bool:

@@ -39,7 +39,7 @@ BROKER = {
     "fair_housing_ack": "yes I agree",
     "run_tests": "yes",
     "activate": "yes",
-    "ease": "seven",
+    "ease": "Seven, it was very easy.",
 }
 AGREEING = frozenset({"confirm", "summary", "offer"})
 
