@@ -99,9 +99,9 @@ async def test_what_stands_beside_a_question_is_kept(
 
 async def test_a_wish_about_an_appointment_is_passed_on_with_who_it_is(parts, homes) -> None:
     talk = await chat(parts, homes, "hi i need to cancel my appt tmrw")
-    assert "passing this on" in talk.reply.text and talk.waits_for == "name"
+    assert "whose appointment" in talk.reply.text and talk.waits_for == "name"
     talk = await chat(parts, homes, "can we push my showing to friday")
-    assert "passing this on" in talk.reply.text and talk.waits_for == "name"
+    assert "whose appointment" in talk.reply.text and talk.waits_for == "name"
 
 
 def test_a_no_said_again_changes_nothing() -> None:
