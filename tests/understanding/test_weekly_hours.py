@@ -41,6 +41,11 @@ OFFICE = week(mon_fri="9-18", sat="10-14")
         ("weekdays 9 to 5 and Saturdays ten to two", week(mon_fri="9-17", sat="10-14")),
         ("Mon-Fri 8:30-5:30, Sat 10-2, Sun closed", week(mon_fri="8.30-17.30", sat="10-14")),
         ("M-F 9-5", week(mon_fri="9-17")),
+        (
+            "9 to 5 Monday through Friday and Saturdays 10 to 2, appointments only on Sunday",
+            week(mon_fri="9-17", sat="10-14"),
+        ),
+        ("Mon-Fri 8-6, Sat by appointment", week(mon_fri="8-18")),
         ("Monday to Friday nine to six, Saturday ten to two, closed Sunday", OFFICE),
         ("nine to six Monday through Friday, Saturday ten to two, closed Sunday", OFFICE),
         ("Monday to Friday nine to six, ten to two on Saturday, closed Sunday", OFFICE),

@@ -6,6 +6,7 @@ All seven days are always there; an empty list is a closed day; spans are sorted
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -49,6 +50,16 @@ def _reading(week: dict[str, tuple[Span, ...]], said: Hours, confidence: float =
     return Reading(value=value, confidence=confidence, rest=cut(said.said, said.used))
 
 
+_A_DAY = r"(?:(?:mon|tues?|wednes|wed|thurs?|fri|satur|sat|sun)(?:day)?s?|weekends?)"
+_BY_APPOINTMENT = re.compile(
+    rf"(?:,|\band\b|,\s*and\b)?\s*(?:"
+    rf"{_A_DAY}\s+(?:is |are )?(?:only )?by appointments?(?: only)?"
+    rf"|(?:only )?(?:by )?appointments? (?:only )?(?:on )?{_A_DAY})",
+    re.IGNORECASE,
+)
+"""A day on which nobody sits in the office: no hours of it are said, and none of another day's are its."""
+
+
 class WeeklyHours(SimpleType):
     """Days and hours in any order; half an answer is asked for the other half."""
 
@@ -66,7 +77,7 @@ class WeeklyHours(SimpleType):
             if reading is None or reading.value is None:
                 return reading
             return replace(reading, value=overnight(without_break(_spans_of(reading.value), pause)))
-        text = plainly(text)
+        text = plainly(_BY_APPOINTMENT.sub(" ", text))
         said = read_hours(text)
         held: dict[str, Any] = ctx.partial if isinstance(ctx.partial, dict) else {}
         if isinstance(held.get("spans"), list):
