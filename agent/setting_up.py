@@ -9,6 +9,7 @@ import re
 
 from agent import acts
 from agent.acts import Event, brings_value, is_about, tells
+from agent.calendar_talk import calendar_told
 from agent.greeting_talk import greeting_told
 from agent.guardrails.guard import Verdict
 from agent.number_choice import no_loop, number_told
@@ -174,9 +175,10 @@ class SettingUp(RulesByTalk):
         """A system or sources of leads kept by name, with what else is said; None where none is named."""
         if self.state.awaiting.kind == "ask" and self.flow.slots[self.state.awaiting.slots[0]].type == "text":
             return None
-        systems, left = system_told(text, self.view())
+        dated, left = calendar_told(text, self.view())
+        systems, left = system_told(left, self.view())
         sourced, rest = sources_in(left, self.view())
-        if not systems and not sourced:
+        if not dated and not systems and not sourced:
             return None
         more = self._understood(rest, confidence) if any(c.isalnum() for c in rest) else []
         answered = self.state.awaiting.kind == "summary" or self.state.awaiting.slots[:1] in (
@@ -187,11 +189,11 @@ class SettingUp(RulesByTalk):
             e
             for e in more
             if tells(e)
-            and not is_about(e, _NAMED)
-            and not isinstance(e, acts.No)
-            and not (answered and isinstance(e, acts.Yes))
+            and not ((systems or sourced) and is_about(e, _NAMED))
+            and not ((systems or sourced) and isinstance(e, acts.No))
+            and not (answered and (systems or sourced) and isinstance(e, acts.Yes))
         ]
-        return [*systems, *sourced, *kept]
+        return [*dated, *systems, *sourced, *kept]
 
     def _beside_greeting(self, rest: str, confidence: float) -> list[Event]:
         """What else was said with the greeting."""

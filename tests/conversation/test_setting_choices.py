@@ -166,3 +166,25 @@ async def test_people_counted_beside_the_sources_are_no_source(parts):
     await talk.say("zillow. and four of us, me and 3 agents")
     assert talk.value("lead_sources") == ["zillow"] and talk.value("team_size") == 4
     assert "other_sources" not in talk.conversation.state.best()
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "calendar", "crm", "others"),
+    [
+        ("crm_vendor", "HubSpot, like I mentioned. And Google Calendar.", "google", "hubspot", None),
+        ("crm_vendor", "Salesforce, and everyone's on Outlook", "microsoft", "salesforce", None),
+        ("lead_sources", "we use Google Calendar", "google", None, None),
+        ("lead_sources", "The calendar is Google.", "google", None, None),
+        ("lead_sources", "The website too, and Outlook calendar", "microsoft", None, None),
+        ("lead_sources", "No Google ads. Google is our calendar.", "google", None, None),
+        ("lead_sources", "No, Outlook is the calendar, not a lead source.", "microsoft", None, None),
+    ],
+)
+async def test_a_calendar_is_no_crm_and_no_source(parts, asked, said, calendar, crm, others) -> None:
+    talk = await Talk.begin(parts, channel="chat", answers={"crm_vendor": "Follow Up Boss"})
+    await talk.until(asked)
+    await talk.say(said)
+    best = talk.conversation.state.best()
+    assert best.get("calendar") == calendar and best.get("other_sources") == others
+    assert best["crm_vendor"] == (crm or "followupboss")
+    assert "google_ads" not in (best.get("lead_sources") or [])
