@@ -293,7 +293,7 @@ class Choosing(OfferingTimes):
         self.state = self.state.model_copy(deep=True)
         self.state.wish, self._wished, self._words = "", False, ""
         self._forget_offer()
-        for name in SLOTS:
+        for name in SLOTS & self.flow.slots.keys():
             if not self.state.peek(name).counts and not self.state.booking:
                 self.state.slot(name).status = "skipped"
                 if self.state.focus == name:

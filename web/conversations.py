@@ -149,8 +149,12 @@ async def find(parts: Parts, conversation_id: UUID) -> Row:
 
 
 def visible(flow: Flow, slots: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """The slots that may be shown: what is private stays in the form."""
-    return {name: dict(slot) for name, slot in slots.items() if not flow.slots[name].private}
+    """The slots that may be shown: what is private, or unknown to the flow, stays in the form."""
+    return {
+        name: dict(slot)
+        for name, slot in slots.items()
+        if name in flow.slots and not flow.slots[name].private
+    }
 
 
 def answer(conversation: Conversation, reply: Reply) -> Answer:
