@@ -38,6 +38,8 @@ def at_sources(text: str) -> dict:
         ("sphere, thumbtack, and a billboard on I-35", ["referral", "other"], "thumbtack, billboard on I-35"),
         ("mostly word of mouth, we're a small shop", ["referral"], None),
         ("instagram, zilow", ["zillow", "instagram"], None),
+        ("Calls, web, Realtor.com, referrals", [*OFFERED, "realtor_com", "referral"], None),
+        ("Those plus referrals and Zillow", [*OFFERED, "zillow", "referral"], None),
     ],
 )
 def test_sources_are_added_kept_or_noted(said: str, sources: list[str], others: str | None) -> None:
@@ -45,7 +47,7 @@ def test_sources_are_added_kept_or_noted(said: str, sources: list[str], others: 
     assert found["lead_sources"] == sources and found.get("other_sources") == others
 
 
-@pytest.mark.parametrize("said", ["yes", "no", "si claro", "what do others say?"])
+@pytest.mark.parametrize("said", ["yes", "yes keep those", "no", "si claro", "what do others say?"])
 def test_a_plain_answer_is_left_to_the_form(said: str) -> None:
     assert at_sources(said) == {}
 
