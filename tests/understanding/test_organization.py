@@ -206,3 +206,20 @@ def test_a_failed_name_is_spelled_back() -> None:
 def test_check_refuses(value: object) -> None:
     assert TYPE.check(value, CTX)
     assert TYPE.check("RE/MAX", CTX) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "firm"),
+    [
+        ("Lucien Thibodeaux, broker-owner, Bayou Crest Realty, Lafayette", "Bayou Crest Realty"),
+        ("Lena Ortiz, Ortiz & Daughters Realty in Tucson", "Ortiz & Daughters Realty"),
+        ("Smith, Jones & Partners Realty", "Smith, Jones & Partners Realty"),
+    ],
+)
+def test_a_firm_behind_a_persons_name_is_named_alone(said: str, firm: str) -> None:
+    reading = TYPE.parse(said, CTX)
+    assert reading is not None and str(reading.value).lower() == firm.lower()
+
+
+def test_what_somebody_came_for_names_no_firm() -> None:
+    assert TYPE.parse("hi set up an agent for my brokerage pls", CTX) is None

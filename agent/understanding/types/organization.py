@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from agent.understanding.base import Patience, Reading, SlotContext
@@ -12,7 +13,7 @@ from agent.understanding.cues import cue_span, drop_span
 from agent.understanding.dialect import american, likely_meant
 from agent.understanding.digits import keyed
 from agent.understanding.fillers import clip, leftover
-from agent.understanding.firm_spans import firm_word, firms_in, mended
+from agent.understanding.firm_spans import Firm, firm_word, firms_in, mended
 from agent.understanding.firms import LEGAL, SMALL, firm_name, replace_words, title_of
 from agent.understanding.letters import read_back
 from agent.understanding.placeholders import is_placeholder
@@ -54,6 +55,13 @@ class Organization:
             again = self.parse(said[1], ctx)
             if again and again.value and len(str(again.value)) >= 4:
                 return again
+        if _REQUEST.search(text):
+            return None
+        firm = _behind_a_person(text)
+        if firm is not None:
+            reading = self.parse(firm.text, ctx)
+            left = leftover(f"{text[: firm.start]} {text[firm.end :]}")
+            return None if reading is None else replace(reading, rest=left)
         name, rest, spelled = firm_name(text)
         if not spelled:
             name, rest = _without_talk(text, name, rest)
@@ -224,6 +232,21 @@ class Organization:
             partial = {"fix": fixed.char, "places": list(fixed.places), "of": current}
             return Reading(ask=fixed.question(current), partial=partial)
         return None
+
+
+_REQUEST = re.compile(
+    r"\b(?:set(?:ting)? up|get|create|make|build)\b.{0,30}\bfor (?:my|our|the|a) "
+    r"(?:brokerage|office|company|firm|business|team|agency)\b",
+    re.IGNORECASE,
+)
+"""What somebody came for: "set up an agent for my brokerage" names nobody."""
+_PERSON_FIRST = re.compile(r"(?:[A-Z][\w'’.]+ ){1,2}[A-Z][\w'’]+,\s+")
+
+
+def _behind_a_person(text: str) -> Firm | None:
+    """The firm in "Lena Ortiz, Ortiz & Daughters Realty"; None where no person's name comes first."""
+    person, firms = _PERSON_FIRST.match(text), firms_in(text)
+    return firms[0] if person is not None and firms and firms[0].start >= person.end() else None
 
 
 def _letters(text: str) -> str:
