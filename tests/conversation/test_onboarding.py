@@ -1,6 +1,7 @@
 """A011-A014, A043-A050: a brokerage sets itself up in one conversation, and its agent answers its callers."""
 
 import json
+import re
 
 import asyncpg
 import pytest
@@ -57,6 +58,10 @@ async def test_a_brokerage_sets_itself_up_and_answers_its_callers(parts, channel
     assert lead.intent == "seller" and "12 Cherry Lane" in str(lead.property_address)
 
 
+IDS = re.compile(r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b(?=\d*[a-f])[0-9a-f]{16,}\b")
+"""Ids and hashes, in which any four digits turn up by chance."""
+
+
 async def test_what_must_never_be_said_by_voice_is_in_no_table(parts, fresh):
     talk = await Talk.begin(parts)
     await talk.until("team_size")
@@ -69,7 +74,7 @@ async def test_what_must_never_be_said_by_voice_is_in_no_table(parts, fresh):
     await talk.until(step="voice_agent")
     await talk.say("our api key is sk-live-998877")
     await talk.conversation.close("hung up")
-    dump = await everything(fresh)
+    dump = IDS.sub("", await everything(fresh))
     for trace in ("4111", "1111 1111", "one one one one", "swordfish", "7654321", "998877"):
         assert trace not in dump, trace
     assert "Summit Realty" in dump, "the dump sees what is stored"
