@@ -13,7 +13,8 @@ from core.clock import Clock
 from core.errors import Refused, SeiketsuError
 from policies import admission, plans
 from policies.plans import Limit
-from stores import integrations, receipts, tenancy, usage
+from policies.provisioning import review_items
+from stores import assistance, integrations, receipts, tenancy, usage
 from stores.db import Database, Session
 from tools import metering
 from tools.base import Args, ToolContext, ToolResult, refused, tool
@@ -212,6 +213,7 @@ async def change_plan(ctx: ToolContext, session: Session, args: PlanArgs) -> Too
         return refused(told, plan=f"{hint} Which plan would you like?")
     await usage.settle_change(session, "cancelled")
     await tenancy.update_tenant(session, plan=args.plan)
+    await assistance.open_review(session, [item.name for item in review_items(args.plan)])
     return ToolResult(
         status="changed",
         facts={"plan_label": label, "from": now.isoformat()},

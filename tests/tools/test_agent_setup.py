@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from policies.rehearsals import scenarios
-from stores import integrations, leads, receipts, tenancy
+from stores import assistance, integrations, leads, receipts, tenancy
 from tests.tools.conftest import CALLER, Desk
-from tools import delivery
+from tools import delivery, launch
 
 VOICE: dict[str, Any] = {
     "voice_profile": "professional_female",
@@ -258,6 +258,25 @@ async def test_all_gates_green_and_a_yes_make_it_live(desk: Desk) -> None:
     assert undone is not None and undone[0] == "activate_agent"
     async with desk.db.tenant(desk.ctx().tenant) as session:
         assert (await tenancy.get_tenant(session)).status == "onboarding"
+
+
+async def test_an_enterprise_nobody_has_reviewed_stays_off(desk: Desk) -> None:
+    """Its review may not be open yet, or it came to the plan later: what is not there is not signed."""
+    await ready(desk)
+    await desk.run("run_test_conversations", {"run_tests": True})
+    async with desk.db.tenant(desk.ctx().tenant) as session:
+        await tenancy.update_tenant(session, plan="enterprise")
+        assert "review" not in await launch.gates(session)
+    assert not (await desk.run("activate_agent", {"activate": True})).ok
+    async with desk.db.tenant(desk.ctx().tenant) as session:
+        await tenancy.update_tenant(session, plan="business", team_size=40)
+    assert (await desk.run("change_plan", {"plan": "enterprise"})).ok
+    async with desk.db.tenant(desk.ctx().tenant) as session:
+        points = await assistance.review(session)
+        assert points and "review" not in await launch.gates(session)
+        for point in points:
+            await assistance.update_item(session, point.name, status="signed")
+    assert (await desk.run("activate_agent", {"activate": True})).ok
 
 
 async def test_every_red_gate_is_named_at_once(desk: Desk) -> None:
