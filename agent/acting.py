@@ -19,8 +19,12 @@ from agent.reply import ToolRun
 from agent.resuming import Resuming
 from core.errors import SeiketsuError
 from core.ids import HOUSE_TENANT
+from policies.scrub import scrub
 from tools import registry
 from tools.base import ToolContext, ToolResult
+
+LONGEST_TICKET = 500
+"""Characters of what was said that a ticket quotes."""
 
 
 class Acting(Resuming):
@@ -64,6 +68,11 @@ class Acting(Resuming):
             self._subject = UUID(str(subject))
         self.record.noted("tool", {"name": name, "status": result.status, "ok": result.ok})
         return result, run
+
+    async def _ask_our_team(self, subject: str, words: str, purpose: str) -> tuple[ToolResult, ToolRun]:
+        """A ticket in the words of who is speaking, without what may not be stored about a person (C24)."""
+        body = scrub(words)[:LONGEST_TICKET] or "See the transcript."
+        return await self._run_tool("open_ticket", {"subject": subject, "body": body}, purpose)
 
     def _context(self) -> ToolContext:
         return ToolContext(

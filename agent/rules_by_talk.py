@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from rapidfuzz import fuzz
 
@@ -251,8 +250,8 @@ class RulesByTalk(Guarding):
         """As anywhere; a rule that talk cannot set becomes a ticket, and that is said."""
         rule, self._rule = self._rule, ""
         if rule and any(isinstance(e, acts.Aside) and e.key == NOTED for e in turn.events):
-            wish: dict[str, Any] = {"subject": "A rule for leads is wished for", "body": rule[:500]}
-            result, run = await self._run_tool("open_ticket", wish, f"rule{self._turns}")
+            subject = "A rule for leads is wished for"
+            result, run = await self._ask_our_team(subject, rule, f"rule{self._turns}")
             key = NOTED if result.ok else "own_rules_lost"
             events = [
                 replace(e, key=key, facts={**e.facts, **result.facts})

@@ -26,7 +26,6 @@ from agent.understanding.sentences import asks, opens_a_question, parted, questi
 from agent.understanding.signs import unheard_wish, wants_sign
 from agent.understanding.understand import understand
 from policies.product_questions import asked_about_product
-from policies.scrub import scrub
 
 REMARK = "remark_noted"
 BRIEFLY = acts.Command("repeat", acts.BRIEFLY)
@@ -122,8 +121,8 @@ class SetupQuestions(SetupAnswers):
         noted = next((e for e in turn.events if isinstance(e, acts.Aside) and e.key == REMARK), None)
         remark, self._remark = self._remark, ""
         if noted is not None and remark:
-            wish = {"subject": "Wished for beside an answer", "body": scrub(remark)[:500]}
-            result, run = await self._run_tool("open_ticket", wish, f"remark{self._turns}")
+            subject = "Wished for beside an answer"
+            result, run = await self._ask_our_team(subject, remark, f"remark{self._turns}")
             said = replace(
                 noted, key=REMARK if result.ok else "remark_lost", facts={**noted.facts, **result.facts}
             )
@@ -167,8 +166,8 @@ class SetupQuestions(SetupAnswers):
         return not known and not firms_in(text) and _LIVE.search(text) is not None
 
     async def _live_change(self, text: str) -> Reply:
-        wish = {"subject": "A change to a live account is wished for", "body": scrub(text)[:500]}
-        result, run = await self._run_tool("open_ticket", wish, f"change{self._turns}")
+        subject = "A change to a live account is wished for"
+        result, run = await self._ask_our_team(subject, text, f"change{self._turns}")
         where = next((path for pattern, path in _PAGES if pattern.search(text)), "")
         page = f" You can do it at {self.parts.public_url}{where}, signed in." if where else ""
         facts = {**result.facts, "page": "" if self.channel == "voice" else page}

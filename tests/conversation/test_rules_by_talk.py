@@ -14,7 +14,7 @@ from flows.schema import Slot
 from policies import business_hours, rule_words
 from policies.rules import standard_rules
 from policies.scoring import NO_CONDITIONS, score
-from stores import tenancy
+from stores import support, tenancy
 from tools import lead_rules
 from tools.agenda import open_office
 
@@ -238,3 +238,20 @@ async def test_a_rule_we_cannot_set_is_kept_word_for_word_and_once(parts) -> Non
         questions, _ = await lead_rules.current(session)
     assert [question.ask for question in questions] == ["Do you have a lender?"]
     assert "512-555-0103" in settings["own_rules"]
+
+
+@pytest.mark.parametrize(
+    ("said", "body"),
+    [
+        ("leads go to me first and then Trey because he is deaf", "leads go to me first and then Trey"),
+        ("no, all leads to me. and my wife June gets a copy", "See the transcript."),
+    ],
+)
+async def test_a_ticket_about_a_rule_says_nothing_of_who_people_are(parts, said: str, body: str) -> None:
+    talk = await Talk.begin(parts, channel="chat")
+    await talk.until("keep_rules")
+    await talk.say(said)
+    assert ("open_ticket", "opened") in talk.ran
+    async with parts.db.tenant(talk.conversation._subject or HOUSE_TENANT) as session:
+        (ticket,) = await support.list_tickets(session)
+    assert ticket.body == body
