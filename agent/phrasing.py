@@ -144,8 +144,10 @@ class Phraser:
             step = self.view.flow.step(name)
             return [self.words(step.done if part == "done" else step.intro, key, facts)]
         if key == "landmark":
-            pairs = [self._called(n) or self._pair(n) for n in facts["slots"]]
-            return [self.line("landmark", {"values": listed(pairs, language=self.view.language)})]
+            called = {n: self._called(n) for n in facts["slots"]}
+            pairs = [name or self._pair(n) for n, name in called.items()]
+            key = "landmark" if any(called.values()) else "landmark_facts"
+            return [self.line(key, {"values": listed(pairs, language=self.view.language)})]
         if key == "help":
             return self._help(str(facts.get("slot") or ""))
         if key == "why_needed":
@@ -214,11 +216,15 @@ class Phraser:
 
     def _pair(self, name: str) -> str:
         """A value with its label where the value alone would not say what it is."""
-        label, words = self.view.flow.slots[name].label, value_words(self.view, name)
-        if self.view.flow.slots[name].type == "yes_no":
-            return f"{label}: {words}"
-        if self.view.flow.slots[name].options.get("unit") == "people" and self.view.language == ENGLISH:
-            return f"{words} {'person' if self.view.state.best().get(name) == 1 else 'people'}"
+        spec, words = self.view.flow.slots[name], value_words(self.view, name)
+        if spec.type == "yes_no":
+            return f"{spec.label}: {words}"
+        one = self.view.state.best().get(name) == 1
+        match spec.options.get("unit"):
+            case "people" if self.view.language == ENGLISH:
+                return f"{words} {'person' if one else 'people'}"
+            case "bedrooms" | "bathrooms" | "units":
+                return f"{words} {spec.label.removesuffix('s') if one else spec.label}"
         return words
 
     def _called(self, name: str) -> str:

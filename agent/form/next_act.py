@@ -10,6 +10,10 @@ from agent.form.state import Awaiting
 from flows.schema import Confirm, Step
 
 READ_BACK_AT_ONCE = 3
+MUCH = 2
+"""Values in one breath that are said again in passing."""
+SAID_AGAIN = frozenset({"areas", "address", "integer", "money_range"})
+"""Types that are short to hear again, and wrong by one misheard word."""
 
 # Read back one at a time: each is long, and a caller corrects it part by part.
 ALONE = frozenset({"email", "address", "weekly_hours", "person_name", "url"})
@@ -210,8 +214,13 @@ class NextAct(Repair):
         )
 
     def _landmarks(self, act: Act) -> None:
-        """Feed implicitly confirmed values forward once, unless a summary is about to say them all."""
-        names = [n for n in self.state.landmarks if self.state.peek(n).counts]
+        """Feed implicitly confirmed values forward once, unless a summary is about to say them all.
+
+        Who says much in one breath hears it again, and knows that nothing has to be said twice.
+        """
+        told = [n for n in self.taken if self.flow.slots[n].type in SAID_AGAIN]
+        heard = [*self.state.landmarks, *(told if len(told) >= MUCH else ())]
+        names = [n for n in dict.fromkeys(heard) if self.state.peek(n).counts]
         self.state.landmarks = []
         if names and not isinstance(act, acts.Summary):
             self.acts.append(acts.Say("landmark", {"slots": names}))

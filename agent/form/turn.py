@@ -31,7 +31,8 @@ class Turn:
     """One turn's work on one private copy of the state.
 
     ``acts``: what is to be done so far; ``lead``: the act that leads on, where what was heard demands one;
-    ``again``: the question asked before is put again, ``brief``: in few words.
+    ``again``: the question asked before is put again, ``brief``: in few words. ``taken``: the slots that took
+    a value without a read-back.
     """
 
     def __init__(self, flow: Flow, state: FormState, env: Env):
@@ -42,6 +43,7 @@ class Turn:
         self.lead: Act | None = None
         self.again = False
         self.brief = False
+        self.taken: list[str] = []
 
     def _accept(self, name: str, value: Any) -> None:
         """The value counts from now on, and what was committed without it is committed again."""

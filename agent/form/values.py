@@ -79,6 +79,7 @@ class Values(Repair):
                 slot.status = "proposed"
         else:
             self._accept(name, reading.value)
+            self.taken.append(name)
             echoed = spec.type in ECHOED and reading.confidence < ECHOED_BELOW and self.env.channel == "voice"
             if (spec.confirm is Confirm.IMPLICIT or echoed) and name not in self.state.landmarks:
                 self.state.landmarks.append(name)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from stores import knowledge
+from tests.conversation.talk import Talk
 from tests.conversation.test_fragments import heard
 from tests.conversation.test_strangers import chat
 
@@ -142,3 +143,21 @@ async def test_who_names_a_home_and_a_budget_has_said_both(parts, block) -> None
     )
     assert talk.value("price") == {"min": None, "max": 520000} and talk.value("beds") == 4
     assert "Osprey" in str(talk.value("property_address"))
+
+
+@pytest.mark.parametrize(
+    ("said", "heard"),
+    [
+        (
+            "we need three bedrooms and two baths in Aurora under 450",
+            ("Aurora", "three bedrooms", "two bathrooms"),
+        ),
+        ("renting, one bedroom in Denver, up to 1800 a month", ("Denver", "one bedroom and up to")),
+        ("I'm looking to buy in Aurora", ()),
+    ],
+)
+async def test_who_says_much_in_one_breath_hears_it_again(parts, homes, said, heard):
+    talk = await Talk.begin(parts, homes)
+    answer = (await talk.say(said)).text
+    assert all(words in answer for words in heard), answer
+    assert answer.startswith(("Got it, ", "Okay, ")) is bool(heard), answer

@@ -31,6 +31,7 @@ SESSION = {"brand", "persona", "caller_id", "resume_code", "number", "onboarding
 
 OWN: dict[str, set[str]] = {
     "landmark": {"values"},
+    "landmark_facts": {"values"},
     "holiday": {"holiday"},
     "plan_too_small": {"have", "users", "team", "fits"},
     "own_question_taken": {"question"},
