@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from agent.understanding.spanish import gloss
+from agent.understanding.spanish_setup import in_english
 from agent.understanding.week import read_hours
 from agent.understanding.week_words import DAYS, Span
 
@@ -31,11 +31,18 @@ _ALWAYS = re.compile(
     r"|around the clock|day and night|all day(?:,)? every day)\W*",
     re.I,
 )
-LUNCH = re.compile(
-    rf",? ?(?:(?:and|but|we'?re|we are|we|with|an?|hour|closed?|break|off|out|shut)\W+)*(?:for |at )?(?:our |a )?lunch(?: break| time| hour)?"
-    rf"(?: is)?(?: from| between)? (?P<a>{_TIME}) ?(?:to|and|-|–|until|till) ?(?P<b>{_TIME})",
-    re.I,
+_BREAK = r"(?:,? ?(?:(?:and|but|except|we'?re|we are|we|with|an?|hour|closed?|break|off|out|shut|take|from|between)\W+)*)"
+_FROM_TO = rf"(?P<a>{_TIME}) ?(?:to|and|-|–|until|till) ?(?P<b>{_TIME})"
+_LUNCH = (
+    re.compile(
+        rf"{_BREAK}(?:for |at )?(?:our |a )?lunch(?: break| time| hour)?(?: is)?(?: from| between)? {_FROM_TO}",
+        re.I,
+    ),
+    re.compile(
+        rf"{_BREAK}{_FROM_TO} (?:is |are |for |at )*(?:our |a |the )?lunch(?: break| time| hour)?", re.I
+    ),
 )
+"""A break with its hours behind it or before it."""
 _HOLIDAY = re.compile(
     r",? ?(?:(?:but|and|except|closed|off|not|we'?re|we are|we|on|in|for|at|the|all|major|federal|public|most|big)\W+)*"
     r"(?:new year(?:'?s)?(?: (?:eve|day))?|christmas(?: (?:eve|day))?|xmas|thanksgiving|holidays|easter|labor day"
@@ -44,8 +51,6 @@ _HOLIDAY = re.compile(
     re.I,
 )
 """Single days are no part of the week."""
-_SPANISH = re.compile(r"\b(?:lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bados?|domingos?)\b", re.I)
-_TO = re.compile(r"\b(\w+day|\d{1,2}(?::\d\d)?(?: ?[ap]\.?m\.?)?) (?:a|al) (?=\w+day|\d)", re.I)
 _PLACE = re.compile(
     r"(?<![\w'])(?P<place>[A-Z][a-z']+(?: [A-Z][a-z]+)?)(?: office)?(?: is| are| opens|:)? (?=(?:from )?\d)"
 )
@@ -64,21 +69,26 @@ _HALF_DAY = re.compile(
 
 def plainly(text: str) -> str:
     """The words with the days that are only by appointment closed, in English; a lunch break is left out."""
-    if _SPANISH.search(text):
-        text = _TO.sub(r"\1 to ", re.sub(r"\bof (?=\w+day|\d)", "", gloss(text)))
-        text = re.sub(r"\s+y\s+", " and ", text)
+    text = in_english(text)
     if _ALWAYS.fullmatch(text):
         return "24/7"
-    text = _HOLIDAY.sub("", LUNCH.sub("", _APPOINTMENT.sub("", text)))
+    text = _HOLIDAY.sub("", without_lunch(_APPOINTMENT.sub("", text)))
     text = _EVENTS.sub(lambda m: f"closed {m['day']}", text)
     half = {"m": "until noon", "a": "from noon"}
     text = _HALF_DAY.sub(lambda m: f"{m['day']} {half[m['part'][0].lower()]}", text)
     return _BUT.sub(r"\1, closed ", text)
 
 
+def without_lunch(text: str) -> str:
+    """The words without the break that is spoken of."""
+    text = in_english(text)
+    return next((way.sub("", text) for way in _LUNCH if way.search(text)), text)
+
+
 def lunch(text: str) -> Span | None:
     """The break that is spoken of, in minutes of the day."""
-    found = LUNCH.search(text)
+    words = in_english(text)
+    found = next((found for way in _LUNCH if (found := way.search(words))), None)
     spans = read_hours(f"monday {found['a']} to {found['b']}").week.get("mon") if found else None
     return spans[0] if spans else None
 

@@ -85,6 +85,13 @@ _REST_FINE = re.compile(
     r"(?: all)? (?:right|good|fine|ok(?:ay)?|correct|great|perfect)\W*",
     re.I,
 )
+_BUT_FOR = re.compile(
+    r"^\W*(?:yes,? )?(?:(?:everything|all|it|that|the rest|looks?)(?:'s| is| are|'re)?(?: looks?)? (?:all )?)?"
+    r"(?:right|good|fine|ok(?:ay)?|correct|great|perfect|yes)?,? (?:except|apart from|other than|save)(?: for| that)? "
+    r"(?P<what>(?:the |our |my )?[\w-]+(?: [\w-]+)?),? (?:that'?s|it'?s|(?:that|it)? ?should be|(?=(?:we|make|i)\b))",
+    re.I,
+)
+"""What is right is not said again: "everything's right except Sundays, we're open ..." is "Sundays: ..."."""
 _BY_COLON = frozenset((PLAN, AFTER, "greeting", "voice_profile", "timezone"))
 """Words that are also said of other things ("the plan is to grow the business")."""
 
@@ -129,6 +136,7 @@ def _put_right(text: str, view: View, ordinary: Callable[[str, View], list[Event
     asked = waiting.slots[0] if waiting.kind in ("ask", "offer") and waiting.slots else ""
     asked_text = bool(asked) and view.flow.slots[asked].type == "text" and "\n" not in text
     text = _IGNORED.sub(" ", text) or text
+    text = _BUT_FOR.sub(r"\g<what>:", text) if waiting.kind == "summary" else text
     parts = pieces(text)
     form = sum(bool(_by_label(part, view)) for part in parts) > 2 or "\n" in text.strip()
     told: list[Event] = []

@@ -17,7 +17,7 @@ from agent.understanding.wordlists import DATA
 
 _TOGETHER = frozenset({"y", "o", "en", "con", "pero", "no", "si", "a", "de", "nuevo", "once", "agente"})
 """Words that show no Spanish by themselves: a sentence must hold another one."""
-_SPAN = re.compile(r"\b[Dd]e (?P<a>(?:\d[\d:]*|[A-Z]\w+)(?: ?[ap]\.?m\.?)?) a (?P<b>\d|[A-Z]\w+day)")
+_SPAN = re.compile(r"\b(?:[Dd]e )?(?P<a>(?:\d[\d:]*|[A-Z]\w+day)(?: ?[ap]\.?m\.?)?) a (?P<b>\d|[A-Z]\w+day)")
 
 
 _DAYS = re.compile(r"(?<=day) a (?=[A-Z]\w+day\b)")

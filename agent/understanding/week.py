@@ -97,6 +97,7 @@ def read_hours(text: str) -> Hours:
     said = re.sub(r"(?<=\d) (?:2|too) (?=\d{1,2}(?!\d))", " to ", normal(text))
     tokens = tokens_of(said)[:60]
     hours = Hours(said=said)
+    told: list[tuple[tuple[str, ...], Value]] = []
     later: list[tuple[tuple[str, ...], Value]] = []
     last: Value | None = None
     for days, values in _pair(tuple(tokens)):
@@ -115,7 +116,9 @@ def read_hours(text: str) -> Hours:
         if "rest" in named:
             later.append((named, value))
         else:
-            _assign(hours, named, value)
+            told.append((named, value))
+    for named, value in sorted(told, key=lambda one: -len(one[0])):  # a day by itself is the exception
+        _assign(hours, named, value)
     for which, value in later:
         _assign(hours, [d for d in DAYS if d not in hours.week or d in which], value)
     if hours.loose is not None and (hours.week or hours.changes) and hours.loose.spans:

@@ -10,6 +10,7 @@ from agent import acts
 from agent.form.state import Awaiting
 from agent.understanding.firm_spans import firms_in, mended
 from agent.understanding.understand import understand
+from tests.conversation.talk import Talk
 from tests.conversation.test_brokers import asked
 from tests.conversation.test_precision import told, view
 
@@ -290,3 +291,17 @@ def test_a_telephone_number_opens_no_office(said: str) -> None:
     seen = view("onboarding", "summary", [], "chat", proposed={**agent, **numbers})
     seen.state.awaiting = Awaiting(kind="summary", slots=[], step="voice_agent")
     assert told(understand(said, seen)) == {"transfer_number": "+12085550177"}
+
+
+async def test_all_but_one_value_is_right_and_that_one_alone_changes(parts) -> None:
+    talk = await Talk.begin(parts, channel="chat")
+    await talk.until("transfer_number")
+    await talk.say("yes")
+    had = dict(talk.conversation.state.best())
+    assert talk.reply.awaiting["kind"] == "summary"
+    await talk.say("all good except the transfer number, that's 303 555 0188")
+    await talk.say("Everything right except Sundays, we're open 12 to 4")
+    now = dict(talk.conversation.state.best())
+    assert {name for name in now if now[name] != had.get(name)} == {"transfer_number", "business_hours"}
+    hours = {**had["business_hours"], "sun": [["12:00", "16:00"]]}
+    assert now["transfer_number"] == "+13035550188" and now["business_hours"] == hours

@@ -45,6 +45,13 @@ OFFICE = week(mon_fri="9-18", sat="10-14")
             "9 to 5 Monday through Friday and Saturdays 10 to 2, appointments only on Sunday",
             week(mon_fri="9-17", sat="10-14"),
         ),
+        ("9 to 6 weekdays, saturday and sunday by appointment only", week(mon_fri="9-18")),
+        (
+            "closed on Wednesdays, 9 to 6 on the other weekdays and 10 to 3 Saturday",
+            week(mon_fri="9-18", sat="10-15") | {"wed": []},
+        ),
+        ("lunes a sabado 9 a 7, domingo cerrado", week(mon_fri="9-19", sat="9-19")),
+        ("entre semana de 9 a 5 y fines de semana 10 a 2", week(mon_fri="9-17", sat="10-14", sun="10-14")),
         ("Mon-Fri 8-6, Sat by appointment", week(mon_fri="8-18")),
         ("Monday to Friday nine to six, Saturday ten to two, closed Sunday", OFFICE),
         ("nine to six Monday through Friday, Saturday ten to two, closed Sunday", OFFICE),
@@ -251,6 +258,8 @@ BREAK = week(mon_fri="9-12 13-17")
         ),
         ("nine to five every day but sunday", week(mon_sat="9-17")),
         ("Mon to Fri 9 to 5, closed for lunch 12 to 1", BREAK),
+        ("we're there 9 to 5 but closed noon to 1 for lunch, Monday to Friday", BREAK),
+        ("lunes a viernes de 9 a 5, cerramos de 12 a 1 para comer", BREAK),
         ("Every day 9 to 8, but in New Year we closed", week(mon_sun="9-20")),
         ("24 hours", week(mon_sun="0-24")),
     ],
@@ -265,3 +274,8 @@ def test_hours_of_two_offices_are_not_mixed() -> None:
     reading = TYPE.parse(said, CTX)
     assert reading is not None and reading.value is None and "whole firm" in reading.ask
     assert TYPE.spot(said, CTX) is None
+
+
+def test_a_break_is_put_into_the_hours_there_are() -> None:
+    reading = TYPE.repair("closed for lunch 12 to 1", context("weekly_hours", current=week(mon_fri="9-17")))
+    assert reading is not None and reading.value == BREAK

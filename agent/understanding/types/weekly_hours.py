@@ -6,13 +6,12 @@ All seven days are always there; an empty list is a closed day; spans are sorted
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from agent.understanding.base import Reading, SlotContext
-from agent.understanding.hours_talk import LUNCH, lunch, plainly, two_offices, without_break
+from agent.understanding.hours_talk import lunch, plainly, two_offices, without_break, without_lunch
 from agent.understanding.numbers import cut
 from agent.understanding.polarity import keys, split_polarity
 from agent.understanding.simple import SimpleType, correction
@@ -50,16 +49,6 @@ def _reading(week: dict[str, tuple[Span, ...]], said: Hours, confidence: float =
     return Reading(value=value, confidence=confidence, rest=cut(said.said, said.used))
 
 
-_A_DAY = r"(?:(?:mon|tues?|wednes|wed|thurs?|fri|satur|sat|sun)(?:day)?s?|weekends?)"
-_BY_APPOINTMENT = re.compile(
-    rf"(?:,|\band\b|,\s*and\b)?\s*(?:"
-    rf"{_A_DAY}\s+(?:is |are )?(?:only )?by appointments?(?: only)?"
-    rf"|(?:only )?(?:by )?appointments? (?:only )?(?:on )?{_A_DAY})",
-    re.IGNORECASE,
-)
-"""A day on which nobody sits in the office: no hours of it are said, and none of another day's are its."""
-
-
 class WeeklyHours(SimpleType):
     """Days and hours in any order; half an answer is asked for the other half."""
 
@@ -73,11 +62,11 @@ class WeeklyHours(SimpleType):
             return Reading(ask=_ONE_WEEK)
         pause = lunch(text)
         if pause is not None:
-            reading = self.parse(LUNCH.sub("", text), ctx)
+            reading = self.parse(without_lunch(text), ctx)
             if reading is None or reading.value is None:
                 return reading
             return replace(reading, value=overnight(without_break(_spans_of(reading.value), pause)))
-        text = plainly(_BY_APPOINTMENT.sub(" ", text))
+        text = plainly(text)
         said = read_hours(text)
         held: dict[str, Any] = ctx.partial if isinstance(ctx.partial, dict) else {}
         if isinstance(held.get("spans"), list):
@@ -138,6 +127,9 @@ class WeeklyHours(SimpleType):
         if not isinstance(ctx.current, dict):
             found = self.parse(correction(text), ctx)
             return found if found and found.value else None
+        if (pause := lunch(text)) is not None:
+            found = self.repair(without_lunch(text), ctx) or Reading(value=ctx.current)
+            return replace(found, value=overnight(without_break(_spans_of(found.value or {}), pause)))
         text = plainly(text)
         _, rest = split_polarity(text)
         said = read_hours(correction(text))
