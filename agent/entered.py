@@ -69,8 +69,12 @@ def fields(view: View, slot: str = "") -> list[Field]:
         names = [slot] if slot in flow.slots and order.applies(flow.slots[slot].when, state) else []
     else:
         step = order.current(flow, state)
-        members = order.asked(flow, step, state) if step else []
-        names = [n for n in members if not state.peek(n).counts]
+        members = order.members(flow, step, state) if step else []
+        # what has a usual value is shown with it: on a page that costs nobody a turn
+        asked = (
+            [n for n in members if n in step.required or flow.slots[n].default is not None] if step else []
+        )
+        names = [n for n in asked if not state.peek(n).counts]
     return [_field(view, n) for n in names if flow.slots[n].confirm is not Confirm.NEVER_BY_VOICE]
 
 
@@ -78,8 +82,8 @@ def _field(view: View, name: str) -> Field:
     spec, context = view.flow.slots[name], view.context(name)
     text = ""
     picked: tuple[str, ...] = ()
-    if context.current is not None and not spec.private:
-        held = context.current
+    held = spec.default if context.current is None and spec.type not in CHOOSING else context.current
+    if held is not None and not spec.private:
         if spec.type == "yes_no":
             picked = ("yes" if held else "no",)
         elif spec.type in CHOOSING:

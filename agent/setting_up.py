@@ -13,6 +13,7 @@ from agent.calendar_talk import calendar_told
 from agent.greeting_talk import greeting_told
 from agent.guardrails.guard import Verdict
 from agent.number_choice import no_loop, number_told
+from agent.persona_talk import persona_greets, persona_told
 from agent.phrasing import worded
 from agent.rules_by_talk import RulesByTalk, own_question
 from agent.setting_choices import all_to_one, only_one, voice_truth
@@ -151,7 +152,10 @@ class SettingUp(RulesByTalk):
                 text, self.view(), str(self._known().get("standard_greeting") or "")
             )
             if greeted:
-                return [*greeted, *self._beside_greeting(rest, confidence)]
+                by_it = persona_greets(greeted, str(self.state.best().get(FIRM) or ""), self.view())
+                return [*greeted, *by_it, *self._beside_greeting(rest, confidence)]
+            if (called := self._called_told(text, confidence)) is not None:
+                return called
             if (wished := self._wishes_told(text, confidence)) is not None:
                 return wished
             if (named := self._named_told(text, confidence)) is not None:
@@ -170,6 +174,16 @@ class SettingUp(RulesByTalk):
         events = voice_told(text, events, self.view())
         events = self._reviewed(self._shared_how(self._plan_fits(text, events)))
         return [*voice_truth(events, self.parts.ports.engines), *self._points_told(text, events)]
+
+    def _called_told(self, text: str, confidence: float) -> list[Event] | None:
+        """What the agent is to be called, with what else is said; None where nothing is said of it."""
+        told, rest = persona_told(text, self.view())
+        if not told:
+            return None
+        more = self._understood(rest, confidence) if any(c.isalnum() for c in rest) else []
+        seen_first = self.state.awaiting.kind == "summary"
+        kept = [e for e in more if tells(e) and not (seen_first and isinstance(e, acts.Yes | acts.No))]
+        return [*kept, *told]
 
     def _named_told(self, text: str, confidence: float) -> list[Event] | None:
         """A system or sources of leads kept by name, with what else is said; None where none is named."""

@@ -40,6 +40,12 @@ _TO_CALLERS = re.compile(r"\b(?:you|your|yours)\b", re.I)
 _COURTESY = re.compile(r"(?:\s|please|pls|then|thanks|thank you|for now|now)*", re.I)
 _KEEPS_NOT = re.compile(r"\b(?:don'?t|do not|not)\b.{0,12}\b(?:keep|leave|use|take|like|love)\b", re.I)
 _ENDS = re.compile(r"[.,;!?…]+\s*")
+_BY_NAME = re.compile(
+    r"(?:\b(?:hello|hi|hey|thanks for calling|this is|i'?m|you'?ve reached|it'?s)\b[\s,!.]*)*"
+    r"\b(?-i:[A-Z])[\w'’-]+(?: here)? (?:at|with|from) $",
+    re.I,
+)
+"""Who answers, before the office's name: "this is Odette with "."""
 _FEW = 6
 """Words of "yeah, keep it the way it is"."""
 _KEEPS = re.compile(
@@ -93,7 +99,9 @@ def own_words(text: str, brand: str) -> str | None:
     openers = any_of(greetings().openers)
     opens = re.search(rf"(?:\b(?:{openers})\b[\s,!.]*)+$", text[: found.start()], re.I)
     head = opens.group() if opens else ""
-    if not re.search(
+    if by_name := _BY_NAME.search(text[: found.start()]):
+        head = by_name.group()
+    elif not re.search(
         r"\b(?:hello|hi|hey|howdy|hola|aloha|bonjour|welcome|thank|good|this is|reached|here)", head, re.I
     ):
         head = ""  # "to", "at": the name is only mentioned
