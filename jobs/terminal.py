@@ -12,7 +12,7 @@ import typer
 from core.errors import SeiketsuError, StartupError
 from core.logs import setup_logs
 from core.settings import Settings, load_settings
-from stores.db import Database, open_database
+from stores.db import Database, opened
 
 T = TypeVar("T")
 
@@ -30,11 +30,8 @@ def settings(**given: object) -> Settings:
 async def database(configured: Settings) -> AsyncIterator[Database]:
     """The configured database, its schema up to date; only warnings are logged."""
     setup_logs("WARNING", "text")
-    db = await open_database(configured.data_dir, configured.database_url)
-    try:
+    async with opened(configured.data_dir, configured.database_url) as db:
         yield db
-    finally:
-        await db.close()
 
 
 def run(work: Coroutine[Any, Any, T], *, trouble: int = 1) -> T:

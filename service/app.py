@@ -25,7 +25,7 @@ from service.brains import Brains, make_brains
 from service.outside import make_carrier
 from service.parts import flow_problems, make_parts, make_worker
 from service.telephone import Telephone, make_telephone
-from stores.db import open_database
+from stores.db import opened
 from tools import delivery
 from web import (
     account,
@@ -136,8 +136,7 @@ async def serving(app: FastAPI, settings: Settings, brains: Brains) -> AsyncIter
         raise StartupError("The flows have problems:", problems=found)
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     async with AsyncExitStack() as ends:
-        db = await open_database(settings.data_dir, settings.database_url)
-        ends.push_async_callback(db.close)
+        db = await ends.enter_async_context(opened(settings.data_dir, settings.database_url))
         counting = Chores()  # until the last call is over
         ends.push_async_callback(counting.stop)
         ends.push_async_callback(delivery.settle)

@@ -24,7 +24,7 @@ from uuid import UUID
 
 from stores import crowd, leads
 from stores.crowd import Unwalled
-from stores.db import Database, open_database
+from stores.db import Database, opened
 
 CLIENTS, LEADS = 40, 10_000
 TARGET_MS = 30.0
@@ -70,15 +70,12 @@ async def measure(
     folder = Path(tempfile.mkdtemp(prefix="seiketsu-bench-"))
     try:
         tell("Starting a scratch database ...")
-        db = await open_database(folder, url, pool_size=workers)
-        try:
+        async with opened(folder, url, pool_size=workers) as db:
             began = time.perf_counter()
             tell(f"Filling it: {clients} clients with {leads:,} leads each ...")
             await crowd.fill(db.cluster, clients=clients, leads=leads)
             found.fill_seconds = round(time.perf_counter() - began, 1)
             await _measure(db, found, workers, tell)
-        finally:
-            await db.close()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return found

@@ -21,7 +21,7 @@ from integrations.numbers import FictionalNumbers
 from integrations.outbox import Messenger
 from policies import business_hours
 from stores import tenancy
-from stores.db import Database, open_database
+from stores.db import Database, opened
 from tools import delivery
 from tools.base import Ports
 
@@ -35,12 +35,11 @@ FIRST_AREA = 401
 async def made_up() -> AsyncIterator[tuple[Database, Path]]:
     """An empty database of its own, and a folder; both gone at the end."""
     with tempfile.TemporaryDirectory(prefix="seiketsu-simulation-") as folder:
-        db = await open_database(Path(folder), fsync=False)
-        try:
-            yield db, Path(folder)
-        finally:
-            await delivery.settle()
-            await db.close()
+        async with opened(Path(folder), fsync=False) as db:
+            try:
+                yield db, Path(folder)
+            finally:
+                await delivery.settle()
 
 
 def parts_in(db: Database, outbox: Path, clock: Clock | None = None) -> Parts:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import statistics
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -32,8 +31,9 @@ from integrations.crm import Connectors
 from integrations.numbers import FictionalNumbers
 from policies import business_hours
 from simulate.hearing import Line, Written
+from simulate.office import made_up
 from stores import leads, tenancy
-from stores.db import Database, open_database
+from stores.db import Database, opened
 from tools.base import Ports
 
 AGREEING = frozenset({"confirm", "summary", "offer"})
@@ -355,21 +355,14 @@ async def audit_command(
         return await audit(_parts(db), tenant_id, tell=tell)
 
     if slug:
-        db = await open_database(settings.data_dir, settings.database_url)
-        try:
+        async with opened(settings.data_dir, settings.database_url) as db:
             async with db.platform("an operator names a client by its slug") as session:
                 tenant = await tenancy.tenant_by_slug(session, slug)
             if tenant is None:
                 raise NotFound(f"no client is called {slug!r}")
             return await audited(db, tenant.id)
-        finally:
-            await db.close()
-    with tempfile.TemporaryDirectory(prefix="seiketsu-pairs-") as folder:
-        db = await open_database(Path(folder), fsync=False)
-        try:
-            return await audited(db, await _brokerage(db))
-        finally:
-            await db.close()
+    async with made_up() as (db, _):
+        return await audited(db, await _brokerage(db))
 
 
 def _parts(db: Database) -> Parts:

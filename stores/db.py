@@ -23,7 +23,7 @@ from stores.cluster import Cluster, make_roles, parse
 from stores.embedded import EmbeddedPostgres
 from stores.isolation import GuardedSession, PlatformSession, TenantSession
 
-__all__ = ["Database", "Session", "migrate", "open_database"]
+__all__ = ["Database", "Session", "migrate", "open_database", "opened"]
 
 _PATIENCE = 10.0
 """Seconds a new session waits for a connection, or for a database that is restarting."""
@@ -212,6 +212,18 @@ async def open_database(
         if embedded is not None:
             await embedded.stop()
         raise
+
+
+@asynccontextmanager
+async def opened(
+    data_dir: Path, database_url: str | None = None, *, fsync: bool = True, pool_size: int = 5
+) -> AsyncIterator[Database]:
+    """``open_database``, closed at the end."""
+    db = await open_database(data_dir, database_url, fsync=fsync, pool_size=pool_size)
+    try:
+        yield db
+    finally:
+        await db.close()
 
 
 async def migrate(cluster: Cluster) -> None:
