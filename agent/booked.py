@@ -7,7 +7,7 @@ from typing import Any
 
 from agent import acts
 from agent.acts import Event
-from agent.hearing import INTENT
+from agent.lead_slots import INTENT
 from agent.meeting_wishes import BOOKED, SLOTS
 from agent.phrasing import Utterance
 from agent.reply import Reply, ToolRun

@@ -10,7 +10,7 @@ import re
 
 from agent import acts
 from agent.acts import Event
-from agent.hearing import ELSE, INTENT, OUTCOME
+from agent.lead_slots import ELSE, INTENT, OUTCOME
 from agent.passing_on import PassingOn
 from agent.pressing import NAMED
 from agent.reply import Reply

@@ -9,7 +9,7 @@ from agent import acts
 from agent.acts import Event
 from agent.appointing import Appointing
 from agent.guardrails.guard import Verdict, check_heard
-from agent.hearing import OUTCOME
+from agent.lead_slots import OUTCOME
 from agent.phrasing import Utterance
 from agent.reply import Reply, ToolRun
 from agent.understanding.understand import understand

@@ -12,7 +12,8 @@ from loguru import logger
 
 from agent import acts
 from agent.acts import Event
-from agent.hearing import ELSE, INTENT, MONTHLY_BELOW, OUTCOME, Hearing
+from agent.inquiring import MONTHLY_BELOW, Inquiring
+from agent.lead_slots import ELSE, INTENT, OUTCOME
 from agent.phrasing import Utterance
 from agent.reply import Reply, ToolRun
 from agent.understanding.base import Reading
@@ -167,7 +168,7 @@ def _marked(text: str) -> str:
     return text
 
 
-class Homes(Hearing):
+class Homes(Inquiring):
     """Which home, what there is, a visit of what."""
 
     _which: Which | None = None

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from agent import acts
 from agent.acts import Event
-from agent.hearing import AGENT, BRIEF, DATED, INTENT, VISITS
 from agent.homes import HOME
+from agent.lead_slots import AGENT, BRIEF, DATED, INTENT, VISITS
 from agent.not_offered import GONE, SEEKERS, NotOffered
 from agent.reply import Reply
 from agent.understanding.base import Reading

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 from agent import acts
 from agent.acts import Event
-from agent.hearing import AGENT, INTENT, OUTCOME
 from agent.homes import HOME
+from agent.lead_slots import AGENT, INTENT, OUTCOME
 from agent.phrasing import Utterance
 from agent.reply import Reply, ToolRun
 from agent.unanswered import Unanswered

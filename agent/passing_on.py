@@ -12,7 +12,7 @@ from dataclasses import replace
 from agent import acts
 from agent.acts import Event
 from agent.deciding import TurnInput
-from agent.hearing import INTENT, OUTCOME
+from agent.lead_slots import INTENT, OUTCOME
 from agent.meeting_wishes import LEADS
 from agent.pressing import FIRM, MESSAGE, NAMED, Urgent
 from agent.reply import Reply

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 
 from agent import acts
 from agent.acts import Event, brings_value
-from agent.hearing import INTENT, OUTCOME
 from agent.homes import another_agents
+from agent.lead_slots import INTENT, OUTCOME
 from agent.phrasing import Utterance
 from agent.reply import Reply, ToolRun
 from agent.setup_questions import SetupQuestions

@@ -13,8 +13,8 @@ from loguru import logger
 
 from agent import acts
 from agent.acts import Event
-from agent.hearing import OUTCOME
 from agent.homes import Homes
+from agent.lead_slots import OUTCOME
 from agent.phrasing import Utterance
 from agent.reply import ToolRun
 from agent.understanding.answering import guessed

@@ -13,7 +13,7 @@ from typing import Any
 from agent import acts
 from agent.choosing import Choosing
 from agent.form.state import Awaiting
-from agent.hearing import INTENT
+from agent.lead_slots import INTENT
 from agent.phrasing import Utterance
 from agent.reply import Reply, ToolRun
 from agent.understanding.of_meeting import asks_if_set
