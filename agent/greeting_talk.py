@@ -49,8 +49,7 @@ def greeting_told(text: str, view: View, standard: str) -> tuple[list[Event], st
     firm = firm_of(view)
     if not firm or GREETING not in view.flow.slots:
         return [], text
-    slot = view.state.peek(GREETING)
-    current = str(slot.offer or (slot.proposal if slot.pending else slot.value) or "")
+    current = greeting_now(view)
     if asked_for(view):
         return _answered(text, view, firm, current or standard)
     if not current or not _SPOKEN_OF.search(text):
@@ -64,7 +63,7 @@ def greeting_told(text: str, view: View, standard: str) -> tuple[list[Event], st
         if wish is None:
             rest.append(part)
         elif wish != KEEP:
-            events.append(acts.Fix(GREETING, _reading(wish, view)))
+            events.append(acts.Fix(GREETING, read_back(wish, view)))
     return events, " ".join(rest) if events else text
 
 
@@ -83,7 +82,7 @@ def _answered(text: str, view: View, firm: str, current: str) -> tuple[list[Even
         return ([acts.Yes()] if offered else [acts.Answer(GREETING, Reading(value=current))]), rest
     if wish is not None:
         as_said = wish.rstrip(".").casefold() == text.strip(" .\"'“”").casefold()
-        return [acts.Answer(GREETING, Reading(value=wish) if as_said else _reading(wish, view))], rest
+        return [acts.Answer(GREETING, Reading(value=wish) if as_said else read_back(wish, view))], rest
     if find_command(text) is not None:
         return [], text
     sign, behind = split_polarity(text)
@@ -98,6 +97,12 @@ def _answered(text: str, view: View, firm: str, current: str) -> tuple[list[Even
     return [], text
 
 
-def _reading(wish: str, view: View) -> Reading:
+def greeting_now(view: View) -> str:
+    """The greeting as it stands, offered, read back or agreed to; "" where none was spoken of."""
+    slot = view.state.peek(GREETING)
+    return str(slot.offer or (slot.proposal if slot.pending else slot.value) or "")
+
+
+def read_back(wish: str, view: View) -> Reading:
     """What we made of their words is read back for a yes; speech is read back anyway."""
     return Reading(value=wish, suggestion=wish if view.channel != "voice" else None)

@@ -142,7 +142,9 @@ class Phraser:
         if key.startswith("step:"):
             _, name, part = key.split(":")
             step = self.view.flow.step(name)
-            return [self.words(step.done if part == "done" else step.intro, key, facts)]
+            again = step.updated and self.view.state.done.get(name) == "updated"
+            done = step.updated if again else step.done
+            return [self.words(done if part == "done" else step.intro, key, facts)]
         if key == "landmark":
             called = {n: self._called(n) for n in facts["slots"]}
             pairs = [name or self._pair(n) for n, name in called.items()]

@@ -6,12 +6,14 @@ Nothing is dropped in silence: it is taken, or said where it is set.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from agent import acts
 from agent.acts import Event, brings_value, is_about, tells
 from agent.calendar_talk import calendar_told
 from agent.greeting_talk import greeting_told
 from agent.guardrails.guard import Verdict
+from agent.name_talk import names_in
 from agent.number_choice import no_loop, number_told
 from agent.persona_talk import persona_greets, persona_told
 from agent.phrasing import worded
@@ -148,12 +150,12 @@ class SettingUp(RulesByTalk):
     def _understood(self, text: str, confidence: float) -> list[Event]:
         """As anywhere; in a set-up also what was said besides."""
         if PLAN in self.flow.slots and not self.state.closed:
-            greeted, rest = greeting_told(
-                text, self.view(), str(self._known().get("standard_greeting") or "")
-            )
-            if greeted:
-                by_it = persona_greets(greeted, str(self.state.best().get(FIRM) or ""), self.view())
-                return [*greeted, *by_it, *self._beside_greeting(rest, confidence)]
+            standard = str(self._known().get("standard_greeting") or "")
+            for heard in (names_in, greeting_told):
+                told, rest = heard(text, self.view(), standard)
+                if told:
+                    by_it = persona_greets(told, str(self.state.best().get(FIRM) or ""), self.view())
+                    return [*told, *by_it, *self._beside_greeting(rest, told, confidence)]
             if (called := self._called_told(text, confidence)) is not None:
                 return called
             if (wished := self._wishes_told(text, confidence)) is not None:
@@ -209,13 +211,15 @@ class SettingUp(RulesByTalk):
         ]
         return [*dated, *systems, *sourced, *kept]
 
-    def _beside_greeting(self, rest: str, confidence: float) -> list[Event]:
-        """What else was said with the greeting."""
+    def _beside_greeting(self, rest: str, told: Sequence[Event], confidence: float) -> list[Event]:
+        """What else was said with the greeting or the name callers hear."""
         if not any(c.isalnum() for c in rest):
             return []
-        asked = self.state.awaiting.slots == [GREETING]
-        told = [e for e in self._understood(rest, confidence) if tells(e) and not is_about(e, (GREETING,))]
-        return [e for e in told if not (asked and isinstance(e, acts.Yes | acts.No))]
+        waiting = self.state.awaiting
+        seen = waiting.slots == [GREETING] or waiting.kind == "summary"
+        named = {GREETING, *(e.slot for e in told if isinstance(e, acts.Answer | acts.Fix))}
+        more = [e for e in self._understood(rest, confidence) if tells(e) and not is_about(e, tuple(named))]
+        return [e for e in more if not (seen and isinstance(e, acts.Yes | acts.No))]
 
     def _left_to_us(self, text: str) -> list[Event]:
         """Answers by leaving the choice to us, by keeping what was offered, or by wanting nobody rung."""

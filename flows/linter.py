@@ -124,6 +124,7 @@ class _Linter(SlotLinter):
         yield from self.tool(i, step, listed)
         yield from self.text(step.intro, (i, 0), *here, "intro")
         yield from self.text(step.done, (i + 1, 0), *here, "done")
+        yield from self.text(step.updated, (i + 1, 0), *here, "updated")
         yield from self.text(step.title, (i, 0), *here, "title")
         if isinstance(step.next, Next):
             yield from self.branch(i, step, step.next)

@@ -112,6 +112,8 @@ class Step(_Strict):
     hand_over: When | None = None
     next: Next | str | None = None
     done: str = ""
+    updated: str = ""
+    """Said instead of ``done`` where the step was done before and only a value of it is another."""
 
 
 class Flow(_Strict):

@@ -75,6 +75,18 @@ def listed(words: Sequence[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
+LEGAL_WORD = re.compile(
+    r",?\s+(?:LLC|L\.L\.C\.|LLP|PLLC|Inc|Incorporated|Corp|Corporation|Ltd|P\.?C)\b\.?", re.I
+)
+"""What a firm is before the law, behind its name."""
+
+
+def spoken_name(firm: str) -> str:
+    """A firm without its legal form: nobody says "LLC" on the phone."""
+    found = LEGAL_WORD.search(firm)
+    return firm[: found.start()] if found and found.end() == len(firm) else firm
+
+
 def standard_greeting(brand: str, does: str = "") -> str:
     """What an agent says after the legal opening until its owner chooses other words.
 
@@ -85,7 +97,7 @@ def standard_greeting(brand: str, does: str = "") -> str:
         greetings().otherwise,
     )
     verbs, things = said_of(does, "verbs") or offered.verbs, said_of(does, "things") or offered.things
-    return f"{brand} helps {greetings().who} {listed(list(verbs))} {listed(list(things))}."
+    return f"{spoken_name(brand)} helps {greetings().who} {listed(list(verbs))} {listed(list(things))}."
 
 
 def short_forms(brand: str) -> list[str]:

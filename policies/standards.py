@@ -20,6 +20,7 @@ def suggestions(values: Mapping[str, Any], *, caller_id: str | None = None) -> d
     The names are those that flows use in ``suggest``.
     """
     states = values.get("states_served") or []
+    brand = values.get("brand_name") or values.get("organization_name")
     found: dict[str, Any] = {
         "caller_id": caller_id,
         "state_timezone": timezone_of(states),
@@ -31,9 +32,7 @@ def suggestions(values: Mapping[str, Any], *, caller_id: str | None = None) -> d
         or values.get("existing_number") != values.get("admin_mobile")
         else None,
         "fitting_plan": smallest_for("users", values["team_size"]).value if values.get("team_size") else None,
-        "standard_greeting": standard_greeting(values["organization_name"])
-        if values.get("organization_name")
-        else None,
+        "standard_greeting": standard_greeting(brand) if brand else None,
         "standard_hot_score": scoring().hot.score,
         "sharing_note": "All leads go to you"
         if values.get("team_size") == 1

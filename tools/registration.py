@@ -10,6 +10,7 @@ from pydantic import Field
 from core.errors import NotFound
 from policies import plans
 from policies.compliance import compliance
+from policies.greetings import spoken_name
 from stores import tenancy
 from stores.conversations import load as load_conversation
 from stores.db import Session
@@ -122,10 +123,11 @@ async def register_organization(ctx: ToolContext, session: Session, args: Regist
     fields = _fields(args)
     before = _known(tenant) if tenant is not None and not new else None
     if tenant is None:
+        fields.setdefault("brand_name", spoken_name(args.organization_name))
         tenant = await tenancy.create_tenant(session, args.organization_name, **fields)
     else:
-        if tenant.brand_name == tenant.name:
-            fields.setdefault("brand_name", args.organization_name)
+        if args.organization_name and tenant.brand_name in (tenant.name, spoken_name(tenant.name)):
+            fields.setdefault("brand_name", spoken_name(args.organization_name))
         status = {"status": "onboarding"} if new else {}
         tenant = await tenancy.update_tenant(session, name=args.organization_name, **fields, **status)
     await tenancy.update_tenant(session, settings=_settings(ctx, args, tenant, new=new))

@@ -122,8 +122,11 @@ def _behind_label(text: str) -> str:
 
 def _holds_its_part(text: str, view: View, name: str) -> bool:
     """Whether free words that must hold another value do ("Oak Realty, how can we help?", for a greeting)."""
-    part = view.state.best().get(str(view.flow.slots[name].options.get("contains") or ""))
-    return isinstance(part, str) and len(text.split()) > len(part.split()) + 1 and mentions(text, part)
+    parts = [view.state.best().get(of) for of in view.flow.slots[name].options.get("contains") or ()]
+    return any(
+        isinstance(part, str) and len(text.split()) > len(part.split()) + 1 and mentions(text, part)
+        for part in parts
+    )
 
 
 def _resembles(text: str, view: View, name: str) -> bool:

@@ -10,7 +10,16 @@ import re
 
 from agent.understanding.polarity import split_polarity
 from agent.understanding.word_fixes import with_word_fixed
-from policies.greetings import any_of, greetings, listed, said_of, says_name, short_forms, words_of
+from policies.greetings import (
+    LEGAL_WORD,
+    any_of,
+    greetings,
+    listed,
+    said_of,
+    says_name,
+    short_forms,
+    words_of,
+)
 
 KEEP = ""
 """What is returned when the greeting stays as it is."""
@@ -58,6 +67,8 @@ _KEEPS = re.compile(
 def greeting_wish(text: str, brand: str, current: str) -> str | None:
     """The greeting that is wished for: ``KEEP`` for the ``current`` one, None when no wish is understood."""
     said = " ".join(text.replace("’", "'").split())
+    if not any(c.isalnum() for c in said):
+        return None
     whole = None if _quotes(said, current) else own_words(said, brand)
     if whole is not None:
         return whole
@@ -69,7 +80,8 @@ def greeting_wish(text: str, brand: str, current: str) -> str | None:
         return KEEP  # "nah forget it, keep that one"
     changed = _changed(said, current) if current else None
     if changed is not None and (brand.lower() not in current.lower() or brand.lower() in changed.lower()):
-        return KEEP if changed == current else changed
+        as_it_is = changed == current and not LEGAL_WORD.search(said)
+        return KEEP if as_it_is else changed
     sign, rest = split_polarity(said)
     words = rest if sign == "yes" else said
     if _KEEPS_NOT.search(said):
@@ -144,7 +156,9 @@ def _changed(text: str, current: str) -> str | None:
             if edited is None:
                 return None
             changed = edited
-    named = any(said_of(text, kind) for kind in ("verbs", "things"))
+    formal = LEGAL_WORD.search(denied) is not None  # "don't say LLC"
+    changed = LEGAL_WORD.sub("", changed) if formal else changed
+    named = formal or any(said_of(text, kind) for kind in ("verbs", "things"))
     return changed if named else None
 
 

@@ -11,7 +11,7 @@ CTX = context("text", label="Message")
 GREETING = context(
     "text",
     label="Greeting",
-    options={"max": 80, "contains": "organization_name"},
+    options={"max": 80, "contains": ["organization_name"]},
     facts={"organization_name": "Oak Hill Realty"},
     cues=["greeting should be", "it should say"],
 )

@@ -1,7 +1,7 @@
 """Free text: a message, a greeting, a reason. Canonical value: the words, tidied.
 
 Options: ``max`` or ``max_length`` (characters, default 500); ``min`` (characters); ``none`` (false:
-"nothing" is kept as text); ``contains`` (a fact whose text must stand in it, the business name in a
+"nothing" is kept as text); ``contains`` (facts of which one must stand in it, the business name in a
 greeting, A045); ``heard`` (regular expressions of what such words look like in the middle of a sentence;
 their first group, else the whole match, is the value).
 """
@@ -155,9 +155,9 @@ class Text(SimpleType):
             return f"I need the real {label_of(ctx)}, in a few words."
         if len(value.strip()) < int(ctx.slot.options.get("min", 0)):
             return f"That's a bit short for the {label_of(ctx)}. Please say a little more."
-        wanted = ctx.facts.get(str(ctx.slot.options.get("contains", "")))
-        if isinstance(wanted, str) and wanted and not (mentions(value, wanted) or says_name(value, wanted)):
-            return f"The {label_of(ctx)} must have the name {wanted} in it. Please say it with the name."
+        wanted = [str(name) for name in map(ctx.facts.get, ctx.slot.options.get("contains", ())) if name]
+        if wanted and not any(mentions(value, name) or says_name(value, name) for name in wanted):
+            return f"The {label_of(ctx)} must have the name {wanted[0]} in it. Please say it with the name."
         return None
 
     def words(self, ctx: SlotContext) -> Sequence[str]:
