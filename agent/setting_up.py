@@ -206,7 +206,7 @@ class SettingUp(RulesByTalk):
             for e in more
             if tells(e)
             and not ((systems or sourced) and is_about(e, _NAMED))
-            and not ((systems or sourced) and isinstance(e, acts.No))
+            and not isinstance(e, acts.No)
             and not (answered and (systems or sourced) and isinstance(e, acts.Yes))
         ]
         return [*dated, *systems, *sourced, *kept]

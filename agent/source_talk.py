@@ -26,10 +26,25 @@ _MORE = re.compile(
 )
 _MORE_BEHIND = re.compile(r"\W*\w+\W+(?:and|plus|also|as well as)\b", re.I)
 _ONLY = re.compile(r"\b(?:just(?! where)|only|solely)\b", re.I)
-_DROPS = re.compile(r"\b(?:not|no|without|remove|drop|delete|take (?:out|off))\b", re.I)
+_DROPS = re.compile(
+    r"\b(?:not|no(?!\s*,)|never|without|remove|drop|delete|minus|don'?t|do not|no longer|get rid of|strike"
+    r"|leave out|stopped|quit|take (?:out|off)?)\b",
+    re.I,
+)
+"""Sources behind these are taken off ..."""
+_AMISS = re.compile(
+    r"(?:'s| is| are|) (?:wrong|not one|no source|not a source|gone|out)\b|\b(?:isn'?t|aren'?t)\b", re.I
+)
+"""... and those before these."""
+_STRETCH = re.compile(
+    r"[;.]\s|\bbut\b|(?=\b(?:add|keep|put|just|only)\b)|,\s+(?=(?:it'?s|they'?re|not|mostly|should)\b)", re.I
+)
+"""Where what is taken off ends, and what stays or comes begins."""
+_BUT_FOR = re.compile(r"^\W*(?:looks? (?:good|right|fine)\W+)?(?:except|only|but)(?: that| for)?\b", re.I)
 _LISTING = re.compile(r"\s*(?:,|;|&|\band\b|\bplus\b|\balso\b|\bor\b|\bbut\b)\s*", re.I)
 _LEAD_WORDS = (
-    r"add|put in|from|our|the|my|an?|some|mostly|mainly|usually|it'?s|i said|we (?:use|buy from|also have)"
+    r"add|put in|should be|from|our|the|my|an?|some|mostly|mainly|usually|it'?s|i said"
+    r"|we (?:use|buy from|also have)"
     r"|we get them from|leads?(?: also)? (?:come )?from|they come from|you (?:forgot|missed)"
     r"|to|through|via|on|off|remove|drop|not"
 )
@@ -86,7 +101,9 @@ def sources_told(text: str, view: View) -> list[Event]:
     """Sources named: beside a yes or "also" they come to those there are; names on no list are kept."""
     waiting = view.state.awaiting
     asked = _asked(view)
-    summary = waiting.kind == "summary" and waiting.step == STEP and _MORE.search(text) is not None
+    named = exact_matches(text, view.choices(view.flow.slots[SOURCES])) or _off(text, view)
+    meant = bool(named) or _MORE.search(text) is not None
+    summary = waiting.kind == "summary" and waiting.step == STEP and meant
     known = view.state.peek(SOURCES).counts
     held = [n for n in str(view.state.best().get(OTHER_SOURCES) or "").split(", ") if n]
     again = any(n.lower() in text.lower() for n in held)
@@ -94,7 +111,7 @@ def sources_told(text: str, view: View) -> list[Event]:
     if asks(text) or _CRM.search(text) or not (asked or summary or about):
         return []
     sign, rest = split_polarity(text)
-    words = rest if sign is not None else text
+    words = _BUT_FOR.sub("", rest if sign is not None else text)
     if not any(c.isalnum() for c in words):
         return []
     beside = sign == "yes" and _MORE_BEHIND.match(text) is not None
@@ -122,10 +139,27 @@ def _events(chosen: set[str], others: list[str], listed: _Listed, view: View, *,
     return told
 
 
+def _off(words: str, view: View) -> set[str]:
+    """The sources of our list that are taken off ("take out Zillow", "the website is wrong")."""
+    choices = view.choices(view.flow.slots[SOURCES])
+    off: list[str] = []
+    for part in _STRETCH.split(words):
+        if _MORE.search(part):
+            continue
+        drops, amiss = _DROPS.search(part), _AMISS.search(part)
+        off += [part[: amiss.start()]] if amiss else [part[drops.start() :]] if drops else []
+    return {
+        m.value
+        for part in off
+        for denied in (True, False)
+        for m in exact_matches(part, choices, denied=denied)
+    }
+
+
 def _listed(words: str, view: View, *, surely: bool) -> _Listed:
     """Each part of a list for itself; ``surely``: whatever is named in it is a source."""
     choices = view.choices(view.flow.slots[SOURCES])
-    denied = {match.value for match in exact_matches(words, choices, denied=True)}
+    denied = {match.value for match in exact_matches(words, choices, denied=True)} | _off(words, view)
     found = _Listed([], denied, [])
     for part in _LISTING.split(words):
         name = _TAIL.sub("", _LEAD_IN.sub("", part)).strip(" .!\"'")

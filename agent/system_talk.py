@@ -60,7 +60,7 @@ def system_told(text: str, view: View) -> tuple[list[Event], str]:
         told = [] if events or asks(part) else _system(part, text, view)
         events += told
         rest += [] if told else [part]
-    return events, " ".join(part.strip(" ,") for part in rest)
+    return events, " ".join(part.strip(" ,") for part in rest) if events else text
 
 
 def _asked(view: View) -> str:

@@ -136,6 +136,8 @@ def _put_right(text: str, view: View, ordinary: Callable[[str, View], list[Event
     asked = waiting.slots[0] if waiting.kind in ("ask", "offer") and waiting.slots else ""
     asked_text = bool(asked) and view.flow.slots[asked].type == "text" and "\n" not in text
     text = _IGNORED.sub(" ", text) or text
+    if waiting.kind == "summary" and _REST_FINE.fullmatch(text):
+        return [acts.Yes()]  # "everything else is right" names no "other"
     text = _BUT_FOR.sub(r"\g<what>:", text) if waiting.kind == "summary" else text
     parts = pieces(text)
     form = sum(bool(_by_label(part, view)) for part in parts) > 2 or "\n" in text.strip()

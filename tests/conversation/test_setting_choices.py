@@ -190,3 +190,27 @@ async def test_a_calendar_is_no_crm_and_no_source(parts, asked, said, calendar, 
     assert best.get("calendar") == calendar and best.get("other_sources") == others
     assert best["crm_vendor"] == (crm or "followupboss")
     assert "google_ads" not in (best.get("lead_sources") or [])
+
+
+@pytest.mark.parametrize(
+    ("said", "sources"),
+    [
+        ("take out zillow, rest is fine", OFFERED),
+        ("almost - we don't get leads from the website", ["direct_call", "zillow"]),
+        ("No ads from Google though", [*OFFERED, "zillow"]),
+        ("looks good except realtor.com is missing", [*OFFERED, "zillow", "realtor_com"]),
+        ("remove Zillow and add Facebook", [*OFFERED, "facebook"]),
+        ("no, we never get anything from Zillow, it's referrals", [*OFFERED, "referral"]),
+        ("we stopped using Zillow. everything else is right", OFFERED),
+        ("just the website, not calls or zillow", ["website"]),
+        ("Zillow isn't one of ours", OFFERED),
+    ],
+)
+async def test_at_the_summary_only_what_is_named_changes(parts, said: str, sources: list[str]) -> None:
+    talk = await Talk.begin(parts, channel="chat", answers={"lead_sources": "yeah plus zillow"})
+    await talk.until("lead_sources")
+    await talk.say("yeah plus zillow")
+    await talk.say(said)
+    known = talk.conversation.state.best()
+    assert sorted(known["lead_sources"]) == sorted(sources) and known["crm_vendor"] == "hubspot"
+    assert talk.reply.awaiting["kind"] == "summary"
