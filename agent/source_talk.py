@@ -33,7 +33,7 @@ _DROPS = re.compile(
 )
 """Sources behind these are taken off ..."""
 _AMISS = re.compile(
-    r"(?:'s| is| are|) (?:wrong|not one|no source|not a source|gone|out)\b|\b(?:isn'?t|aren'?t)\b", re.I
+    r"(?:'s| is| are) (?:wrong|not one|no source|not a source|gone|out)\b|\b(?:isn'?t|aren'?t)\b", re.I
 )
 """... and those before these."""
 _STRETCH = re.compile(
