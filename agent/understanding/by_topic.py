@@ -16,7 +16,7 @@ from agent.acts import Event
 from agent.form import order
 from agent.understanding.cadence import cadence_said
 from agent.understanding.cues import cue_span
-from agent.understanding.known_values import held, known
+from agent.understanding.known_values import STATES, held, known, states_told
 from agent.understanding.polarity import split_polarity
 from agent.understanding.sentences import asks, requests, sentences
 from agent.understanding.topics import SURE, SURER, leans_to, speaks_of, touches_on
@@ -156,6 +156,8 @@ def _read(name: str, part: str, view: View) -> Reading | None:
     words = _OPENS.sub("", split_polarity(part)[1] or part)
     new = _NOT_OLD.sub("", _BUT_NEW.sub("", words.rstrip(" .!")))
     tries = [kind.repair(words, context)] if of in _REPAIRED else []
+    if name == STATES:
+        tries = [states_told(split_polarity(part)[1] or part, view)]
     if name == FOLLOW_UP:
         tries = [cadence_said(words)]
     elif of in _READ:

@@ -50,6 +50,12 @@ _CALLED = re.compile(
 _INTRODUCED = re.compile(r"\b(?:i'?m|i am|it'?s|it is|names?|called)\b", re.I)
 """What announces a person's name; a word of it that is known is enough then."""
 _ONLY = re.compile(r"\b(?:only|just)\b", re.I)
+_IN_PLACE = re.compile(
+    r"\b(?:no|not|actually|only|just|instead|rather|wrong|should|meant?|change|switch|except|without|remove|drop)\b"
+    r"|n't\b|^\W*(?:it'?s|make (?:it|that))\b",
+    re.I,
+)
+"""What is named takes the place of what is known."""
 _TAKEN = re.compile(
     r"\b(?:take|remove|drop|delete|without|ignore|leave out|not|no longer|forget)\b(?P<what>[^.,;]{0,60})",
     re.I,
@@ -111,7 +117,8 @@ def _firm(part: str, view: View) -> Reading | None:
             return read(FIRM, name, view)
     called = _CALLED.match(part)
     alone = of_firm(part[called.end() :] if called else part, view)
-    enough = len(alone.split()) > 1 or (alone and called and called["only"])
+    named_alone = len(alone.split()) > 1 and view.state.awaiting.slots != [PERSON]
+    enough = named_alone or (alone and called and called["only"])
     if enough and alone.lower() != _shown(view, PERSON).lower():
         return Reading(value=alone, confidence=0.9)  # "it's just Oak & Elm"
     drops = _DROPS.search(part)
@@ -170,9 +177,8 @@ def _states(part: str, view: View) -> Reading | None:
     named = [code for p in find_states(part, strict=True) for code in p.codes]
     if not isinstance(current, list) or not named:
         return None
-    kind, context = view.type_of(STATES), view.context(STATES)
-    if kind.spot(part, context) is not None:
-        return kind.repair(part, context)  # "we also work in Utah": the others stay
+    if view.type_of(STATES).spot(part, view.context(STATES)) is not None:
+        return states_told(part, view)
     taken = _TAKEN.search(part)
     off = [c for p in find_states(taken["what"], strict=True) for c in p.codes] if taken else []
     if off and set(off) & set(current):
@@ -181,6 +187,17 @@ def _states(part: str, view: View) -> Reading | None:
     if _ONLY.search(part) and set(named) < set(current):
         return Reading(value=list(dict.fromkeys(named)))
     return None
+
+
+def states_told(part: str, view: View) -> Reading | None:
+    """States named beside those that are known come to them, where nothing says that they take their place."""
+    current = held(view, STATES)
+    reading = view.type_of(STATES).repair(part, view.context(STATES))
+    if reading is None or not isinstance(reading.value, list) or not isinstance(current, list):
+        return reading
+    if _IN_PLACE.search(part) or set(current) <= set(reading.value):
+        return reading
+    return Reading(value=[*current, *(code for code in reading.value if code not in current)])
 
 
 def find_email(part: str, view: View) -> Reading | None:

@@ -14,9 +14,12 @@ from typing import TYPE_CHECKING, Any
 from agent import acts
 from agent.acts import Event
 from agent.understanding.base import Reading
+from agent.understanding.cities import find_cities
 from agent.understanding.clauses import EMAIL, PHONE, Clause, clauses
+from agent.understanding.firm_spans import firms_in
 from agent.understanding.passing import Named, first_names, known_first, name_in
 from agent.understanding.places import find_states
+from agent.understanding.types.role_title import HEAD
 
 if TYPE_CHECKING:
     from agent.understanding.view import View
@@ -29,6 +32,14 @@ _OTHER_LINE = re.compile(
 _OFFICE_LINE = re.compile(
     r"\b(?:office|main) (?:line|number|phone)|\bis (?:the|our|my) (?:office|main)\b", re.I
 )
+_HAS = re.compile(
+    r"\bi (?P<has>own|run|founded|started) (?P<it>it\b|th(?:e|is) (?:place|company|business|firm)\b)?(?:the |a )?",
+    re.I,
+)
+_AS_WHAT = re.compile(
+    r"\bi'?m (?:the|an?|your) (?:[a-z-]+ ){1,3}(?P<who>(?-i:[A-Z])[\w'’-]+ (?-i:[A-Z])[\w'’-]+)$", re.I
+)
+_IS_ME = re.compile(r"\s+(?:is|that'?s|it'?s|would be) me\W*$", re.I)
 _WELL_KNOWN = 0.85
 """How sure a role must be that was not asked for: one from the list."""
 
@@ -69,13 +80,17 @@ def _found(text: str, view: View, told: dict[str, Any]) -> Iterator[acts.Answer]
     parts = clauses(text, first_names())
     held = str(told[PERSON]["display"]) if isinstance(told.get(PERSON), dict) else ""
     named = _named(parts, view, asked) if wanted(PERSON) or held else None
-    if named is None and wanted(PERSON) and (behind := _behind_a_role(parts, view)) is not None:
-        yield answer(PERSON, behind)
+    beside = _beside_a_role(parts, view) if wanted(PERSON) or wanted(ROLE) else None
+    if beside is not None and named is None and wanted(PERSON):
+        yield answer(PERSON, beside[0])
     if named is not None:
         shown = str(named.reading.value["display"])
         if not held or (held != shown and held.startswith(f"{shown} ")):
             yield answer(PERSON, named.reading)  # "Evan Fairbanks", and not "... Managing Partner"
-        if wanted(ROLE) and (role := _role_behind(text[named.end :], view)) is not None:
+    if wanted(ROLE) and asked != ROLE:
+        role = _role_behind(text[named.end :], view) if named is not None else None
+        role = role or (beside[1] if beside is not None else _role_alone(parts, view)) or _of_own_firm(text)
+        if role is not None:
             yield answer(ROLE, role)
     if wanted(MAIL) and (mail := EMAIL.search(text)) is not None and not _asks(parts, mail.start()):
         reading = view.type_of(MAIL).parse(mail.group(), view.context(MAIL))
@@ -100,6 +115,12 @@ def _named(parts: Sequence[Clause], view: View, asked: str) -> Named | None:
         return None
     words = str(found.reading.value["display"]).split()
     place = any(find_states(w, strict=True) for w in words[1:])
+    if any(
+        p.start + f.start < found.end and found.start < p.start + f.end
+        for p in parts
+        for f in firms_in(p.text)
+    ):
+        return None  # "the name is Saguaro Sky Realty"
     return (
         found
         if not place and (asked == PERSON or _introduced(parts, found) or known_first(words[0]))
@@ -107,14 +128,59 @@ def _named(parts: Sequence[Clause], view: View, asked: str) -> Named | None:
     )
 
 
-def _behind_a_role(parts: Sequence[Clause], view: View) -> Reading | None:
-    """ "I'm the office manager, Carla Boone"."""
-    for role, name in pairwise(parts):
-        words = name.text.strip(" .")
-        whole = re.fullmatch(r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){1,2}", words)
-        if whole and known_first(words.split()[0]) and view.type_of(ROLE).spot(role.text, view.context(ROLE)):
-            reading = view.type_of(PERSON).parse(words, view.context(PERSON))
-            return reading if reading is not None and reading.value is not None else None
+def _beside_a_role(parts: Sequence[Clause], view: View) -> tuple[Reading, Reading] | None:
+    """(who, as what): "I'm the office manager, Carla Boone", "Lucien Thibodeaux, broker-owner"."""
+    for part in parts:
+        announced = _AS_WHAT.search(part.text)
+        who = _whole_name(announced["who"], view) if announced else None
+        what = _role_of(part.text[: announced.start("who")], view) if announced and who else None
+        if who is not None and what is not None:
+            return who, what
+    for one, other in pairwise(parts):
+        for role, name in ((one, other), (other, one)):
+            who = _whole_name(name.text, view)
+            what = _role_of(role.text, view) if who is not None else None
+            if who is not None and what is not None:
+                return who, what
+    return None
+
+
+def _whole_name(clause: str, view: View) -> Reading | None:
+    """The person's name that a clause is, with a first name people have or in capitals, and no firm or place."""
+    words = re.sub(r"\s+(?:here|speaking|is me)\W*$", "", clause.strip(" .,!"), flags=re.I)
+    capital = re.fullmatch(r"[A-Z][\w'’-]+(?: [A-Z][\w'’.-]+){1,2}", words)
+    small = re.fullmatch(r"[a-z'’-]+(?: [a-z'’-]+){1,2}", words)
+    if not (capital or (small and known_first(words.split()[0]))) or firms_in(words) or find_states(words):
+        return None
+    if find_cities(words, asked=True) or _role_of(words, view) is not None:
+        return None
+    reading = view.type_of(PERSON).parse(words.title() if small else words, view.context(PERSON))
+    return reading if reading is not None and reading.value is not None else None
+
+
+def _role_of(clause: str, view: View) -> Reading | None:
+    """The well-known role a clause begins with, or announces ("I'm the office manager", "owner of Oak Homes")."""
+    kind, context = view.type_of(ROLE), view.context(ROLE)
+    reading = kind.spot(clause, context) or kind.parse(_IS_ME.sub("", clause), context)
+    sure = reading is not None and reading.value is not None and reading.confidence >= _WELL_KNOWN
+    return reading if sure else None
+
+
+def _role_alone(parts: Sequence[Clause], view: View) -> Reading | None:
+    """The role that a clause is, and nothing else ("..., managing broker, ...")."""
+    for part in parts:
+        reading = _role_of(part.text, view) if not part.asks else None
+        if reading is not None and not reading.rest.strip(" .,") and not firms_in(part.text):
+            return reading
+    return None
+
+
+def _of_own_firm(text: str) -> Reading | None:
+    """ "I own Sunfield Realty", "I run it": what somebody is in a firm that is named, or spoken of, behind it."""
+    starts = {firm.start for firm in firms_in(text)}
+    for said in _HAS.finditer(text):
+        if said["it"] or said.end() in starts:
+            return Reading(value=HEAD if said["has"].lower() == "run" else "Owner", confidence=_WELL_KNOWN)
     return None
 
 

@@ -45,7 +45,7 @@ _GOES_ON = re.compile(
 _WITH_FIRM = re.compile(r"^(?:[^\W\d_][\w'’-]*\s+){2}(?:with|from|at|over at|of|here (?:with|from))\s", re.I)
 """Two words that are from somewhere ("greg tanner with mile high realty")."""
 _HERE = re.compile(
-    r"(?:^|\s)(?P<name>[^\W\d_][\w'’-]*(?: [^\W\d_][\w'’-]*){0,2}) (?:here|speaking)\b", re.IGNORECASE
+    r"(?:^|\s)(?P<name>[^\W\d_][\w'’-]*(?: [^\W\d_][\w'’-]*){0,2}) (?:here|speaking|is me)\b", re.IGNORECASE
 )
 _NO_NAME = word_set(
     "january february march april may june july august september october november december monday tuesday "

@@ -76,6 +76,18 @@ _MEANT = re.compile(
     r"^\W*(?:(?:sorry|oops|no|wait|actually|hm+|oh)\b[\s,]*)+(?:i meant?|make (?:it|that)|i said|rather)\s+(?P<value>.+)$",
     re.I,
 )
+_NUMBER_NOW = re.compile(
+    r"^\W*(?:(?:yes|yeah|yep|no|oh|and|but|so|sorry|wait|actually|well)\b\W*)*(?:it'?s|it is|that'?s|i said|make (?:it|that)|we'?re)"
+    r" (?:actually |only |now |just )?(?P<value>\d{1,4}|[a-z]+(?:-[a-z]+)?)(?: now| actually| people| agents)*\s*(?:[,.;?!]|$)",
+    re.I,
+)
+_CHECKS = re.compile(
+    r"^\W*(?:did|do|have) you (?:get|got|catch|hear|note|have|see)(?: down)? (?:that )?", re.I
+)
+""" "Did you get that it's 11?" tells it."""
+_OF_FIGURES = frozenset({"integer", "weekly_hours", "code", "phone", "time", "hot_rule", "lead_weights"})
+_WELL_HEARD = 0.9
+"""How sure a number must be: "it's on" is no one."""
 _FEW = frozenset({"choice", "multi_choice", "states", "timezone", "integer"})
 _AMISS = re.compile(
     r"\b(?:wrong|incorrect|not right|misspelled|mis-?typed|typo|should be|fix|correct)\b", re.I
@@ -195,12 +207,27 @@ def _taken(part: str, view: View, asked: str, form: bool, asked_text: bool) -> t
 def _meant_before(part: str, view: View, asked: str) -> list[acts.Fix]:
     """ "Sorry, I meant Friendly": the answer before is another one."""
     found = _MEANT.match(part)
+    if (number := _NUMBER_NOW.match(_CHECKS.sub("", part))) is not None:
+        return _number_now(number["value"], view, asked)
     for name in reversed(view.state.history[-2:] if found else []):
         if found is None or name == asked or view.flow.slots[name].type not in _FEW:
             continue
         reading = read(name, found["value"], view)
         if reading is not None and reading.value != held(view, name):
             return [acts.Fix(name, reading)]
+    return []
+
+
+def _number_now(words: str, view: View, asked: str) -> list[acts.Fix]:
+    """ "Actually it's 11 now", where no number is asked: the count that was told last is another one."""
+    slots = view.flow.slots
+    if asked in slots and slots[asked].type in _OF_FIGURES:
+        return []
+    for name in reversed(view.state.history):
+        if slots[name].type == "integer":
+            reading = read(name, words, view)
+            sure = reading is not None and reading.confidence >= _WELL_HEARD
+            return [acts.Fix(name, reading)] if reading and sure and reading.value != held(view, name) else []
     return []
 
 

@@ -123,7 +123,7 @@ def test_a_greeting_is_what_callers_should_hear(said: str, greeting: str | None)
 
 def test_the_number_one_has_is_forwarded() -> None:
     assert asked("number_mode", "I already have a number, 512-555-0177")["number_mode"] == "forward"
-    assert asked("authority", "I own it") == {"authority": True}
+    assert asked("authority", "I own it") == {"authority": True, "admin_role": "Owner"}
 
 
 @pytest.mark.parametrize(

@@ -90,6 +90,7 @@ def test_talk_is_no_answer(words):
                 "states_served": ["CO"],
                 "admin_name": NAME | {"spelled": False},
                 "team_size": 5,
+                "admin_role": "Runs the Business",
             },
         ),
     ],

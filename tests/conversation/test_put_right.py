@@ -104,7 +104,8 @@ def test_talk_of_the_trade_names_no_firm(said: str) -> None:
 
 def test_a_mistyped_name_is_offered_as_it_was_probably_meant() -> None:
     seen = view("onboarding", "ask", ["organization_name"], "chat")
-    (event,) = understand("Suny Side Relty in tampa", seen)
+    event, where = understand("Suny Side Relty in tampa", seen)
+    assert isinstance(where, acts.Answer) and where.reading.value == ["FL"]
     assert isinstance(event, acts.Answer)
     assert (event.reading.value, event.reading.suggestion) == ("Suny Side Relty", "Suny Side Realty")
     assert mended("Sunny Side Realty Inc.") is None

@@ -57,6 +57,12 @@ _JUST_ME = re.compile(
     r"nobody else|no one else|i work alone)\b(?! and| plus|,? and| with)"
 )
 _AND_MORE = re.compile(r"\b(?:me|myself|i)\b,? (?:and|plus|with) ")
+_APART = re.compile(
+    r"(?:[,.;…]|\bown\b|\brun\b).*?\b(?:it'?s|we'?re|there(?:'s| are)|have)\s+(?:about |now )?\d"
+)
+"""Partners, and then how many all are: "me and my brother own it, it's 11"."""
+_OWNERS = re.compile(r"^\W*(?:\w+ ){1,3}(?:own|run|started|founded|opened)\b")
+"""Whose it is, where it is known how many work in it."""
 _ONE_MORE = re.compile(
     r"(?:my|a|an|the|one) (?:\w+ )?(?:wife|husband|spouse|partner|brother|sister|son|daughter|"
     r"father|mother|dad|mom|friend|colleague|"
@@ -79,7 +85,7 @@ _SUM = re.compile(
 )
 """What leads up to the number that counts, at the end of a reckoning."""
 _SOME_OF = re.compile(
-    r"\s*of (?:us|them|our \w+) (?:(?:are|have|do|can) )?(?:also|only|even|licensed|part|work|speak|live)\b"
+    r"\s*(?:agents?|people|person|realtors?|brokers?) (?:just )?(?:left|quit|retired|joined|is|are leaving)\b|\s*of (?:us|them|our \w+) (?:(?:are|have|do|can) )?(?:also|only|even|licensed|part|work|speak|live)\b"
 )
 """ "Two of us are also licensed in Nevada": a part, and not all."""
 _ALL_OF = re.compile(r"\s*(?:of us|in (?:total|all)|altogether|all together|on (?:the|our|my) team)\b")
@@ -162,7 +168,7 @@ class Integer(SimpleType):
             if numbers and numbers[0].start <= 15:
                 return tidy(alone + numbers[0].value)
             partners = len(_ONE_MORE.findall(follow))
-            if partners:
+            if partners and not _APART.search(follow) and not (ctx.current and _OWNERS.search(follow)):
                 return alone + partners
         return alone if _JUST_ME.search(folded) else None
 
@@ -246,6 +252,9 @@ class Integer(SimpleType):
         ]
         found: list[tuple[Number, float]] = []
         noun = self._noun(ctx)
+        reckoned = [n for n in numbers if _SUM.search(folded[: n.start])]
+        if reckoned and ctx.slot.options.get("unit") == "people" and re.search(noun, folded):
+            return self._sound(reckoned[-1].value, ctx, 0.9, text)
         for i, number in enumerate(numbers):
             after, before = folded[number.end :], folded[: number.start]
             if noun and re.match(rf"\s*[\s-]?{_ADJECTIVES}{noun}(?:'s)?(?![\w'])", after):

@@ -51,6 +51,11 @@ _OWNS = re.compile(
     re.I,
 )
 _RUNS = re.compile(r"\bi (?:run|manage|handle) the (?:office|front desk)\b", re.I)
+HEAD = "Runs the Business"
+"""What somebody is who names no title and says that it is theirs to run."""
+_HEADS = re.compile(
+    r"\bi run (?:it|th(?:e|is) (?:whole )?(?:place|thing|company|business|brokerage|firm|show|shop))\b", re.I
+)
 _SPOT = re.compile(
     r"\b(?:i'm|i’m|i am|i work as|i serve as|my (?:title|role|position|job) is|as)\s+(?:also\s+|"
     r"both\s+|actually\s+|just\s+)*(?:the\s+|a\s+|an\s+|their\s+|our\s+)?(?=(?P<role>.+))",
@@ -136,6 +141,8 @@ class RoleTitle:
             return Reading(value="Owner", confidence=0.85)
         if _RUNS.search(text):
             return Reading(value="Office Manager", confidence=0.75)
+        if _HEADS.search(text):
+            return Reading(value=HEAD, confidence=0.75)
         loose = self._loose(body)
         return Reading(value=loose[0], confidence=0.65, rest=loose[1]) if loose else None
 

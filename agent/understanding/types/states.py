@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from agent.understanding.base import Reading, SlotContext
+from agent.understanding.cities import find_cities
 from agent.understanding.numbers import cut, fold
 from agent.understanding.places import Place, fifty, find_states, state_codes
 from agent.understanding.polarity import keys, split_polarity
@@ -28,9 +29,13 @@ _FIRM = re.compile(
     r"\b(?:realty|realtors?|real estate|properties|homes|brokerage|broker|agents?|team|firm|company|partners|we(?:'re| are))\b",
     re.I,
 )
+SHORT = 4
+"""Words of an answer in which a city needs nothing beside it."""
 _REACH = 160
 """How many characters behind an announcement its states may stand."""
 
+_AT_END = re.compile(r"\s*(?:[,;.!?]|$|and\b)")
+_SOMEBODY = re.compile(r"\b(?:i'?m|i am|this is|name(?:'?s| is)|with)\s+$", re.I)
 _ADD = re.compile(r"\b(?:also|too|as well|add|plus|in addition|on top)\b|^\s*and\b")
 _TAKE = re.compile(r"\b(?:remove|drop|delete|take (?:out|off)|without|not|no longer|except)\b|n't\b")
 
@@ -44,7 +49,7 @@ class States(SimpleType):
         """Every state that is named and not excluded."""
         if keys(text) is not None:
             return None
-        return _reading(text, find_states(text), ctx)
+        return _reading(text, find_states(text), ctx) or self._of_cities(text, ctx, asked=_short(text))
 
     def spot(self, text: str, ctx: SlotContext) -> Reading | None:
         """States that follow an announcement ("we're licensed in ..."), up to the end of the clause."""
@@ -62,14 +67,21 @@ class States(SimpleType):
         if ctx.slot.options.get("single"):
             return None
         # "Harbor Realty, Boise, Idaho, 20 agents": a firm and where it is, in one breath
-        named = [p for p in find_states(text, strict=True) if _SEATED.search(text[: p.start])]
-        return _reading(text, named, ctx, 0.75) if named and _FIRM.search(text) else None
+        named = [p for p in find_states(text, strict=True) if _seated(text, p)]
+        if not _FIRM.search(text):
+            return None
+        return _reading(text, named, ctx, 0.75) if named else self._of_cities(text, ctx)
+
+    def _of_cities(self, text: str, ctx: SlotContext, *, asked: bool = False) -> Reading | None:
+        """The states that cities alone tell, where no state is named."""
+        named = any(not place.denied for place in find_states(text, strict=True))
+        return None if named else _reading(text, find_cities(text, asked=asked), ctx, 0.75)
 
     def repair(self, text: str, ctx: SlotContext) -> Reading | None:
         """Another list, or states added ("and Utah too") or dropped ("not Wyoming")."""
         polar, rest = split_polarity(text)
         said = rest or text
-        places = find_states(said)
+        places = find_states(said) or find_cities(said)
         if not places:
             return None
         named = _codes(places)
@@ -116,6 +128,23 @@ class States(SimpleType):
     def words(self, ctx: SlotContext) -> Sequence[str]:
         """The states' names."""
         return tuple(state.name for state in regions.states().values())
+
+
+def _seated(text: str, place: Place) -> bool:
+    """Whether a state stands like the place of a firm: behind a preposition, a mark or a city, at a clause's end."""
+    before = text[: place.start]
+    if _SEATED.search(before):
+        return True
+    return (
+        _AT_END.match(text, place.end) is not None
+        and re.search(r"\w\s+$", before) is not None
+        and not (_SOMEBODY.search(before))
+    )
+
+
+def _short(text: str) -> bool:
+    """Whether an answer is hardly more than a place."""
+    return len(text.split()) <= SHORT
 
 
 def _codes(places: Sequence[Place]) -> list[str]:
