@@ -54,6 +54,13 @@ _ASKED_FOR = re.compile(
     r"|\basked if\b|\b(?:tienen?|hay)\b",
     re.I,
 )
+WHAT_IS_THERE = re.compile(
+    r"\bwhat (?:all )?(?:do|have) (?:you|u|y'all)(?: guys)? (?:have|got)\b(?! (?:in mind|against|to\b))"
+    r"|\bwhat(?:'?s| is| are) (?:there|out there|available|for (?:sale|rent)|on (?:the market|your list))\b"
+    r"|\b(?:show|tell) me what(?:'s (?:there|available)| you(?:'ve)? (?:have|got))\b",
+    re.IGNORECASE,
+)
+"""The same, of nothing in particular."""
 _NOT_STOCK = re.compile(
     r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:tomorrow|today|morning|afternoon"
     r"|evening|earlier|later|sooner"
@@ -128,6 +135,12 @@ class Which:
     homes: tuple[str, ...]
 
 
+def before_what_leads_on(says: Sequence[Utterance], told: Sequence[Utterance]) -> list[Utterance]:
+    """What is told comes before the question, or the times on offer, that the caller answers next."""
+    leads_on = [u for u in says if u.key.startswith("ask:") or u.key == "again"]
+    return [*(u for u in says if u not in leads_on), *told, *leads_on]
+
+
 def kind_of(row: listings.Listing, words: str) -> str:
     """What somebody seeks who asks for this home: to invest, to rent where it is let by the month, to buy."""
     if row.type == "multi_family" and _INVESTS.search(words):
@@ -182,7 +195,9 @@ class Homes(Inquiring):
             return None
         if _OF_WHAT.search(text):
             return await self._turn([acts.Command("repeat")], before=[self._what_is_seen()])
-        stock = any(_STOCK.search(s) and _ASKED_FOR.search(s) for s in sentences(text))
+        stock = any(
+            (_STOCK.search(s) and _ASKED_FOR.search(s)) or WHAT_IS_THERE.search(s) for s in sentences(text)
+        )
         stock = stock and not _NOT_STOCK.search(text)
         if (objection := find_objection(text)) is not None and objection[0] == TO_BE_SENT:
             stock = False  # "can you just send me some listings?"
@@ -260,7 +275,7 @@ class Homes(Inquiring):
         self, said: str, before: Sequence[Utterance], already: Sequence[ToolRun]
     ) -> tuple[list[Utterance], list[ToolRun]]:
         """What was asked of the home beside an answer, a time or a yes is answered too."""
-        says, runs = list(before), list(already)
+        says, runs, told = list(before), list(already), list[Utterance]()
         if self._home_told or not said or OUTCOME not in self.flow.slots or self.state.closed:
             return says, runs
         _, asked = parted(_marked(said))
@@ -273,10 +288,10 @@ class Homes(Inquiring):
             return says, runs
         found = await self._of_home(asked)
         if found:
-            says.append(Utterance(found, found, True, "answered"))
+            told.append(Utterance(found, found, True, "answered"))
         if found is not None and self._unknown:
-            says.append(await self._put_to_agent(asked, runs))
-        return says, runs
+            told.append(await self._put_to_agent(asked, runs))
+        return before_what_leads_on(says, told), runs
 
     def _with_animals(self, said: str, events: Sequence[Event]) -> Sequence[Event]:
         """A pet that is spoken of in a question is kept for the agent."""

@@ -16,6 +16,7 @@ from agent.understanding.answering import guessed
 from agent.understanding.base import Reading
 from agent.understanding.commands import find_command
 from agent.understanding.polarity import polarity
+from agent.understanding.reached import way_preferred
 from agent.understanding.sentences import asks, parted, requests, sentences
 from agent.understanding.turning import named_outright
 from agent.understanding.types.errand import named_in
@@ -165,7 +166,7 @@ class Inquiring(Hearing):
     def _answered_by_going_on(self, inquiry: Inquiry) -> bool:
         """Whether other words of ours meet this: a command's, an objection's, those after a yes."""
         text = inquiry.text
-        if stances(inquiry.asked).get("mail") == "welcome":
+        if stances(inquiry.asked).get("mail") == "welcome" or way_preferred(text):
             return True  # how they would be reached is no question for an agent
         if find_command(text) is not None or find_objection(text) is not None:
             return True

@@ -21,7 +21,7 @@ from agent.understanding.clauses import clauses
 from agent.understanding.details import adds, details, favors, ranges
 from agent.understanding.messages import ENOUGH, colleague, company, is_person, joined, substance, telling
 from agent.understanding.passing import first_names, name_in
-from agent.understanding.reached import MAIL, UPDATES
+from agent.understanding.reached import MAIL, UPDATES, way_preferred
 from agent.understanding.remains import holds_time
 from agent.understanding.sentences import asks, parted, questions, sentences
 from agent.understanding.spanish import gloss
@@ -124,7 +124,8 @@ class PassingOn(Urgent):
         runs = list(turn.already)
         noted = " ".join(str(run.arguments.get("question", "")) for run in runs)
         wished = favors(said, self.view(), self.state.best() | told)
-        wished = [w for w in wished if w not in noted and w not in questions(said)]
+        known = (*questions(said), noted)
+        wished = [w for w in wished if not any(w in one for one in known) and way_preferred(w) is None]
         says = [await self._put_to_agent(w, runs) for w in wished]
         return replace(turn, before=[*turn.before, *says[:1]], already=runs)
 

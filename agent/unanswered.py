@@ -13,12 +13,13 @@ from loguru import logger
 
 from agent import acts
 from agent.acts import Event
-from agent.homes import Homes
+from agent.homes import WHAT_IS_THERE, Homes, before_what_leads_on
 from agent.lead_slots import OUTCOME
 from agent.phrasing import Utterance
 from agent.reply import ToolRun
 from agent.understanding.answering import guessed
 from agent.understanding.commands import find_command
+from agent.understanding.reached import way_preferred
 from agent.understanding.sentences import questions
 from agent.understanding.turning import named_outright
 from agent.understanding.types.errand import named_in
@@ -72,15 +73,12 @@ class Unanswered(Homes):
                 told.append(Utterance(found, found, True, "answered"))
             if not found or (of_it and self._unknown):
                 told.append(await self._put_to_agent(question, runs))
-        # what leads on is said last
-        first: list[Utterance] = [] if self._quiet else says
-        rest = says if self._quiet else []
         told = [
             u for i, u in enumerate(told) if u.key not in {t.key for t in told[:i]} or u.key == "answered"
         ]
         if told:
             events = [acts.Command("repeat") if e == acts.Command("help") else e for e in events]
-        return events, [*first, *told, *rest], runs
+        return events, [*told, *says] if self._quiet else before_what_leads_on(says, told), runs
 
     async def _of_office(self, question: str) -> str:
         """What the office's facts say of a question; never a home's price and size."""
@@ -110,6 +108,7 @@ class Unanswered(Homes):
             timed = self._speaks_of_time(question)
             taken = bool(asked) and guessed(question, self.view(), asked)
             handled = find_command(question) is not None or find_objection(question, asked=asked) is not None
+            handled = handled or way_preferred(question) is not None  # "can somebody text me instead?"
             wants = not self.state.peek("intent").counts and any(n.sure for n in named_in(question))
             wants = wants or (len(question.split()) == 1 and bool(named_outright(question, "")))  # "rent?"
             if not (_TAG.fullmatch(question) or timed or taken or handled or wants):
@@ -118,7 +117,7 @@ class Unanswered(Homes):
 
     async def _told_by_home(self, question: str) -> bool:
         """Whether what was just told of a home meets a question."""
-        if of_the_home(question) or _OF_A_HOME.search(question):
+        if of_the_home(question) or _OF_A_HOME.search(question) or WHAT_IS_THERE.search(question):
             return True
         return len(question.split()) <= FEW and await self._row(question) is not None
 

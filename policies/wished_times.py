@@ -133,12 +133,21 @@ def _without_part(part: str) -> Wish:
     )
 
 
+_GONE_BY = re.compile(
+    r"\b(?:was|were|been|drove|walked|went|saw|came|stopped|visited|met|toured|looked|passed)\b"
+    r"(?! (?:hoping|wondering|thinking|planning|going|told|free|open|available))"
+    r"(?: (?!to\b|about\b|if\b|for\b|but\b|so\b|and\b)[\w']+){0,4} (?:on |last |this )?"
+    r"(?:today|(?:mon|tues|wednes|thurs|fri|satur|sun)day)s?(?: (?:morning|afternoon|evening|night))?\b"
+)
+"""A day on which something happened ("we were driving by Sunday"), which nobody wishes for."""
+
+
 def understood(words: str | None, *, today: date) -> Wish:
     """ "Tuesday afternoon", "tomorrow at ten", "next week": what of it can be read; the rest is ignored."""
     text = " ".join((words or "").lower().split())
     if not text:
         return Wish()
-    policy, text = appointments(), as_read(text, today)
+    policy, text = appointments(), _GONE_BY.sub(" ", as_read(text, today))
     refused = " ".join(m.group() for pattern in _REFUSED for m in pattern.finditer(text))
     for pattern in _REFUSED:
         text = pattern.sub(" ", text)

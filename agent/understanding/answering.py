@@ -136,8 +136,8 @@ def answering(text: str, view: View) -> list[Event]:
         rest = whole
     given = {name: reading.value} if reading is not None and reading.value is not None else {}
     events += volunteered(rest, view, [name, *_ALIKE.get(name, ())], given)
-    if reading is not None and reading.value is None and not events:
-        # half an answer or an impossible one counts only if the words were not about something else
+    if reading is not None and reading.value is None and (not events or reading.partial is not None):
+        # an impossible answer counts only if the words were not about something else
         events.append(acts.Answer(name, reading))
     if not events and _cannot_say(whole, view, name):
         return [acts.Command("skip")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-LATER = frozenset({"person_name"})
+LATER = frozenset({"person_name", "address"})
 """Types of which half a value, spoken of in passing, is kept until their turn comes."""
 CLOSED = frozenset({"choice", "multi_choice", "errand", "representation"})
 """Types whose answers are a closed set."""

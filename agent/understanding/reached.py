@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from agent import acts
@@ -32,6 +33,7 @@ AI_VOICE = "ai_voice"
 SPECIAL = "special_request"
 
 
+_RATHER = re.compile(r"\b(?:instead|rather|prefer\w*|better|best|easier|easiest|mejor)\b", re.IGNORECASE)
 FIRST = frozenset({"calls_first", "texts_first"})
 """One way is called fine, and the other is not spoken of."""
 
@@ -51,6 +53,20 @@ def _by_mail(text: str, view: View) -> list[Event]:
         known.counts or known.pending
     ):
         told.append(acts.Aside("", ask=MAIL))
+    return told
+
+
+def way_preferred(text: str) -> str | None:
+    """``calls_first`` or ``texts_first`` where one way is asked for in the other's place; None for none."""
+    how = limit(text)
+    return how if how in FIRST and _RATHER.search(text) else None
+
+
+def _told_too(text: str, view: View) -> list[Event]:
+    """What else is in words that say how to reach somebody ("text me instead, I sleep during the day")."""
+    told: list[Event] = [e for e in volunteered(text, view, (LIMITS, UPDATES)) if acts.brings_value(e)]
+    if SPECIAL in view.flow.slots and says_when(text) and not view.state.peek(SPECIAL).counts:
+        told.append(acts.Answer(SPECIAL, Reading(value=text.strip()[:200]), volunteered=True))
     return told
 
 
@@ -75,8 +91,14 @@ def being_reached(
     way = (
         how if asked and not refused and how in FIRST and way in (None, how.replace("first", "only")) else way
     )
-    if way is None and not asked and refuses_texts_only(text):
-        way = "calls_only"
+    if way is None and not asked:
+        way = (
+            "calls_only"
+            if refuses_texts_only(text)
+            else how
+            if how in FIRST and _RATHER.search(text)
+            else None
+        )
     events: list[Event] = []
     if refused:
         events.append(acts.Answer(AI_VOICE, Reading(value="refused"), volunteered=True))
@@ -87,6 +109,7 @@ def being_reached(
             events += [e for e in besides if isinstance(e, acts.Yes) or e.reading.value is not None]
     if way is not None:
         events.append(acts.Answer(LIMITS, Reading(value=way), volunteered=True))
+        events += [] if asked else _told_too(text, view)
     plainly = way is not None and (ways_to_reach(text, asked=False) is not None or one_way_alone(text))
     people = refused and (welcomes_people(text) or polarity(without_robots(text)) == "yes")
     agreed = way is not None and (polarity(text) == "yes" or welcomes_one_way(text) or way == how)

@@ -161,3 +161,51 @@ async def test_who_says_much_in_one_breath_hears_it_again(parts, homes, said, he
     answer = (await talk.say(said)).text
     assert all(words in answer for words in heard), answer
     assert answer.startswith(("Got it, ", "Okay, ")) is bool(heard), answer
+
+
+async def test_a_sellers_town_and_street_are_put_together(parts, office):
+    talk = await Talk.begin(parts, office)
+    asked = await talk.say("My mother passed and left us her condo in Lakewood, what do we do with it")
+    assert "street and number in Lakewood" in asked.text
+    await talk.say(
+        "It's at 77 Birch Street unit 4. We'd want to sell before summer, my brother wants his half."
+    )
+    held = talk.conversation.state.confirmed()
+    assert held["property_address"]["line"] == "77 Birch Street, Unit 4, Lakewood"
+    assert held["timeline"] == "12_months"
+
+
+async def test_a_street_without_its_town_does_for_who_goes_on(parts, office):
+    talk = await Talk.begin(parts, office)
+    await talk.say("I want to sell my house")
+    assert "city" in (await talk.say("1190 Vance Street")).text
+    await talk.say("well the tenants are still in there till march")
+    assert talk.conversation.state.confirmed()["property_address"]["street"] == "1190 Vance Street"
+
+
+async def test_what_is_left_behind_and_who_they_are_is_no_area(parts, homes):
+    talk = await Talk.begin(parts, homes)
+    await talk.say("I want to rent")
+    await talk.say(
+        "i'm a nurse, night shifts, moving from Omaha in january, need a 1 bed near denver, max 1600"
+    )
+    assert talk.conversation.state.confirmed()["areas"] == ["Denver"]
+    said = (await talk.say("can somebody text me instead, i sleep during the day")).text
+    assert "texts rather than calls" in said and "lease" in said
+    assert "lease_length" not in talk.conversation.state.confirmed()
+
+
+async def test_what_is_asked_beside_times_is_answered_before_them(parts, homes):
+    talk = await Talk.begin(parts, homes)
+    offered = await talk.say("is 12 Cherry Lane still for sale? we were driving by sunday")
+    assert "Nobody is free Sunday" not in offered.text
+    said = (await talk.say("nice. how much are the taxes on it")).text
+    assert said.index("agent answer that") < said.index("Which suits you")
+
+
+@pytest.mark.parametrize("words", ["what's out there?", "what do you have", "show me what you've got"])
+async def test_what_there_is_is_told_however_it_is_asked(parts, homes, words):
+    talk = await Talk.begin(parts, homes)
+    await talk.say("I want to buy a home in Boulder")
+    said = (await talk.say(words)).text
+    assert "400 Main Street" in said and "agent answer that" not in said

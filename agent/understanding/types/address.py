@@ -12,6 +12,7 @@ from agent.understanding.corrections import fix_characters, last_version, strip_
 from agent.understanding.cues import cue_span, drop_span
 from agent.understanding.digits import digits_of, keyed
 from agent.understanding.fillers import clip, leftover, strip_opening
+from agent.understanding.place_names import written_names
 from agent.understanding.placeholders import is_placeholder
 from agent.understanding.postal import (
     Postal,
@@ -22,6 +23,7 @@ from agent.understanding.postal import (
     spoken_numbers,
 )
 from agent.understanding.spelling import decode, respell
+from agent.understanding.types.areas import TYPE as TOWNS
 from agent.understanding.wordlists import word_list
 from policies.regions import states
 
@@ -43,6 +45,15 @@ _ONCE = re.compile(r"\b(?:grew up|used to|born|lived|went to|work(?:ed)? at|my o
 """Addresses of another time or place."""
 
 
+_OURS = re.compile(
+    r"\b(?:my|our|his|her|their|the|\w+'s)\s+(?:[\w-]+\s+){0,2}?"
+    r"(?:house|home|condo|town ?(?:house|home)|place|property|duplex|land|lot|cabin|apartment|unit)\b"
+    r"(?:\s+(?:is\s+)?|.*?\b(?:it'?s|it is|which is|located)\s+)(?:(?:over|out|up|down)\s+)?in\s+(?P<town>[^,.;!?]+)",
+    re.I,
+)
+"""Somebody's own home and its town, before its street is asked for ("her condo in Lakewood")."""
+LONGEST_SMALL = 2
+"""Words of a town that is written small."""
 _SHARE = re.compile(r"(?<![\d$])\d{1,2}\.\d+(?!\d)\s*%?(?=\s)")
 """A part of a hundred ("2.5 sounds high"), which no house has for a number."""
 
@@ -75,6 +86,8 @@ class Address:
         body = strip_opening(text)
         parts, begin, end = read_postal(body)
         if parts.street:
+            if held and not held.street:
+                parts = parts.filled(held)
             spoken = spoken_numbers(body)
             rest = leftover(f"{_before(spoken[:begin])} {spoken[end:]}")
             return self._made(parts, ctx, held is not None, rest)
@@ -82,9 +95,8 @@ class Address:
             place = self._place(body, ctx)
             if place:
                 return self._made(place.filled(held) if not held.city else held.filled(place), ctx, True)
-            if re.search(r"\b(?:don't|not|no|skip|unknown)\b", text, re.I):
-                return self._made(held, ctx, True)
-            return None
+            # its town is asked for once: other words are about something else
+            return self._made(held, ctx, True, text)
         if parts.zip or (parts.city and parts.state):
             return Reading(ask="And the street and number?", partial=asdict(parts))
         return None
@@ -108,6 +120,8 @@ class Address:
         if not ctx.slot.options.get("unannounced") or _ONCE.search(text):
             return None
         parts, _, _ = read_postal(text)
+        if not parts.street:
+            return self._town_of_ours(text, ctx)
         if not re.match(r"\d{1,6}\w? (?:[NSEW]{1,2} )?\w", parts.street) or not names_a_street(parts.street):
             return None
         reading = self.parse(text, replace(ctx, partial=None))
@@ -118,6 +132,19 @@ class Address:
             value = {"line": parts.line, **asdict(parts)}
             return replace(reading, value=value, confidence=0.7) if self.check(value, ctx) is None else None
         return replace(reading, confidence=min(reading.confidence, 0.75))
+
+    def _town_of_ours(self, text: str, ctx: SlotContext) -> Reading | None:
+        ours = _OURS.search(text)
+        if ours is None:
+            return None
+        written = written_names(ours["town"], 0, len(ours["town"]))
+        short = len(ours["town"].split()) <= LONGEST_SMALL
+        town = next(iter(written or (TOWNS.in_small(ours[0]) if short else ())), None)
+        if town is None:
+            return None
+        return Reading(
+            ask=f"What's the street and number in {town[0]}?", partial=asdict(Postal(city=town[0]))
+        )
 
     def repair(self, text: str, ctx: SlotContext) -> Reading | None:
         """The address again or the part that is wrong: "suite 300", "the zip is 80203", "Boulder, not Denver"."""

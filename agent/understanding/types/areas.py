@@ -33,6 +33,12 @@ _REACH = 120
 """How many characters behind "in" or "near" the names may stand."""
 
 _LONGEST = 1500
+A_STORY = 9
+"""Words of an answer that is more than a list."""
+_CAME_FROM = re.compile(
+    r"\b(?:mov|relocat|com|transferr)(?:e|es|ing)(?: \w+){0,2} (?:from|out of) (?:the )?$", re.I
+)
+"""What stands before the place somebody leaves."""
 _AIM = (
     r"(?:mov(?:e|es|ing)|go(?:es|ing)?|head(?:s|ing)?|travel(?:s|l?ing)?|relocat(?:e|es|ing)|"
     r"shift(?:s|ing)?|com(?:e|es|ing))"
@@ -104,6 +110,9 @@ class Areas(SimpleType):
             if written or not named:
                 small = small_names(spelled, start, end, pure=named)
                 found += [s for s in small if all(s[2] <= w[1] or w[2] <= s[1] for w in written)]
+        if not named and len(text.split()) >= A_STORY and (led := self.in_small(spelled)):
+            found = led  # "i'm a nurse, night shifts, ... in denver": the rest of it is no list of places
+        found = [name for name in found if not _CAME_FROM.search(spelled[: name[1]])]
         found.sort(key=lambda name: name[1])
         capital = any(text[a:b] == name or name[:1].isdigit() for name, a, b in found)
         if not found or (_NO_PREFERENCE.search(fold(text)) and not capital):
@@ -140,15 +149,15 @@ class Areas(SimpleType):
             if adjective:
                 found = written_names(text, *adjective.span(1))
         if loose and not found:
-            found = self._unled(text) or self._small(text)
+            found = self._unled(text) or self.in_small(text)
         code = re.search(r"\bzip(?: code)?(?: is| of)? (\d{5})\b", with_zips(text), re.IGNORECASE)
         names_found = unique([n for n, _, _ in found] + ([code[1]] if code else []))
         if not names_found:
             return None
         return Reading(value=names_found, confidence=0.8, rest=cut(text, [(a, b) for _, a, b in found]))
 
-    def _small(self, text: str) -> list[tuple[str, int, int]]:
-        """A town in small letters behind "in" or "near", where nothing is written in capitals."""
+    def in_small(self, text: str) -> list[tuple[str, int, int]]:
+        """(name, start, end) of towns in small letters behind "in" or "near", where nothing has a capital."""
         if re.search(r"[A-Z]", text.replace("I", "")):
             return []
         found: list[tuple[str, int, int]] = []

@@ -3,7 +3,8 @@
 Options: ``max`` or ``max_length`` (characters, default 500); ``min`` (characters); ``none`` (false:
 "nothing" is kept as text); ``contains`` (facts of which one must stand in it, the business name in a
 greeting, A045); ``heard`` (regular expressions of what such words look like in the middle of a sentence;
-their first group, else the whole match, is the value).
+their first group, else the whole match, is the value); ``span`` (true: how long something lasts, so words
+that name no length, like "I sleep during the day", are no answer).
 """
 
 from __future__ import annotations
@@ -73,6 +74,13 @@ _UNKNOWN = re.compile(
     re.IGNORECASE,
 )
 """Words that say that there is nothing to say."""
+_SPAN = re.compile(
+    r"\b(?:months?|mos?|years?|yrs?|weeks?|semesters?|terms?|seasons?|summer|winter|spring|fall|long|longer|longest"
+    r"|short|shorter|shortest|flexib\w+|permanent\w*|indefinite\w*|until|till|through|standard|usual|normal|typical"
+    r"|whatever|either|any|depends|max\w*|min\w*|mes(?:es)?|años?|largo|corto)\b|\d"
+    r"|\b(?:one|two|three|four|six|nine|twelve|eighteen)\b",
+    re.IGNORECASE,
+)
 _CLAUSE_END = re.compile(
     r"[.;!?](?:\s|$)|,?\s+and (?:my|i'm|we're|the|i|we|it'?s|i've|we've|our|also|yes|no)\b"
     r"|,\s*(?:and |but |so |then )*(?:i|we|it|they|he|she|you|i'm|we're|it's|i've|we've|i'd|we'd|my|our|but|so|not|no|yes"
@@ -109,6 +117,8 @@ class Text(SimpleType):
         body = _CARRIER.sub("", strip_fillers(_announced(said))).strip(" ,\"'“”")
         body = _NO_BUT.sub("", body)
         if not re.search(r"\w", body) or _FAULT.fullmatch(body):
+            return None
+        if ctx.slot.options.get("span") and not _SPAN.search(body):
             return None
         problem = self.check(body, ctx)
         return Reading(problem=problem) if problem else Reading(value=_tidy(body), confidence=0.9)
