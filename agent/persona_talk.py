@@ -66,7 +66,7 @@ def persona_told(text: str, view: View) -> tuple[list[Event], str]:
             rest.append(part.replace(said, " ", 1) if said else part)
     if not name:
         return [], text
-    return [*_told(name, view), *_in_greeting(name, view)], " ".join(part.strip(" ,") for part in rest)
+    return [*_told(name, view), *_in_greeting(name, view)], " ".join(part.strip() for part in rest)
 
 
 def persona_greets(events: Sequence[Event], firm: str, view: View) -> list[Event]:

@@ -16,6 +16,7 @@ from agent.acts import Event
 from agent.form import order
 from agent.understanding.cadence import cadence_said
 from agent.understanding.cues import cue_span
+from agent.understanding.firm_spans import firms_in
 from agent.understanding.known_values import STATES, held, known, states_told
 from agent.understanding.polarity import split_polarity
 from agent.understanding.sentences import asks, requests, sentences
@@ -61,7 +62,9 @@ def by_topic(part: str) -> list[str]:
     found: list[str] = []
     at = spoken = 0
     about: tuple[str, ...] = ()
-    for join in [*_JOINS.finditer(part), None]:
+    firms = [range(firm.start, firm.end) for firm in firms_in(part)]
+    joins = [join for join in _JOINS.finditer(part) if not any(join.start() in firm for firm in firms)]
+    for join in [*joins, None]:
         stretch = part[spoken : join.start() if join else len(part)]
         other = speaks_of(stretch)
         if spoken and ((other and other != about) or _A_NUMBER.fullmatch(stretch)):

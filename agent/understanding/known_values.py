@@ -10,6 +10,7 @@ from rapidfuzz import fuzz
 
 from agent.understanding.base import Reading
 from agent.understanding.firm_spans import firms_in
+from agent.understanding.numbers import cut
 from agent.understanding.places import find_states
 
 if TYPE_CHECKING:
@@ -49,7 +50,15 @@ _CALLED = re.compile(
 """What leads up to a name."""
 _INTRODUCED = re.compile(r"\b(?:i'?m|i am|it'?s|it is|names?|called)\b", re.I)
 """What announces a person's name; a word of it that is known is enough then."""
+_NOT_BUT = re.compile(
+    r"^(?:i'?m |i am |it'?s |my name is |name'?s )?not [^,;.]{2,40}?[,;]?\s+(?:it'?s|but)\s+(?=\S)", re.I
+)
+""" "I'm not Hank Page, it's Hank Sage"."""
 _ONLY = re.compile(r"\b(?:only|just)\b", re.I)
+_BESIDE_STATES = re.compile(
+    r"\W*(?:(?:yes|and|it'?s|is|also|plus|both|states?|just|only|we do|too)\b\W*)*", re.I
+)
+"""What may stand beside states that are all a clause says."""
 _IN_PLACE = re.compile(
     r"\b(?:no|not|actually|only|just|instead|rather|wrong|should|meant?|change|switch|except|without|remove|drop)\b"
     r"|n't\b|^\W*(?:it'?s|make (?:it|that))\b",
@@ -147,7 +156,8 @@ def _person(part: str, view: View) -> Reading | None:
     if doubled and doubled[0].lower() in part.lower() and _ONCE.search(part):
         once = [w for i, w in enumerate(words) if not i or w.lower() != words[i - 1].lower()]
         return read(PERSON, " ".join(once), view)
-    reading = read(PERSON, re.sub(rf"^\W*{LEAD}", "", part, flags=re.I), view)
+    said = _NOT_BUT.sub("", re.sub(rf"^\W*{LEAD}", "", part, flags=re.I))
+    reading = read(PERSON, said, view)
     told = (
         str(reading.value["display"]).split()
         if reading is not None and isinstance(reading.value, dict)
@@ -177,7 +187,8 @@ def _states(part: str, view: View) -> Reading | None:
     named = [code for p in find_states(part, strict=True) for code in p.codes]
     if not isinstance(current, list) or not named:
         return None
-    if view.type_of(STATES).spot(part, view.context(STATES)) is not None:
+    alone = _BESIDE_STATES.fullmatch(cut(part, [(p.start, p.end) for p in find_states(part, strict=True)]))
+    if alone or view.type_of(STATES).spot(part, view.context(STATES)) is not None:
         return states_told(part, view)
     taken = _TAKEN.search(part)
     off = [c for p in find_states(taken["what"], strict=True) for c in p.codes] if taken else []

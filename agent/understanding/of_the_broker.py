@@ -192,7 +192,7 @@ def _introduced(parts: Sequence[Clause], found: Named) -> bool:
 
 def _role_behind(rest: str, view: View) -> Reading | None:
     """What somebody is, right behind the name: ", broker owner", " the ops director"."""
-    words = re.match(r"^[\s,.;]*(?:and )?(?:i'?m |i am )?(?:the |an? |our )?(?P<role>[^.;!?]+)", rest, re.I)
+    words = re.match(r"^[\s,.;(]*(?:and )?(?:i'?m |i am )?(?:the |an? |our )?(?P<role>[^.;!?)]+)", rest, re.I)
     if words is None:
         return None
     kind, context = view.type_of(ROLE), view.context(ROLE)

@@ -27,7 +27,7 @@ _ALL = re.compile(
 )
 _DENIED = re.compile(
     r"(?:\bnot|\bexcept(?: for)?|\bexcluding|\bwithout|\bminus|\bno longer(?: in)?|\bother than|"
-    r"\bremove|\bdrop|\btake out|"
+    r"\bremoved?|\bdrop(?:ped)?|\btake out|\bgave up|\bstopped(?: working| serving)?|\bwe left|"
     r"\bdelete|n't(?: \w+){0,2}|\bbesides|\binstead of|\brather than)(?: in| the state of)?\s*$"
 )
 _NOR = re.compile(r"^(?:\s*(?:or|nor))+\s*$")

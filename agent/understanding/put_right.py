@@ -201,6 +201,8 @@ def _taken(part: str, view: View, asked: str, form: bool, asked_text: bool) -> t
         more = _piece(over, view, asked, form, asked_text)
         found += [event for event in more if event.slot not in named]
         over = "" if more else over
+    if not over and view.state.awaiting.kind == "offer" and split_polarity(part)[0] == "yes":
+        over = "yes"  # "yes, and it's Tennessee and Virginia"
     return found, over
 
 

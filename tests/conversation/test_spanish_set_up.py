@@ -44,6 +44,7 @@ def test_who_introduces_themselves_in_spanish_is_asked_nothing_twice() -> None:
         "states_served": ["TX"],
         "team_size": 3,
         "admin_name": "Ximena Duarte",
+        "admin_role": "Owner",
     }
 
 

@@ -58,6 +58,10 @@ def heard(slot: str, said: str, kind: str = "ask", **known: Any) -> dict[str, An
             "dale roper real estate, bozeman montana. just me",
             {"organization_name": FIRM, "states_served": ["MT"], "team_size": 1},
         ),
+        (
+            "cedar creek realty knoxville tn, 8 agents",
+            {"organization_name": "Cedar Creek Realty", "states_served": ["TN"], "team_size": 8},
+        ),
         ("sandhill realty, omaha", {"organization_name": "Sandhill Realty", "states_served": ["NE"]}),
     ],
 )
@@ -85,6 +89,13 @@ def test_all_of_one_breath_is_kept(said: str, values: dict[str, Any]) -> None:
             "Broker-owner, as I said. And yes I have the authority.",
             {"admin_role": "Broker-Owner", "authority": True},
         ),
+        (
+            "admin_role",
+            "broker is my dad, im the marketing coordinator",
+            {"admin_role": "Marketing Coordinator"},
+        ),
+        ("admin_role", "own it", {"admin_role": "Owner"}),
+        ("admin_name", "Hank Sage (broker/owner)", {"admin_name": "Hank Sage", "admin_role": "Broker Owner"}),
         ("authority", "rick is the broker, he said go ahead", {"authority": True}),
         ("team_size", "me and my brother own it, it's 11 agents", {"team_size": 11}),
         ("team_size", "me and my brother", {"team_size": 2}),
@@ -106,6 +117,15 @@ def test_told_beside_what_was_asked(slot: str, said: str, values: dict[str, Any]
         ("Yep. Actually it's 11 now, Stan retired.", {"team_size": 12}, {"team_size": 11}),
         ("Sure, my brother and me own it. Did you get that it's 11?", {"team_size": 12}, {"team_size": 11}),
         ("yes, it's on", {"team_size": 12}, {}),
+        ("correct. two more agents start monday", {"team_size": 12}, {}),
+        ("there's eight agents, no sorry nine", {"team_size": 12}, {"team_size": 9}),
+        ("yes. we dropped Virginia actually", {"states_served": ["TN", "VA"]}, {"states_served": ["TN"]}),
+        ("yes and it's TN and VA", {"states_served": ["TN"]}, {"states_served": ["TN", "VA"]}),
+        (
+            "ok. btw its Dale & Roper Real Estate, not Dale Roper Real Estate",
+            {},
+            {"organization_name": "Dale & Roper Real Estate"},
+        ),
         ("Yes. Lucien Thibodeaux is me.", {}, {"admin_name": "Lucien Thibodeaux"}),
     ],
 )

@@ -88,6 +88,8 @@ _SOME_OF = re.compile(
     r"\s*(?:agents?|people|person|realtors?|brokers?) (?:just )?(?:left|quit|retired|joined|is|are leaving)\b|\s*of (?:us|them|our \w+) (?:(?:are|have|do|can) )?(?:also|only|even|licensed|part|work|speak|live)\b"
 )
 """ "Two of us are also licensed in Nevada": a part, and not all."""
+_MORE = re.compile(r"\s*(?:more|other|new|extra|additional)\b(?! in total| altogether)")
+""" "Two more agents start Monday": they come to those there are, and are not all."""
 _ALL_OF = re.compile(r"\s*(?:of us|in (?:total|all)|altogether|all together|on (?:the|our|my) team)\b")
 """ "Four of us, me and 3 agents": all of them."""
 _TURN = re.compile(r"\b(?:no|wait|actually|sorry|i mean|make that|rather|scratch that)\b")
@@ -248,7 +250,11 @@ class Integer(SimpleType):
         numbers = [
             n
             for n in find_numbers(text)
-            if not n.ordinal and not n.money and n.value <= 100_000 and not _SOME_OF.match(folded[n.end :])
+            if not n.ordinal
+            and not n.money
+            and n.value <= 100_000
+            and not _SOME_OF.match(folded[n.end :])
+            and not (ctx.slot.options.get("unit") == "people" and _MORE.match(folded[n.end :]))
         ]
         found: list[tuple[Number, float]] = []
         noun = self._noun(ctx)
@@ -308,6 +314,8 @@ class Integer(SimpleType):
             if everybody is not None:
                 return self._sound(everybody, ctx, 0.9, text)
         number, confidence = found[-1]
+        if (last := numbers[-1]) is not number and _turned(folded, [number, last]):
+            number = last  # "seventeen agents, no sorry eighteen"
         if noun and len({n.value for n, _ in found}) > 1 and not _turned(folded, [n for n, _ in found]):
             confidence = TWO_COUNTS
         return self._sound(number.value, ctx, confidence, cut(text, [(number.start, number.end)]))

@@ -46,7 +46,7 @@ _INTRODUCED = re.compile(
     re.S,
 )
 _OWNS = re.compile(
-    r"\b(?:i|we) (?:own|founded|started|bought) (?:it|the|this|my|our|a)\b|\b(?:it's|it is|"
+    r"(?:\b(?:i|we) |^\W*)(?:own|founded|started|bought) (?:it|the|this|my|our|a)\b|\b(?:it's|it is|"
     r"that's) my (?:own )?(?:company|brokerage|business|firm|office|place)\b",
     re.I,
 )
@@ -57,8 +57,8 @@ _HEADS = re.compile(
     r"\bi run (?:it|th(?:e|is) (?:whole )?(?:place|thing|company|business|brokerage|firm|show|shop))\b", re.I
 )
 _SPOT = re.compile(
-    r"\b(?:i'm|i’m|i am|i work as|i serve as|my (?:title|role|position|job) is|as)\s+(?:also\s+|"
-    r"both\s+|actually\s+|just\s+)*(?:the\s+|a\s+|an\s+|their\s+|our\s+)?(?=(?P<role>.+))",
+    r"\b(?:i['’]?m|i am|i work as|i serve as|my (?:title|role|position|job) is|as)\s+(?:also\s+|"
+    r"both\s+|actually\s+|just\s+)*(?:(?:the|an?|their|our|his|her)\s+)?(?=(?P<role>.+))",
     re.I | re.S,
 )
 _SOMEBODY_ELSE = re.compile(
@@ -143,6 +143,8 @@ class RoleTitle:
             return Reading(value="Office Manager", confidence=0.75)
         if _HEADS.search(text):
             return Reading(value=HEAD, confidence=0.75)
+        if (said_among := self.spot(text, ctx)) is not None:
+            return said_among  # "the broker is my dad, I'm the marketing coordinator"
         loose = self._loose(body)
         return Reading(value=loose[0], confidence=0.65, rest=loose[1]) if loose else None
 

@@ -36,6 +36,10 @@ _REACH = 160
 
 _AT_END = re.compile(r"\s*(?:[,;.!?]|$|and\b)")
 _SOMEBODY = re.compile(r"\b(?:i'?m|i am|this is|name(?:'?s| is)|with)\s+$", re.I)
+_SMALL_CODE = re.compile(r"(?<=[a-z])(?:,\s?|\s)(?P<code>[a-z]{2})(?=\s*(?:[,;.!?]|$))")
+_WORDLIKE = frozenset(
+    ["in", "or", "me", "hi", "ok", "oh", "al", "co", "de", "id", "la", "ma", "mo", "pa", "ne", "pr"]
+)
 _ADD = re.compile(r"\b(?:also|too|as well|add|plus|in addition|on top)\b|^\s*and\b")
 _TAKE = re.compile(r"\b(?:remove|drop|delete|take (?:out|off)|without|not|no longer|except)\b|n't\b")
 
@@ -74,8 +78,9 @@ class States(SimpleType):
 
     def _of_cities(self, text: str, ctx: SlotContext, *, asked: bool = False) -> Reading | None:
         """The states that cities alone tell, where no state is named."""
-        named = any(not place.denied for place in find_states(text, strict=True))
-        return None if named else _reading(text, find_cities(text, asked=asked), ctx, 0.75)
+        if any(not place.denied for place in find_states(text, strict=True)):
+            return None
+        return _reading(text, _small_codes(text) or find_cities(text, asked=asked), ctx, 0.75)
 
     def repair(self, text: str, ctx: SlotContext) -> Reading | None:
         """Another list, or states added ("and Utah too") or dropped ("not Wyoming")."""
@@ -140,6 +145,15 @@ def _seated(text: str, place: Place) -> bool:
         and re.search(r"\w\s+$", before) is not None
         and not (_SOMEBODY.search(before))
     )
+
+
+def _small_codes(text: str) -> list[Place]:
+    """Codes in small letters behind a word, at the end of a clause ("knoxville tn, 8 agents")."""
+    return [
+        Place((found["code"].upper(),), found.start("code"), found.end("code"))
+        for found in _SMALL_CODE.finditer(text)
+        if found["code"].upper() in state_codes() and found["code"] not in _WORDLIKE
+    ]
 
 
 def _short(text: str) -> bool:
