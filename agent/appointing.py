@@ -15,8 +15,7 @@ from agent.acts import Act, Event
 from agent.arranged import Arranged
 from agent.deciding import QUESTIONS, TurnInput
 from agent.form.values import NOTHING
-from agent.homes import HOME
-from agent.lead_slots import INTENT, NEXT
+from agent.lead_slots import HOME, INTENT, NEXT
 from agent.meeting_wishes import BOOKED, LEADS, REPRESENTED, SLOTS
 from agent.phrasing import Utterance
 from agent.reply import Reply, ToolRun

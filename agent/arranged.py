@@ -11,7 +11,7 @@ from typing import Any
 from agent import acts
 from agent.acts import Event
 from agent.booked import Booked
-from agent.homes import HOME
+from agent.lead_slots import HOME
 from agent.meeting_wishes import BOOKED, SLOTS
 from agent.phrasing import Utterance
 from agent.reply import Reply, ToolRun

@@ -11,8 +11,7 @@ from agent import acts
 from agent.acts import Event
 from agent.form.engine import advance
 from agent.form.state import Awaiting
-from agent.homes import HOME
-from agent.lead_slots import INTENT
+from agent.lead_slots import HOME, INTENT
 from agent.meeting_wishes import BOOKING_NEEDS, SLOTS
 from agent.offering_times import BY_PHONE, OfferingTimes
 from agent.phrasing import Utterance

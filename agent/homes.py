@@ -12,8 +12,8 @@ from loguru import logger
 
 from agent import acts
 from agent.acts import Event
-from agent.inquiring import MONTHLY_BELOW, Inquiring
-from agent.lead_slots import ELSE, INTENT, OUTCOME
+from agent.inquiring import Inquiring
+from agent.lead_slots import ELSE, HOME, INTENT, OUTCOME
 from agent.phrasing import Utterance
 from agent.reply import Reply, ToolRun
 from agent.understanding.base import Reading
@@ -27,7 +27,6 @@ from policies.objections import find_objection
 from stores import knowledge as listings
 from tools import home_names, knowledge
 
-HOME = "property_address"
 TO_BE_SENT = "send_information"
 """The wish to be sent something, of policies/objections.yaml."""
 _HOMES = (
@@ -35,7 +34,7 @@ _HOMES = (
     r"|listings?|propert(?:y|ies)"
     r"|(?:du|tri|four)plex(?:es)?|multi[- ]?family|studios?|bed ?rooms?|\d ?(?:bed|br|bd)s?)"
 )
-_STOCK = re.compile(
+STOCK = re.compile(
     rf"\b(?:do|did) (?:u|you|ya|y'all)(?: guys| all)? (?:currently )?(?:have|got"
     rf"|know of)\b.{{0,30}}\b{_HOMES}\b"
     rf"|\b(?:any|some|got any)\b.{{0,25}}\b{_HOMES}\b(?=.{{0,20}}(?:\bfor (?:rent|sale|lease)"
@@ -145,7 +144,7 @@ def kind_of(row: listings.Listing, words: str) -> str:
     """What somebody seeks who asks for this home: to invest, to rent where it is let by the month, to buy."""
     if row.type == "multi_family" and _INVESTS.search(words):
         return "investor"
-    return "renter" if row.price and row.price < MONTHLY_BELOW else "buyer"
+    return "renter" if row.price and policy.is_let(row.price) else "buyer"
 
 
 def another_agents(text: str) -> bool:
@@ -196,7 +195,7 @@ class Homes(Inquiring):
         if _OF_WHAT.search(text):
             return await self._turn([acts.Command("repeat")], before=[self._what_is_seen()])
         stock = any(
-            (_STOCK.search(s) and _ASKED_FOR.search(s)) or WHAT_IS_THERE.search(s) for s in sentences(text)
+            (STOCK.search(s) and _ASKED_FOR.search(s)) or WHAT_IS_THERE.search(s) for s in sentences(text)
         )
         stock = stock and not _NOT_STOCK.search(text)
         if (objection := find_objection(text)) is not None and objection[0] == TO_BE_SENT:
@@ -391,7 +390,7 @@ class Homes(Inquiring):
 
     def _answer_beside(self, text: str) -> list[acts.Answer]:
         """What was asked, where it is answered beside the question ("12 months. do you have any")."""
-        waiting, rest = self.state.awaiting, _STOCK.sub(" ", text).strip(" ?.,")
+        waiting, rest = self.state.awaiting, STOCK.sub(" ", text).strip(" ?.,")
         asked = waiting.slots[0] if waiting.kind == "ask" and waiting.slots else ""
         free = asked and self.flow.slots[asked].type == "text" and asked not in ("animals", "lease_length")
         if not asked or not rest or free:
@@ -421,7 +420,7 @@ class Homes(Inquiring):
         )
         async with self.parts.db.tenant(self.tenant_id) as session:
             rows, _ = await listings.search_listings(session, search, limit=MOST)
-        found = [r for r in rows if not (r.price and rent != sale and (r.price < MONTHLY_BELOW) != rent)]
+        found = [r for r in rows if not (r.price and rent != sale and policy.is_let(r.price) != rent)]
         wanted = dict.fromkeys(f.lower() for f in _HAS.findall(text))
         found = [r for r in found if all(home_names.has_feature(r, f) for f in wanted)]
         return [r for r in found if knowledge.without_hoa(r)] if _NO_HOA.search(text) else found

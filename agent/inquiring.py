@@ -24,8 +24,10 @@ from agent.understanding.understand import understand
 from agent.understanding.view import View
 from agent.understanding.wants import wanted
 from agent.understanding.ways import stances
+from policies.knowledge import is_let
 from policies.listing_facts import of_the_home
 from policies.objections import find_objection
+from stores import knowledge as listings
 
 _ANY_HOMES = re.compile(
     r"\b(do|have) you (guys )?(have|got)\b|\bwhat (do|have) you (have|got)\b|\bwhat('s| is) (for sale"
@@ -51,8 +53,6 @@ _COMPLAINS = re.compile(
     r"|\bthat'?s not what i asked\b",
     re.I,
 )
-MONTHLY_BELOW = 30_000
-"""Dollars below which a listing's price is a month's rent."""
 _WHEN_CALLED = re.compile(
     r"\bwhen (will|would|is|are|can|should|do|does|'s)"
     r" (he|she|they|you|somebody|someone|an? (agent|person)|i|we|the)\b"
@@ -216,6 +216,9 @@ class Inquiring(Hearing):
             self.state = self.state.with_raised(ELSE)
             return await self._only([*says, self._phraser().line("anything_else")], runs)
         events: list[Event] = [*told] or [acts.Command("repeat")]
+        row = await self._row(inquiry.text) if home is not None else None
+        if row is not None and self._sold_to_who_rents(row, told):
+            return await self._turn(events, before=says, already=runs)
         if home is not None and (visit := self._to_offer_visit(told)):
             says.append(self._phraser().line("see_it"))
             events = [*told, acts.Aside("", ask=visit)]
@@ -263,8 +266,14 @@ class Inquiring(Hearing):
         row = await self._row(text)
         if row is None or not row.price:
             return told
-        kind = "renter" if row.price < MONTHLY_BELOW else "buyer"
+        kind = "renter" if is_let(row.price) else "buyer"
         return [acts.Answer(INTENT, Reading(value=kind)), *told]
+
+    def _sold_to_who_rents(self, row: listings.Listing, told: Sequence[Event]) -> bool:
+        """Whether a home is for sale, and who speaks of it would rent."""
+        said = [e.reading.value for e in told if isinstance(e, acts.Answer) and e.slot == INTENT]
+        rents = (said[-1] if said else self.state.peek(INTENT).value) == "renter"
+        return rents and bool(row.price) and not is_let(row.price or 0)
 
     def _one_sum(self, text: str, told: Sequence[Event]) -> list[Event]:
         """ "Under 500" of homes for sale is a price and no rent as well, and who asks for them buys."""

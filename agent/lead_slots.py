@@ -5,6 +5,7 @@ from __future__ import annotations
 OUTCOME = "outcome"
 INTENT, ELSE = "intent", "else"
 """What the caller wants; noted among what came up: they were asked whether there was anything else."""
+HOME = "property_address"
 AGENT = "represented"
 """Whose client somebody is."""
 VISITS = {"buyer": "appointment", "investor": "appointment", "renter": "visit"}

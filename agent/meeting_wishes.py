@@ -7,8 +7,7 @@ from collections.abc import Sequence
 
 from agent import acts
 from agent.acts import Event
-from agent.homes import HOME
-from agent.lead_slots import AGENT, BRIEF, DATED, INTENT, VISITS
+from agent.lead_slots import AGENT, BRIEF, DATED, HOME, INTENT, VISITS
 from agent.not_offered import GONE, SEEKERS, NotOffered
 from agent.reply import Reply
 from agent.understanding.base import Reading
@@ -169,6 +168,9 @@ class MeetingWishes(NotOffered):
             return events
         if self._home_now is not None:
             events = self._seeking(self._home_now, words, events)
+            if self._sold_to_who_rents(self._home_now, events) and not _TO_SEE.search(words):
+                # "is it still for rent?": they are asked what they seek
+                return [e for e in events if not (isinstance(e, acts.Answer) and e.slot == HOME)]
         rest = [e for e in events if not (isinstance(e, acts.Answer) and e.slot == HOME)]
         return [
             acts.Answer(HOME, reading, volunteered=True),

@@ -8,8 +8,7 @@ from collections.abc import Sequence
 
 from agent import acts
 from agent.acts import Event
-from agent.homes import HOME
-from agent.lead_slots import AGENT, INTENT, OUTCOME
+from agent.lead_slots import AGENT, HOME, INTENT, OUTCOME
 from agent.phrasing import Utterance
 from agent.reply import Reply, ToolRun
 from agent.unanswered import Unanswered

@@ -9,8 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from agent import acts
-from agent.homes import HOME
-from agent.lead_slots import INTENT, VISITS
+from agent.lead_slots import HOME, INTENT, VISITS
 from agent.meeting_wishes import TO_MEET, MeetingWishes
 from agent.phrasing import Utterance
 from agent.reply import Reply, ToolRun

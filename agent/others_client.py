@@ -14,8 +14,7 @@ from agent import acts
 from agent.acts import Act, Event
 from agent.deciding import TurnInput
 from agent.elsewhere import Elsewhere
-from agent.homes import HOME
-from agent.lead_slots import INTENT
+from agent.lead_slots import HOME, INTENT
 from agent.phrasing import Utterance
 from agent.reply import Reply, ToolRun
 from agent.understanding.base import Reading

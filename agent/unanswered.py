@@ -13,7 +13,7 @@ from loguru import logger
 
 from agent import acts
 from agent.acts import Event
-from agent.homes import WHAT_IS_THERE, Homes, before_what_leads_on
+from agent.homes import STOCK, WHAT_IS_THERE, Homes, before_what_leads_on
 from agent.lead_slots import OUTCOME
 from agent.phrasing import Utterance
 from agent.reply import ToolRun
@@ -117,7 +117,8 @@ class Unanswered(Homes):
 
     async def _told_by_home(self, question: str) -> bool:
         """Whether what was just told of a home meets a question."""
-        if of_the_home(question) or _OF_A_HOME.search(question) or WHAT_IS_THERE.search(question):
+        of_homes = STOCK.search(question) or WHAT_IS_THERE.search(question)
+        if of_homes or of_the_home(question) or _OF_A_HOME.search(question):
             return True
         return len(question.split()) <= FEW and await self._row(question) is not None
 

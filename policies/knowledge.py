@@ -137,6 +137,15 @@ def neutral_features(features: Sequence[str]) -> tuple[list[str], list[str]]:
     return fine, dropped
 
 
+MONTHLY_BELOW = 30_000
+"""Dollars below which a listing's price is a month's rent."""
+
+
+def is_let(price: int) -> bool:
+    """Whether a home with that price in whole dollars is let by the month, and not sold."""
+    return price < MONTHLY_BELOW
+
+
 def property_type(words: str | None) -> str | None:
     """The type of property that is meant; None when it cannot be told."""
     said = " ".join(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", words or "").lower().replace("_", " ").split())

@@ -185,8 +185,8 @@ def _details(row: knowledge.Listing) -> dict[str, Any]:
         "size": row.size,
         "beds": row.beds,
         "baths": f"{row.baths:g}" if row.baths else None,
-        "asking": f"${row.price:,}" if priced else None,
-        "standing": STANDING[row.status],
+        "asking": _at_price(row).removeprefix(" at ") if priced else None,
+        "standing": _standing(row),
     }
 
 
@@ -258,10 +258,30 @@ STANDING = {
 }
 
 
+_TO_RENT, _TO_BUY = re.compile(r"\b(?:rent|lease)\b", re.I), re.compile(r"\b(?:sale|buy)\b", re.I)
+
+
+def _standing(row: knowledge.Listing, question: str = "") -> str:
+    """Whether it is for sale or let, or no longer; said outright to who took it for the other."""
+    if row.status != "active" or not row.price:
+        return STANDING[row.status]
+    (words, same), (others, other) = ("rent", _TO_RENT), ("sale", _TO_BUY)
+    if not policy.is_let(row.price):
+        (words, same), (others, other) = (others, other), (words, same)
+    mistaken = other.search(question) and not same.search(question)
+    return f"is for {words}, not for {others}," if mistaken else f"is for {words}"
+
+
+def _at_price(row: knowledge.Listing) -> str:
+    if not row.price or row.status not in ("active", "coming_soon"):
+        return ""
+    return f" at ${row.price:,}{' a month' if policy.is_let(row.price) else ''}"
+
+
 def describe(row: knowledge.Listing, question: str = "") -> str:
     """A listing's facts in a sentence; its own remarks only when more is asked for, and only what is safe."""
-    status = STANDING[row.status]
-    price = f" at ${row.price:,}" if row.price and row.status in ("active", "coming_soon") else ""
+    status = _standing(row, question)
+    price = _at_price(row)
     facts = [
         f"{row.beds} bedroom{'s' if row.beds != 1 else ''}" if row.beds else "",
         f"{row.baths:g} bath{'s' if row.baths != 1 else ''}" if row.baths else "",

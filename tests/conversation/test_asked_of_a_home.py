@@ -79,3 +79,26 @@ async def test_another_agents_request_stands_beside_what_was_answered(parts: Any
     await talk.say("So is Tuesday at 2 ok?")
     message = str(talk.value("message"))
     assert "My client wants to see 31 Larch Lane" in message and message.count("Tuesday at 2") == 1
+
+
+async def test_what_is_asked_further_is_asked_of_the_home_in_talk(parts: Any, listed: Any) -> None:
+    talk = await Talk.begin(parts, listed, channel="chat")
+    await talk.say("how much is 31 larch lane?")
+    assert "is for sale at $545,000" in talk.heard[-1]
+    await talk.say("And bedrooms?")
+    assert "3 bedrooms" in talk.heard[-1]
+    await talk.say("beds?")
+    assert "3 bedrooms" in talk.heard[-1] and ("answer_question", "unknown") not in talk.ran
+
+
+async def test_who_would_rent_what_is_for_sale_is_told_so(parts: Any, listed: Any) -> None:
+    talk = await Talk.begin(parts, listed, channel="chat")
+    await talk.say("hi, is 31 Larch Lane still for rent?")
+    assert "for sale, not for rent" in talk.heard[-1] and not talk.value("property_address")
+    assert ("offer_slots", "offered") not in talk.ran
+
+
+async def test_what_is_on_the_list_is_no_question_for_an_agent(parts: Any, listed: Any) -> None:
+    talk = await Talk.begin(parts, listed, channel="chat")
+    await talk.say("Any small multifamily in Denver? I buy cash")
+    assert "700 Colfax" in talk.heard[-1] and ("answer_question", "unknown") not in talk.ran

@@ -17,7 +17,7 @@ from tools.knowledge import answer
     [
         (
             "Is 12 Cherry Lane still available?",
-            "on the market at $450,000, with 3 bedrooms, 2 baths",
+            "for sale at $450,000, with 3 bedrooms, 2 baths",
             "listing",
         ),
         ("How much is twelve Cherry Lane?", "$450,000", "listing"),
