@@ -14,7 +14,7 @@ _SAID_OF = re.compile(
     r"\b(?:in|around|near|out of|calling from|across|cover(?:ing)?|serv(?:e|ing)|do|work)\s+(?:the )?$"
 )
 _BEHIND = re.compile(r"(?:[,;.]|\band)\s*$")
-_ENDS = re.compile(r"\s*(?:[,;.!?]|$|and\b|but\b|area\b|metro\b)")
+_ENDS = re.compile(r"\s*(?:[,;.!?]|$|and\b|but\b|area\b|metro\b|called\b|named\b|with\b)")
 LONGEST = 4
 """Words of a name."""
 

@@ -54,6 +54,7 @@ _NOT_BUT = re.compile(
     r"^(?:i'?m |i am |it'?s |my name is |name'?s )?not [^,;.]{2,40}?[,;]?\s+(?:it'?s|but)\s+(?=\S)", re.I
 )
 """ "I'm not Hank Page, it's Hank Sage"."""
+_LETTERED = re.compile(r"\b(?:spelled|spelt|spelling|with (?:an?|two|one) \w{1,2}\b|letter)", re.I)
 _ONLY = re.compile(r"\b(?:only|just)\b", re.I)
 _BESIDE_STATES = re.compile(
     r"\W*(?:(?:yes|and|it'?s|is|also|plus|both|states?|just|only|we do|too)\b\W*)*", re.I
@@ -156,6 +157,8 @@ def _person(part: str, view: View) -> Reading | None:
     if doubled and doubled[0].lower() in part.lower() and _ONCE.search(part):
         once = [w for i, w in enumerate(words) if not i or w.lower() != words[i - 1].lower()]
         return read(PERSON, " ".join(once), view)
+    if (respelled := _respelled(part, words, view)) is not None:
+        return respelled
     said = _NOT_BUT.sub("", re.sub(rf"^\W*{LEAD}", "", part, flags=re.I))
     reading = read(PERSON, said, view)
     told = (
@@ -168,6 +171,18 @@ def _person(part: str, view: View) -> Reading | None:
     introduced = _INTRODUCED.search(part) is not None and not of_the_firm
     if len(told) > 1 and len(shared) > (not introduced) and told != words:
         return reading
+    return None
+
+
+def _respelled(part: str, words: Sequence[str], view: View) -> Reading | None:
+    """ "It's Sorensen with an e, not o": a word of the name written another way."""
+    if not _LETTERED.search(part):
+        return None
+    told = re.findall(r"[^\W\d_]{3,}", part)
+    for at, word in enumerate(words):
+        new = next((w for w in told if w != word and fuzz.ratio(w, word) >= ALIKE), "")
+        if new:
+            return read(PERSON, " ".join([*words[:at], new, *words[at + 1 :]]), view)
     return None
 
 

@@ -116,6 +116,11 @@ def test_told_beside_what_was_asked(slot: str, said: str, values: dict[str, Any]
         ("yes. make that 11", {"team_size": 12}, {"team_size": 11}),
         ("Yep. Actually it's 11 now, Stan retired.", {"team_size": 12}, {"team_size": 11}),
         ("Sure, my brother and me own it. Did you get that it's 11?", {"team_size": 12}, {"team_size": 11}),
+        (
+            "It's Reid with an i, not e",
+            {"admin_name": {"first": "Dana", "last": "Reed", "display": "Dana Reed", "spelled": False}},
+            {"admin_name": "Dana Reid"},
+        ),
         ("yes, it's on", {"team_size": 12}, {}),
         ("correct. two more agents start monday", {"team_size": 12}, {}),
         ("there's eight agents, no sorry nine", {"team_size": 12}, {"team_size": 9}),
@@ -139,6 +144,7 @@ def test_a_correction_wins_and_an_addition_adds(
     ("said", "states"),
     [
         ("we're in Omaha", ["NE"]),
+        ("I run a small office in Spokane called Cedar & Stone with four agents", ["WA"]),
         ("out of saint louis, four of us", ["MO"]),
         ("Springfield and Portland", []),
         ("I'm Austin Reed", []),
