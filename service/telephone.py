@@ -6,18 +6,19 @@ import asyncio
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from loguru import logger
 
-from agent.callbook import StoredCalls
 from agent.lines import Lines
 from agent.parts import Parts
 from agent.ports import LiveCall
 from agent.registry import Registry
 from agent.session import BrainFactory
 from agent.speech.engine import SpeechEngine
+from agent.stored_calls import StoredCalls
 from core.errors import SeiketsuError
 from core.settings import Settings
 from integrations.twilio import Twilio
@@ -89,13 +90,7 @@ def make_telephone(
         embedded="embedded" in (settings.stt, settings.tts),
     )
     traces = Traces.to(settings.otlp_url) if settings.otlp_url else None
-    book = StoredCalls(
-        parts.db,
-        parts.clock,
-        onboarding_number=settings.onboarding_number,
-        process=f"{settings.port}-{os.getpid()}",
-        admission=admission,
-    )
+    book = _book(settings, parts, admission)
     lines = Lines(
         parts,
         engine,
@@ -109,12 +104,6 @@ def make_telephone(
         on_fault=_each(metrics.note_fault, traces.note_fault if traces else None),
         on_end=metrics.note_end,
     )
-
-    async def tokens(sid: str | None) -> Sequence[str]:
-        secret = settings.twilio_auth_token
-        known = secret is not None and sid in (None, settings.twilio_account_sid)
-        return [secret.get_secret_value()] if secret is not None and known else []
-
     telephone = Telephone(engine, Registry(settings.max_calls), lines, carrier, traces=traces)
 
     async def hang_up(call: LiveCall) -> None:
@@ -126,13 +115,32 @@ def make_telephone(
         registry=telephone.registry,
         sessions=lines.phone,
         public_url=settings.public_url,
-        tokens=tokens if carrier is not None else None,
+        tokens=partial(_tokens, settings) if carrier is not None else None,
         hang_up=hang_up,
         ended=lines.close_left_open,
         ready=lambda: telephone.state == "ok",
         caller_id=settings.onboarding_number,
     )
     return telephone, phone
+
+
+def _book(settings: Settings, parts: Parts, admission: Admission | None) -> StoredCalls:
+    """Where this process writes its calls down."""
+    return StoredCalls(
+        parts.db,
+        parts.clock,
+        onboarding_number=settings.onboarding_number,
+        process=f"{settings.port}-{os.getpid()}",
+        admission=admission,
+    )
+
+
+async def _tokens(settings: Settings, sid: str | None) -> Sequence[str]:
+    """The tokens with which the account of that id (None: ours) may sign its requests; none for others."""
+    secret = settings.twilio_auth_token
+    if secret is None or sid not in (None, settings.twilio_account_sid):
+        return []
+    return [secret.get_secret_value()]
 
 
 def _provider_options(settings: Settings) -> dict[str, str]:

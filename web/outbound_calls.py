@@ -13,8 +13,9 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from loguru import logger
 
-from agent.callbook import Admitted, StoredCalls
+from agent.callbook import Admitted
 from agent.registry import Registry
+from agent.stored_calls import StoredCalls
 from agent.turns import described
 from core.clock import Clock
 from core.errors import NotFound, SeiketsuError

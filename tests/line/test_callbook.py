@@ -7,7 +7,8 @@ from uuid import UUID
 
 import pytest
 
-from agent.callbook import Admitted, Again, Lost, Over, StoredCalls, Transferred, TurnedAway
+from agent.callbook import Admitted, Again, Lost, Over, Transferred, TurnedAway
+from agent.stored_calls import StoredCalls
 from core.clock import FakeClock
 from core.ids import HOUSE_TENANT
 from stores import calls, tenancy

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from agent.callbook import StoredCalls
 from agent.latency import TurnRecord
 from agent.lines import Lines
 from agent.parts import Parts
 from agent.ports import LiveCall
 from agent.registry import Registry
 from agent.speech.engine import SpeechEngine
+from agent.stored_calls import StoredCalls
 from core.clock import SystemClock
 from core.ids import HOUSE_TENANT
 from flows.loader import load_all

@@ -11,8 +11,8 @@ from uuid import UUID
 import httpx
 import pytest
 
-from agent.callbook import StoredCalls
 from agent.registry import Registry
+from agent.stored_calls import StoredCalls
 from core.clock import FakeClock
 from stores import conversations, leads, support, tenancy
 from stores.db import Database

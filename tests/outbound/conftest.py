@@ -13,8 +13,8 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from agent.callbook import StoredCalls
 from agent.registry import Registry
+from agent.stored_calls import StoredCalls
 from core.clock import FakeClock
 from integrations.twilio import Twilio
 from policies.compliance import compliance

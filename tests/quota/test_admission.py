@@ -9,8 +9,9 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from agent.callbook import Admitted, Again, StoredCalls, TurnedAway
+from agent.callbook import Admitted, Again, TurnedAway
 from agent.registry import Registry
+from agent.stored_calls import StoredCalls
 from core.clock import FakeClock
 from core.errors import NotAllowed, Refused, Unavailable
 from core.ids import HOUSE_TENANT

@@ -15,7 +15,8 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from agent.callbook import Admitted, StoredCalls, TurnedAway
+from agent.callbook import Admitted, TurnedAway
+from agent.stored_calls import StoredCalls
 from core.clock import SystemClock
 from stores import crowd, tenancy
 from stores.db import Database

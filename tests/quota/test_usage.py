@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from agent.callbook import Admitted, StoredCalls
+from agent.callbook import Admitted
+from agent.stored_calls import StoredCalls
 from core.clock import FakeClock
 from stores import calls, outbox, support, tenancy, usage
 from stores.db import Database

@@ -12,7 +12,7 @@ ALLOWED = {
     "tools/accounts.py": "who forgot a password says an address, not an organisation",
     "web/passwords.py": "a link to choose a password arrives before its tenant is known",
     "stores/db.py": "the house tenant is made before anyone can act for it",
-    "agent/callbook.py": "a call, its socket and its status arrive before their tenant is known",
+    "agent/stored_calls.py": "a call, its socket and its status arrive before their tenant is known",
     "web/conversations.py": "a chat names a telephone number, or a conversation by its id",
     "simulate/paired.py": "an operator names a client by its slug",
     "simulate/inside.py": "a simulation reads what it made, in a database of its own",

@@ -16,8 +16,8 @@ from openapi_core import OpenAPI
 from prometheus_client import REGISTRY
 from starlette.routing import WebSocketRoute
 
-from agent.callbook import StoredCalls
 from agent.registry import Registry
+from agent.stored_calls import StoredCalls
 from stores.db import Database
 from tests.web.conftest import Desk, MakeDesk, make_app, settings_for
 from web.access import PUBLIC_OPERATIONS, PUBLIC_PATHS, is_public

@@ -9,7 +9,8 @@ from uuid import UUID
 import pytest
 from fastapi import Request
 
-from agent.callbook import StoredCalls, TurnedAway
+from agent.callbook import TurnedAway
+from agent.stored_calls import StoredCalls
 from core.ids import new_id
 from stores import assistance, receipts, tenancy
 from stores.db import Database

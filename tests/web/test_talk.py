@@ -16,9 +16,9 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from agent.callbook import StoredCalls
 from agent.lines import Lines
 from agent.registry import Registry
+from agent.stored_calls import StoredCalls
 from agent.transports import TALK_RATE
 from core.ids import HOUSE_TENANT
 from stores import file_keys, tenancy

@@ -14,10 +14,10 @@ import numpy as np
 import pytest
 from playwright.async_api import Page, async_playwright, expect
 
-from agent.callbook import StoredCalls
 from agent.lines import Lines
 from agent.registry import Registry
 from agent.speech.engine import SpeechEngine
+from agent.stored_calls import StoredCalls
 from simulate.voice import PiperVoice
 from stores.db import Database
 from tests.speech.conftest import model_cache
