@@ -47,13 +47,6 @@ async def open_admin_account(
 ) -> Credentials:
     """Open a client's first account, in a tenant session: member, temporary password, setup token (A021).
 
-    Signature for other modules::
-
-        await open_admin_account(session, email=str, name=str, clock=Clock, role="owner", title=None,
-                                 mobile=None, actor="provisioning") -> Credentials
-        Credentials(member_id: UUID, username: str, temporary_password: str, setup_token: str,
-                    expires_at: datetime)
-
     May be run again as long as the person has not chosen a password of their own (a step that is repeated
     after a crash): what the last run returned is what works, everything before is void. Conflict (code
     ``account_in_use``) afterwards. One argon2id hash (about 30 ms) in a thread; writes an audit row without

@@ -114,17 +114,8 @@ async def save_lead(ctx: ToolContext, session: Session, args: LeadArgs) -> ToolR
         return unchanged(status, lead_result=words, lead_id="", score=0)
     before = _plain(existing) if existing is not None else None
     fields = await _fields(ctx, session, args, tenant.brand_name)
-    if existing is not None and (existing.appointment or {}).get("id"):
-        # booked or called off in the office's agenda: that says more than the caller's words
-        fields["appointment"] = existing.appointment
-        if existing.appointment and existing.appointment.get("status") == "booked":
-            holds = {str(fields["disposition"]), "appointment_set"}
-            fields["disposition"] = dispositions.strongest(holds)
-    if existing is not None and existing.disposition == "transferred":
-        # somebody took the call (tools/transfers.py); that a telephone rang would be no outcome
-        fields["disposition"] = dispositions.strongest({str(fields["disposition"]), "transferred"})
-    if existing is not None and existing.dnc:
-        fields |= {"consent": existing.consent, "disposition": existing.disposition}
+    if existing is not None:
+        fields |= _standing(existing, str(fields["disposition"]))
     lead = await leads.upsert_lead(session, ctx.conversation_id, **fields)
     known = (lead.appointment or {}).get("id")
     await attach_lead(session, ctx.conversation_id, lead)
@@ -155,6 +146,22 @@ async def save_lead(ctx: ToolContext, session: Session, args: LeadArgs) -> ToolR
     )
 
 
+def _standing(lead: leads.Lead, disposition: str) -> dict[str, Any]:
+    """What of a lead stands whatever its caller says now: an appointment, a call somebody took, a refusal."""
+    stands: dict[str, Any] = {}
+    holds = {disposition}
+    if lead.appointment and lead.appointment.get("id"):
+        # booked or called off in the office's agenda: that says more than the caller's words
+        stands["appointment"] = lead.appointment
+        if lead.appointment.get("status") == "booked":
+            holds.add("appointment_set")
+    if lead.disposition == "transferred":
+        # somebody took the call (tools/transfers.py); that a telephone rang would be no outcome
+        holds.add("transferred")
+    stands["disposition"] = dispositions.strongest(holds)
+    return stands | ({"consent": lead.consent, "disposition": lead.disposition} if lead.dnc else {})
+
+
 def _everything(ctx: ToolContext, args: LeadArgs) -> LeadArgs:
     """All that is known of the caller, this step's values first; the client's own questions gathered."""
     known = {k: v for k, v in ctx.slots.items() if k in LeadArgs.model_fields and v is not None}
@@ -179,19 +186,7 @@ async def _fields(ctx: ToolContext, session: Session, args: LeadArgs, brand: str
     phone = args.phone or ctx.caller
     rules = await tenancy.get_rules(session)
     questions, must_haves = await lead_rules.current(session)
-    facts = {
-        "intent": args.intent if args.intent in INTENTS else "other",
-        "areas": args.areas,
-        "property_address": args.property_address,
-        "price_min": money.min,
-        "price_max": money.max,
-        "beds": args.beds,
-        "motivation": args.motivation,
-        "timeline_days": days,
-        "represented": _represented(args),
-        "financing": args.financing,
-        "appointment": when if wants(when) else None,
-    }
+    facts = _scored_by(args, money, days, when)
     scored = scoring.score(
         facts, weights=(rules.criteria or None) if rules else None, hot=rules.hot_rule if rules else None
     )
@@ -232,6 +227,23 @@ async def _fields(ctx: ToolContext, session: Session, args: LeadArgs, brand: str
         "extra": _extra(args, hot, lacks) | ({"questions": questions_open} if questions_open else {}),
         "test": ctx.rehearsal,
         "duplicate_of": first.id if first else None,
+    }
+
+
+def _scored_by(args: LeadArgs, money: MoneyRange, days: int | None, when: str | None) -> dict[str, Any]:
+    """What a score may look at (policies/scoring.py): nothing else of a person counts."""
+    return {
+        "intent": args.intent if args.intent in INTENTS else "other",
+        "areas": args.areas,
+        "property_address": args.property_address,
+        "price_min": money.min,
+        "price_max": money.max,
+        "beds": args.beds,
+        "motivation": args.motivation,
+        "timeline_days": days,
+        "represented": _represented(args),
+        "financing": args.financing,
+        "appointment": when if wants(when) else None,
     }
 
 
