@@ -75,7 +75,6 @@ class Compliance(Policy):
     house_prefix: dict[str, str]
     redisclose: Redisclose
     all_party: tuple[str, ...]
-    notify_always: bool
     recording_modes: tuple[RecordingMode, ...]
     terms: Terms
     retention_days: dict[str, int]

@@ -64,7 +64,6 @@ class Dialing(Policy):
     not_domestic_area_codes: tuple[str, ...]
     consent_days: dict[str, int]
     calls: Calls
-    voicemail_modes: tuple[str, ...]
     voicemail: str
     outbound_opening: str
     outbound_opening_unrecorded: str

@@ -18,8 +18,6 @@ class Sla(Policy):
     first_response_hours: dict[str, dict[Priority, int]]
     email_hours: dict[str, int]
     warn_at: float
-    categories: tuple[Category, ...]
-    priorities: dict[Priority, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,6 @@ from typing import Any
 from core.errors import Unavailable
 from simulate.client import ServiceClient, operator_key
 
-OnProgress = Callable[[dict[str, Any] | None], None]
-"""Told what ``/readyz`` says, again and again; None while nothing answers."""
 ROOT = Path(__file__).resolve().parent.parent
 
 

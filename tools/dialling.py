@@ -33,7 +33,6 @@ from tools.base import Ports
 Sleep = Callable[[float], Awaitable[None]]
 PASSES = frozenset({"quiet_hours", "attempts_day"})
 """Refusals that are over after a while; any other one is for good."""
-WAITS = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
