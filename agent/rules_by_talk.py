@@ -19,7 +19,7 @@ from agent.form import order
 from agent.guarding import Guarding
 from agent.phrasing import worded
 from agent.reply import Reply
-from agent.setting_choices import FOLLOW_UP, ROUTING, RULES, all_to_one, standard_rest
+from agent.setting_choices import FOLLOW_UP, HOT_SCORE, ROUTING, RULES, all_to_one, standard_rest
 from agent.understanding.base import Reading
 from agent.understanding.broker_wishes import EARLIEST, Wish, broker_wishes
 from agent.understanding.by_topic import by_topic
@@ -80,7 +80,7 @@ class _Taken:
 
     def changes(self) -> bool:
         """Whether one of the standard rules is another now."""
-        return any(is_about(e, (ROUTING, FOLLOW_UP)) for e in self.events)
+        return any(is_about(e, (ROUTING, FOLLOW_UP, HOT_SCORE)) for e in self.events)
 
 
 class RulesByTalk(Guarding):
@@ -174,7 +174,10 @@ class RulesByTalk(Guarding):
         reading = kind.parse(wish.words, context)
         only_points = reading is not None and reading.value is not None and set(reading.value) <= {"score"}
         if only_points and re.search(r"\d", wish.words):
-            taken.other.append(wish.words)
+            if reading is not None and self.state.awaiting.slots == [RULES]:
+                taken.answer(HOT_SCORE, Reading(value=reading.value["score"]))
+            else:
+                taken.other.append(wish.words)
             return
         self._take_reading(HOT, reading, wish, taken)
         if reading is not None and reading.value is not None and unexplained(wish.words):

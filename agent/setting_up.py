@@ -25,6 +25,7 @@ from agent.understanding.base import Reading
 from agent.understanding.of_us import OF_THIS, asked_of_us
 from agent.understanding.recording_wish import calls_not_recorded
 from agent.understanding.sentences import asks, questions, sentences
+from agent.understanding.signs import without_vain_no
 from agent.understanding.topics import topic
 from agent.understanding.understand import understand
 from agent.voice_choice import voice_told
@@ -150,6 +151,7 @@ class SettingUp(RulesByTalk):
     def _understood(self, text: str, confidence: float) -> list[Event]:
         """As anywhere; in a set-up also what was said besides."""
         if PLAN in self.flow.slots and not self.state.closed:
+            text = without_vain_no(text, self.view())
             standard = str(self._known().get("standard_greeting") or "")
             for heard in (names_in, greeting_told):
                 told, rest = heard(text, self.view(), standard)

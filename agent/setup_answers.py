@@ -5,7 +5,9 @@ from __future__ import annotations
 from loguru import logger
 
 from agent.phrasing import Utterance, value_words
+from agent.plan_talk import plan_asked
 from agent.setting_up import LANGUAGES, PLAN, VOICE, SettingUp
+from agent.system_answers import system_asked
 from agent.understanding.of_us import asked_of_us
 from core.errors import SeiketsuError
 from policies import business_hours
@@ -23,6 +25,10 @@ class SetupAnswers(SettingUp):
 
     async def _answer(self, question: str) -> Utterance | None:
         """What is so, to two questions at most; None where none of them is known."""
+        if of_plans := self._plan_asked(question):
+            return Utterance(of_plans, of_plans, True, "answered")
+        if system := system_asked(question, self.view()):
+            return Utterance(system.answer, system.answer, True, "answered")
         said = [await self._known_of(name, question) for name in asked_about_product(question, asked_of_us)]
         if not said:
             return None
@@ -38,6 +44,11 @@ class SetupAnswers(SettingUp):
             yours = self._phraser().line("told_before", {"label": "yours", "value": spoken})
             return f"{answer_of(name)} {yours.text}"
         return answer_of(name, question, self._plan_spoken_of())
+
+    def _plan_asked(self, question: str) -> str:
+        """What is said of the plans that a question names; "" when it names none."""
+        at_plan = self.state.awaiting.slots == [PLAN]
+        return plan_asked(question, self._plan_spoken_of(), at_plan=at_plan)
 
     def _plan_spoken_of(self) -> Plan | None:
         """The plan on offer, else the one that was chosen."""

@@ -14,6 +14,8 @@ from agent.phrasing import Utterance, value_words
 from agent.reply import Reply
 from agent.setting_up import FIRM, GREETING, PLAN, VOICE
 from agent.setup_answers import ABOUT_TICKETS, SetupAnswers
+from agent.system_answers import is_theirs, system_asked
+from agent.system_talk import CRM, CRM_NAME, OTHER
 from agent.understanding.answering import guessed, is_question
 from agent.understanding.base import Reading
 from agent.understanding.changes import slot_named
@@ -36,7 +38,7 @@ _IT = re.compile(r"\b(?:that|this|it)\b", re.I)
 _WHETHER = re.compile(r"\b(?:have to|need|must|required|why|what for|optional|differen\w*|mean)\b", re.I)
 """Asks whether, why or what for an answer is wanted."""
 _BUT_ASKS = re.compile(
-    r"(?:, ?| but )(?=(?:how|what|does|can|will|who|when|are|is|do)"
+    r"(?:, ?| but | [-–—]+ )(?=(?:how|what|does|can|will|who|when|are|is|do)"
     r" (?:if|do|does|is|will|can|you|i|it|we|they|about|happens)\b"
     r"|(?:i'?m |i am )?not sure how\b)",
     re.I,
@@ -56,7 +58,7 @@ _ABOUT_THIS = re.compile(
 """A question about the question that stands: its help answers."""
 _TO_KNOW = re.compile(
     r"\b(?:i (?:just )?asked|(?:want|need|like) to (?:know|hear|read|see|understand)|let me (?:read|see|hear)"
-    r"|tell me|explain|wonder(?:ing)?|what about|how about|curious)\b",
+    r"|tell me|explain|compare|remind me|what happens|wonder(?:ing)?|what about|how about|curious)\b",
     re.I,
 )
 """A question that is put as a wish to know."""
@@ -65,6 +67,15 @@ _THAT_ONE = re.compile(
     re.I,
 )
 """What was just spoken of is chosen."""
+_WISHED = re.compile(
+    r"\W*(?:(?:and|also|so|oh|but|ok(?:ay)?|then)\W+)*"
+    r"(?:(?:can|could) (?:it|she|he|you|we|the agent)|(?:would|will) you)"
+    r"(?: (?:please|also|maybe|just))*(?: (?:have|make|get|let|set) (?:it|her|him|us|the agent)(?: to)?)?"
+    r" (?P<what>(?:ask|be open|open|be closed|close)\b[^?]*)\?*",
+    re.I,
+)
+"""A wish for a setting, put as a question."""
+WISHED = ("own_question", "own_rules", "business_hours")
 _RECALLS = re.compile(
     r"\bwhat\b.{0,40}\b(?:did i (?:give|say|tell|put|choose|pick)|do you have"
     r"|have you (?:got|noted|put)|did you (?:put|write|note|take|get))\b",
@@ -176,6 +187,8 @@ class SetupQuestions(SetupAnswers):
 
     async def _asked_about_us(self, text: str) -> Reply | None:
         """A broker's question beside whatever else was said: answered, or noted for our team (A042)."""
+        if (wished := self._wished_in_question(text)) is not None:
+            return await self._turn(wished)
         told_words, asked = self._parted(text)
         question = asked or (text if is_question(text) else "")
         if not question or self._commands(text, question):
@@ -194,12 +207,33 @@ class SetupQuestions(SetupAnswers):
         if answer is not None:
             if _THAT_ONE.fullmatch(told_words or "-") and _IT.search(told_words):
                 told = self._meant_by_it(answer.text)
+            told = self._with_system(told, told_words, question)
             return await self._turn(told or [BRIEFLY], before=[answer])
         told = told or self._left_to_us(text)
         plainly = "?" in question or any(opens_a_question(part) for part in sentences(text))
         if not self._is_news(question) or (told and not plainly):
             return None
         return await self._noted(question, told or [BRIEFLY])
+
+    def _wished_in_question(self, text: str) -> list[Event] | None:
+        """What "could it ask them if they're pre-approved?" means as the wish it is; else None."""
+        parts = [(part, _WISHED.match(part)) for part in sentences(text)]
+        if not any(wish for _, wish in parts):
+            return None
+        plain = " ".join(f"{wish['what']}." if wish else part for part, wish in parts)
+        events = self._understood(plain, 1.0)
+        return events if any(brings_value(e) and is_about(e, WISHED) for e in events) else None
+
+    def _with_system(self, told: list[Event], words: str, question: str) -> list[Event]:
+        """ "Does it work with HubSpot? That's what we've got": the system asked about is noted, too."""
+        system = system_asked(question, self.view()) if is_theirs(f"{words} {question}") else None
+        if system is None or any(is_about(e, (CRM,)) for e in told):
+            return told
+        asked = self.state.awaiting.slots == [CRM]
+        noted: list[Event] = [acts.Answer(CRM, Reading(value=system.value), volunteered=not asked)]
+        if system.value == OTHER:
+            noted.append(acts.Answer(CRM_NAME, Reading(value=system.name), volunteered=True))
+        return [*told, *noted]
 
     def _commands(self, text: str, question: str) -> bool:
         """Whether the words are a wish that may be said anywhere, and no question about the service."""
@@ -231,8 +265,13 @@ class SetupQuestions(SetupAnswers):
         if asked or self._wants_words():
             return told, asked
         parts = sentences(text)
-        wishes = [p for p in parts if _TO_KNOW.search(p) and asked_of_us(p) not in ("", OF_THIS)]
+        wishes = [p for p in parts if _TO_KNOW.search(p) and self._of_the_product(p)]
         return " ".join(p for p in parts if p not in wishes), " ".join(wishes)
+
+    def _of_the_product(self, part: str) -> bool:
+        """Whether a wish to know is about the service or its plans."""
+        plans = self._plan_asked(part)
+        return bool(plans) or asked_of_us(part) not in ("", OF_THIS)
 
     def _wants_words(self) -> bool:
         """Whether words of their own are wanted, which may be any."""

@@ -28,6 +28,21 @@ def included(plan: Plan) -> str:
     return f"{plan.label} is for {users} and {plan.voice_minutes:,} call minutes a month, with {tools}."
 
 
+def in_figures(plan: Plan) -> str:
+    """ "25 users and 10,000 call minutes a month"."""
+    if plan.users is None or plan.voice_minutes is None:
+        return "no limit of users or minutes"
+    users = "one user" if plan.users == 1 else f"{plan.users} users"
+    return f"{users} and {plan.voice_minutes:,} call minutes a month"
+
+
+def beside(plan: Plan) -> str:
+    """What the next smaller plan holds, or for the smallest the next: "Starter has one user ..."."""
+    every = all_plans()
+    at = every.index(plan)
+    return _in_short(every[at - 1] if at else every[1])
+
+
 def facts() -> dict[str, str]:
     """What may stand in an answer, by name."""
     plans, hot, routing = all_plans(), scoring().hot, rules().routing

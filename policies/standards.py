@@ -10,6 +10,7 @@ from policies.compliance import compliance
 from policies.greetings import standard_greeting
 from policies.lead_sources import default_sources
 from policies.plans import smallest_for
+from policies.product_facts import beside, in_figures
 from policies.regions import timezone_of
 from policies.scoring import scoring
 
@@ -21,6 +22,7 @@ def suggestions(values: Mapping[str, Any], *, caller_id: str | None = None) -> d
     """
     states = values.get("states_served") or []
     brand = values.get("brand_name") or values.get("organization_name")
+    fitting = smallest_for("users", values["team_size"]) if values.get("team_size") else None
     found: dict[str, Any] = {
         "caller_id": caller_id,
         "state_timezone": timezone_of(states),
@@ -31,7 +33,9 @@ def suggestions(values: Mapping[str, Any], *, caller_id: str | None = None) -> d
         if values.get("number_mode") != "forward"
         or values.get("existing_number") != values.get("admin_mobile")
         else None,
-        "fitting_plan": smallest_for("users", values["team_size"]).value if values.get("team_size") else None,
+        "fitting_plan": fitting.value if fitting else None,
+        "fitting_holds": in_figures(fitting) if fitting else None,
+        "fitting_beside": beside(fitting) if fitting else None,
         "standard_greeting": standard_greeting(brand) if brand else None,
         "standard_hot_score": scoring().hot.score,
         "sharing_note": "All leads go to you"

@@ -52,6 +52,7 @@ _TOPICS: tuple[tuple[Topic, tuple[str, ...]], ...] = (
             r"\b(?:any\w+|some\w+|who\w*|leads?|buyers?|sellers?|people)\b.{0,50}\b(?:is|are|counts? as) (?:only )?hot\b",
             r"\bfor (?:us|me)\b,? (?:it|that)'?s (?:some|any)(?:one|body)\b",
             r"\b(?:call|count|flag|treat|mark|consider)\b.{0,30}\bhot\b|\bleads? called hot\b",
+            r"\bhot (?:at|from|over|above|from about) \d|\d+ (?:points? )?(?:for|is|as|means) hot\b",
         ),
     ),
     (

@@ -31,10 +31,25 @@ _CONCEDES = re.compile(
 _GOES_ON = re.compile(
     r"(?:save (?:it|that|them|this|everything)|(?:let'?s )?(?:go|move|carry|keep going)(?: on| ahead)?|continue|next"
     r"|it(?:'ll| will) do|good enough|love (?:it|that)|leave it(?: like that| as it is)?|keep (?:it|that)(?: like that| as it is)?"
-    r"|(?:i'?ll take |let'?s (?:do|go with) |give me )?(?:that|this) one)",
+    r"|(?:i'?ll take |let'?s (?:do|go with) |give me )?(?:that|this) one"
+    r"|(?:put|sign|set) (?:me|us) (?:on|up (?:for|on|with)|down for) (?:it|that|this)(?: one)?"
+    r"|(?:(?:let'?s|we'?ll|i'?ll) )?(?:roll|go|stick|run|start) with (?:it|that|this)(?: one)?"
+    r"|(?:whatever |what )?you (?:recommend|suggest|think(?: is best)?)(?: is (?:good|fine))?)",
     re.I,
 )
 """What agrees to values read back or offered."""
+_AS_IT_IS = (
+    r"(?: (?:ones?|be|please|rules|as (?:it is|is|they are)|(?:like|how|the way) (?:it is|that|they are)))"
+)
+_KEPT = (
+    r"(?:(?:let'?s|just|please|we'?ll|i'?ll|you can) )*(?:keep (?:it|that|this|those|these|them)"
+    rf"|leave (?:it|that|this|those|these|them)(?={_AS_IT_IS})"
+    r"|(?:don'?t|do not|no need to) (?:touch|change) (?:it|that|this|those|these|them|anything)"
+    rf"|(?:those|these|they)(?:'re| are| look| sound) (?:good|fine|great|okay|ok)){_AS_IT_IS}*"
+)
+"""What agrees where something is to stay as it is."""
+_NO_BUT_KEPT = re.compile(rf"\W*(?:no+(?:pe)?|na+h*|naw)\b[\s,.!-]*(?={_KEPT}\s*(?:$|[,.!;]))", re.I)
+"""The no of "nah, keep that one": nothing else is wished for."""
 _WISH = re.compile(
     r"\b(?:don'?t|do not|never|always|make sure|please|pls|i (?:said|asked|want|need|told)|(?:should|must) |instead|also|plus|add|change"
     r"|fix|wrong|missing|forg[eo]t|except|without|call|text|e-?mail|remember|keep in mind|prefer|rather|wish|like to)\b",
@@ -75,6 +90,13 @@ def with_sign(
     return [acts.Yes() if sign == "yes" else acts.No(), *told]
 
 
+def without_vain_no(text: str, view: View) -> str:
+    """The words without a no that agrees, where it is asked whether something shall stay ("nah, keep it")."""
+    waiting = view.state.awaiting
+    stays = waiting.kind == "offer" or (waiting.kind == "ask" and _agrees("keep it", _own_words(view)))
+    return _NO_BUT_KEPT.sub("", text, count=1) if stays and _NO_BUT_KEPT.match(text) else text
+
+
 def wants_sign(view: View) -> bool:
     """Whether a yes or a no is waited for."""
     waiting = view.state.awaiting
@@ -95,7 +117,7 @@ def sign_in(text: str, view: View) -> tuple[Polarity | None, str]:
         part.strip() for part, sign in zip(parts, found, strict=True) if sign is None and bare(part)
     )
     signs = {sign for sign in found if sign is not None}
-    held = any(_CONDITION.search(part) for part in parts)
+    held = any(_CONDITION.search(part) for part, sign in zip(parts, found, strict=True) if sign is None)
     return (signs.pop() if len(signs) == 1 and not held else None), remark
 
 
@@ -126,8 +148,9 @@ def _agrees(words: str, own: Sequence[str]) -> bool:
 def _own_words(view: View) -> Sequence[str]:
     waiting = view.state.awaiting
     if waiting.kind == "ask":
-        return tuple(view.flow.slots[waiting.slots[0]].options.get(AGREES, ()))
-    return (_GOES_ON.pattern,)
+        own = tuple(view.flow.slots[waiting.slots[0]].options.get(AGREES, ()))
+        return (*own, _KEPT) if _agrees("keep it", own) else own
+    return (_GOES_ON.pattern, _KEPT)
 
 
 def _changes(event: Event, view: View, asked: str) -> bool:

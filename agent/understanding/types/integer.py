@@ -75,6 +75,8 @@ _VAGUE = re.compile(
 _NONE = re.compile(
     r"(?:none|no|zero|nothing|no one|nobody|not any|nil)(?: (?:of them|at all|yet|please|thanks))*"
 )
+_POINTED = re.compile(r"\b(?:that|this|the same) one\b(?=\W*$|[.,;!?]| (?:is|please|and|too|then)\b)", re.I)
+"""Something is pointed at, and nothing counted."""
 _RANGE = re.compile(r"(?:or|to|-|and|or maybe|maybe|perhaps|up to|through|till|until)")
 _PLACED = re.compile(
     r"\s*(?:\w+ )?(?:in|at|for) (?:the )?(?:\w+ ){0,2}?\w+(?: office)?,? (?:and|plus|,)(?: another)? $"
@@ -111,6 +113,7 @@ class Integer(SimpleType):
         pressed = keys(text)
         if pressed is not None:
             return self._bounded(int(pressed), ctx) if pressed.isdigit() and len(pressed) <= 9 else None
+        text = _POINTED.sub("that", text)
         numbers = [
             n
             for n in find_numbers(text)
@@ -246,6 +249,7 @@ class Integer(SimpleType):
 
         "bedrooms: 3" and "the bedrooms should be three" count too.
         """
+        text = _POINTED.sub("that", text)
         folded = fold(text)
         numbers = [
             n

@@ -9,7 +9,7 @@ from typing import Any
 from agent.understanding.base import Patience, Reading, SlotContext
 from agent.understanding.matching import exact_matches
 from agent.understanding.numbers import cut, fold
-from agent.understanding.polarity import polarity, split_polarity
+from agent.understanding.polarity import bare, polarity, split_polarity
 from agent.understanding.sentences import sentences
 from agent.understanding.simple import SimpleType
 
@@ -102,6 +102,8 @@ class YesNo(SimpleType):
                 if said != "no"
                 else Reading(value=False)
             )
+        if any(re.fullmatch(str(p), bare(text), re.IGNORECASE) for p in ctx.slot.options.get("agrees", ())):
+            return Reading(value=True)  # "no changes", to "keep those?"
         if ctx.slot.options.get("states") and (stated := self._stated(text, fold(text), ctx)) is not None:
             return stated  # "no, it expired", "yes, but we took it off": what is so counts
         if said in {"yes", "no"}:
