@@ -19,6 +19,8 @@ from agent.lead_slots import CLIENT, DATED, ELSE, INTENT, NEXT, OUTCOME, WHOSE
 from agent.looking_up import LookingUp
 from agent.objecting import told_besides
 from agent.understanding.base import Reading
+from agent.understanding.clauses import without_contacts
+from agent.understanding.lead_topics import topic
 from agent.understanding.polarity import polarity, split_polarity
 from agent.understanding.sentences import asks, requests, sentences
 from agent.understanding.turning import named_outright
@@ -28,6 +30,8 @@ from agent.understanding.understand import understand
 NOT_BY_TAIL = frozenset({"yes_no", "representation", "text", "organization", "role_title", "person_name"})
 """Types of which almost any words are a value, and those that take a yes."""
 SURE = 0.7
+MESSAGE = "message"
+"""The slot, the errand and the topic of words that are for somebody else."""
 
 
 _DONE = re.compile(
@@ -69,6 +73,11 @@ _LOSS = re.compile(
 )
 
 
+def is_for_somebody(text: str) -> bool:
+    """Whether words want somebody told something, or to call back."""
+    return any(topic(sentence) == MESSAGE for sentence in sentences(without_contacts(text)))
+
+
 class Hearing(LookingUp):
     """Understands an utterance, asides first."""
 
@@ -88,12 +97,22 @@ class Hearing(LookingUp):
         events = self._with_tail(text, understand(text, self.view(), confidence))
         if OUTCOME in self.flow.slots and waiting.slots == [INTENT] and waiting.kind == "ask":
             # what somebody calls about cannot be skipped
-            vain = [isinstance(e, acts.No) or e == acts.Command("skip") for e in events]
-            events = [acts.Unclear(text)] if all(vain) else events
+            events = [e for e in events if not isinstance(e, acts.No) and e != acts.Command("skip")]
+            events = self._for_somebody(text, events) or [acts.Unclear(text)]
         events = [self._kept_clean(e) for e in events]
         if OUTCOME in self.flow.slots and not self.state.closed and (key := self._felt(text, events)):
             return [acts.Aside(key, stays=False), *events]
         return events
+
+    def _for_somebody(self, text: str, events: list[Event]) -> list[Event]:
+        """These events; words that want somebody told, or to call back, are a message (A047)."""
+        known = any(acts.is_about(e, (INTENT,)) or isinstance(e, acts.Command) for e in events)
+        if known or not is_for_somebody(text):
+            return events
+        note = [
+            acts.Answer(slot, Reading(value=value)) for slot, value in ((INTENT, MESSAGE), (MESSAGE, text))
+        ]
+        return [*note, *(e for e in events if brings_value(e) and not acts.is_about(e, (MESSAGE,)))]
 
     def _another_errand(self, text: str) -> list[Event]:
         """ "I AM THE BUYER": who was taken for another kind of caller is heard at any question."""

@@ -13,12 +13,13 @@ from loguru import logger
 from agent import acts
 from agent.acts import Event
 from agent.inquiring import Inquiring
-from agent.lead_slots import ELSE, HOME, INTENT, OUTCOME
+from agent.lead_slots import ELSE, HOME, INTENT, OUTCOME, SEEKERS
 from agent.phrasing import Utterance
 from agent.reply import Reply, ToolRun
 from agent.understanding.base import Reading
 from agent.understanding.commands import find_command
-from agent.understanding.sentences import parted, sentences
+from agent.understanding.lead_topics import topic
+from agent.understanding.sentences import asks, parted, sentences
 from agent.understanding.understand import understand
 from core.errors import SeiketsuError
 from policies import knowledge as policy
@@ -53,6 +54,7 @@ _ASKED_FOR = re.compile(
     r"|\basked if\b|\b(?:tienen?|hay)\b",
     re.I,
 )
+_ANY = re.compile(r"\b(?:is|are) there\b|\bany(?:thing|where|one)?\b", re.IGNORECASE)
 WHAT_IS_THERE = re.compile(
     r"\bwhat (?:all )?(?:do|have) (?:you|u|y'all)(?: guys)? (?:have|got)\b(?! (?:in mind|against|to\b))"
     r"|\bwhat(?:'?s| is| are) (?:there|out there|available|for (?:sale|rent)|on (?:the market|your list))\b"
@@ -195,7 +197,8 @@ class Homes(Inquiring):
         if _OF_WHAT.search(text):
             return await self._turn([acts.Command("repeat")], before=[self._what_is_seen()])
         stock = any(
-            (STOCK.search(s) and _ASKED_FOR.search(s)) or WHAT_IS_THERE.search(s) for s in sentences(text)
+            (STOCK.search(s) and _ASKED_FOR.search(s)) or WHAT_IS_THERE.search(s) or self._wants_stock(s)
+            for s in sentences(text)
         )
         stock = stock and not _NOT_STOCK.search(text)
         if (objection := find_objection(text)) is not None and objection[0] == TO_BE_SENT:
@@ -203,6 +206,12 @@ class Homes(Inquiring):
         if stock and find_command(text) is None and self.state.peek(INTENT).value != "seller":
             return await self._on_list(text)
         return await self._asked_which(text)
+
+    def _wants_stock(self, sentence: str) -> bool:
+        """Whether somebody who seeks a home asks what there is, in words of their own."""
+        seeks = self.state.peek(INTENT).value in SEEKERS and not self.state.peek(HOME).counts
+        any_of_them = not self._spoken_of and _ANY.search(sentence) and of_the_home(sentence)
+        return seeks and asks(sentence) and (topic(sentence) == "stock" or bool(any_of_them))
 
     def _what_is_seen(self) -> Utterance:
         line = self.state.peek(HOME).value

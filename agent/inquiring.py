@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from agent import acts
 from agent.acts import Event, brings_value
-from agent.hearing import STARTLED, Hearing
+from agent.hearing import STARTLED, Hearing, is_for_somebody
 from agent.lead_slots import ELSE, INTENT, VISITS
 from agent.phrasing import Utterance
 from agent.reply import Reply, ToolRun
@@ -169,6 +169,8 @@ class Inquiring(Hearing):
         if stances(inquiry.asked).get("mail") == "welcome" or way_preferred(text):
             return True  # how they would be reached is no question for an agent
         if find_command(text) is not None or find_objection(text) is not None:
+            return True
+        if self._asked_now() == INTENT and is_for_somebody(text):
             return True
         agreeing = self.state.awaiting.kind in ("confirm", "summary", "offer")
         return agreeing and polarity(inquiry.told or text) is not None  # "yes, is that all?"

@@ -18,3 +18,5 @@ WHOSE, CLIENT = "agent_named", "existing_client"
 """Which of our agents they work with, asked of our clients."""
 NEXT = "buying_next"
 """Whether a seller buys again: an answer to it speaks of buying and renting, and changes no errand."""
+SEEKERS = frozenset({"buyer", "renter", "investor"})
+"""Who looks for a home."""

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 
 from agent import acts
 from agent.acts import Event
-from agent.lead_slots import AGENT, BRIEF, DATED, HOME, INTENT, VISITS
-from agent.not_offered import GONE, SEEKERS, NotOffered
+from agent.lead_slots import AGENT, BRIEF, DATED, HOME, INTENT, SEEKERS, VISITS
+from agent.not_offered import GONE, NotOffered
 from agent.reply import Reply
 from agent.understanding.base import Reading
 from agent.understanding.commands import find_command
+from agent.understanding.lead_topics import topic
 from agent.understanding.meeting import (
     another_hour,
     asks_for_times,
@@ -217,7 +218,8 @@ class MeetingWishes(NotOffered):
         if wish == policy.Wish() and _TO_SEE.search(words) and find_command(words) is None:
             self._wished = True  # no day was named: the next free times will do
             return
-        if wish == policy.Wish() or not (TO_MEET.search(words) or (agreed and dated) or plainly or again):
+        meant = TO_MEET.search(words) or (wish.dated and topic(words) == "meeting")
+        if wish == policy.Wish() or not (meant or (agreed and dated) or plainly or again):
             return
         if not wish.dated and self.state.wish:
             words = f"{words} {policy.day_words(self._wish(self.state.wish))}"
@@ -257,7 +259,8 @@ class MeetingWishes(NotOffered):
             return rest or list(events)
         given_up = self.state.peek(slot).status == "skipped"
         if not home and not given_up and not self._openings:
-            return rest or [acts.Command("repeat")]  # offered when its turn comes, from that day on
+            # offered when its turn comes, from that day on
+            return [acts.Aside("time_later", stays=False), *(rest or [acts.Command("repeat")])]
         if given_up:
             self.state = self.state.model_copy(deep=True)
             self.state.slot(slot).status = "empty"

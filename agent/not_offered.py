@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from agent import acts
 from agent.acts import Event
-from agent.lead_slots import AGENT, HOME, INTENT, OUTCOME
+from agent.lead_slots import AGENT, HOME, INTENT, OUTCOME, SEEKERS
 from agent.phrasing import Utterance
 from agent.reply import Reply, ToolRun
 from agent.unanswered import Unanswered
@@ -19,7 +19,6 @@ from agent.understanding.sentences import asks
 from core.errors import SeiketsuError
 from tools import home_names, knowledge
 
-SEEKERS = frozenset({"buyer", "renter", "investor"})
 GONE = frozenset({"pending", "closed"})
 NOTE = "message"
 """The slot that holds what an agent should know besides."""

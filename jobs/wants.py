@@ -9,8 +9,8 @@ from typing import Annotated
 
 import typer
 
+from agent.understanding import lead_topics, topics
 from agent.understanding.of_us import ASKED
-from agent.understanding.topics import TOPICS
 from agent.understanding.wants import WANTS, wanted
 from core import embedding
 
@@ -19,11 +19,11 @@ wants = typer.Typer(help="What callers want, found by meaning.", no_args_is_help
 
 @wants.command("learn")
 def wants_learn() -> None:
-    """Learn wants.txt, asked_of_us.txt and topics.txt anew: after every change."""
+    """Learn wants.txt, asked_of_us.txt, topics.txt and lead_topics.txt anew: after every change."""
     if embedding.why_not():
         typer.echo(f"there are no vectors: {embedding.why_not()}", err=True)
         raise typer.Exit(2)
-    for examples in (WANTS, ASKED, TOPICS):
+    for examples in (WANTS, ASKED, topics.TOPICS, lead_topics.TOPICS):
         into, learned = examples.learn()
         typer.echo(f"{into}: {len(learned.meanings)} examples, {into.stat().st_size / 1e6:.1f} MB")
 

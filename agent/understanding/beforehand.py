@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 
+from agent.understanding.lead_topics import ASKED
 from agent.understanding.sentences import parted, sentences
 from agent.understanding.understand import understand
 from agent.understanding.view import View
@@ -20,10 +21,10 @@ ERRAND = "errand"
 
 
 async def compare(text: str, view: View) -> None:
-    """Have the words compared by meaning, as long as it is not known what is wanted."""
+    """Have the words compared by meaning: while it is not known what is wanted, and where any words answer."""
     slots = view.flow.slots.items()
     unknown = any(spec.type == ERRAND and not view.state.peek(name).counts for name, spec in slots)
-    if unknown and not embedding.why_not():
+    if (unknown or ASKED & set(view.state.awaiting.slots)) and not embedding.why_not():
         await asyncio.to_thread(_read, text, view)
 
 

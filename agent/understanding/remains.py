@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from agent.understanding.clauses import Clause, clauses, without_contacts
 from agent.understanding.commands import find_command
+from agent.understanding.lead_topics import about_something_else
 from agent.understanding.no_answer import answering
 from agent.understanding.passing import Named, first_names, name_in
 from agent.understanding.place_names import area_words
@@ -83,6 +84,7 @@ def answer_only(
             c
             for c in parts
             if (_LED.search(c.text) or (not c.asks and not c.wish and not no_place(c.text)))
+            and not about_something_else(c.text, name)
             and not _is_name(c, named)
         ]
         alone = len(parts) == 1 and parts[0].told and not of_no_place(parts[0].text)
@@ -96,6 +98,7 @@ def answer_only(
         and not _to_us(part, view, name)
         and not _is_name(part, named)
         and not ((n or name in _NO_FACTS) and name != "lease_length" and other_fact(part.text))
+        and not _elsewhere(part.text, view, name)
     ]
     if name not in TIMED and name not in _ANY_WORDS:
         kept = answering(kept, name)
@@ -106,6 +109,14 @@ def answer_only(
         # "no, it's fine" says that there is nothing
         return "no" if parts and polarity(parts[0].text) == "no" else ""
     return left
+
+
+def _elsewhere(clause: str, view: View, name: str) -> bool:
+    """Whether a clause is decidedly about something else, and holds nothing that looks like this answer."""
+    if not about_something_else(clause, name):
+        return False
+    reading = view.type_of(name).spot(clause, view.context(name))
+    return reading is None or reading.value is None
 
 
 def of_no_place(text: str) -> bool:

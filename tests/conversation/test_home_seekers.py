@@ -209,3 +209,22 @@ async def test_what_there_is_is_told_however_it_is_asked(parts, homes, words):
     await talk.say("I want to buy a home in Boulder")
     said = (await talk.say(words)).text
     assert "400 Main Street" in said and "agent answer that" not in said
+
+
+async def test_who_wants_somebody_told_leaves_a_message_and_no_errand_is_skipped(parts, homes):
+    talk = await Talk.begin(parts, homes)
+    await talk.say("this is Mike from Copperline Plumbing, you guys owe us for the Birch job")
+    said = await talk.say("no just have whoever does the bills call me back 303 555 0119")
+    best = talk.conversation.state.best()
+    assert best["intent"] == "message" and "bills" in best["message"] and best["phone"] == "+13035550119"
+    assert "skip" not in said.text
+
+
+async def test_a_time_wished_for_early_is_offered_when_its_turn_comes(parts, homes):
+    talk = await Talk.begin(parts, homes)
+    for words in ("I want to rent by new years", "Boulder", "two bedrooms, under 2800", "12 months i guess"):
+        await talk.say(words)
+    said = await talk.say("can I come look friday after 4?")
+    assert "offer you times" in said.text
+    assert "animals" not in talk.conversation.state.confirmed()
+    assert "Friday" in (await talk.say("just a cat")).text
