@@ -84,9 +84,9 @@ def answer_only(
             c
             for c in parts
             if (_LED.search(c.text) or (not c.asks and not c.wish and not no_place(c.text)))
-            and not about_something_else(c.text, name)
             and not _is_name(c, named)
         ]
+        kept = [c for c in kept if not about_something_else(c.text, name)] or kept
         alone = len(parts) == 1 and parts[0].told and not of_no_place(parts[0].text)
         return _joined(text, parts, kept, named) or (text if alone else "")
     if spec.type != "text":
