@@ -16,7 +16,7 @@ TOPICS = Learned("agent.understanding", "data/lead_topics")
 SURE, LIKE = 0.2, 0.4
 """By how much a topic must lead that of the question, and how like its examples the words must be."""
 _OF: dict[str, tuple[str, ...]] = {
-    "areas": ("area", "address"),
+    "areas": ("area", "address", "next", "investing"),
     "features": ("size", "area", "animals", "money", "question"),
     "motivation": ("reason", "household", "tenants", "timing", "next", "investing"),
     "condition": ("condition", "tenants", "size"),
