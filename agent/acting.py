@@ -13,6 +13,7 @@ from loguru import logger
 
 from agent import acts
 from agent.acts import Event
+from agent.lead_slots import OUTCOME
 from agent.own_questions import OWN
 from agent.phrasing import Utterance
 from agent.reply import ToolRun
@@ -159,6 +160,9 @@ class Acting(Resuming):
     async def _closing(self, reason: str, runs: Sequence[ToolRun]) -> list[Utterance]:
         """Goodbye, saying no more than what is so: nobody is promised who was not told."""
         phraser = self._phraser()
+        written = self.channel != "voice" and OUTCOME in self.flow.slots
+        if written and reason == "finished":
+            return [phraser.line("closing_finished")]  # who writes has not called
         if reason == "finished" and self.flow.closing:
             return [phraser.words(self.flow.closing, "closing")]
         if reason == "opt_out":

@@ -27,6 +27,10 @@ MOSTLY = 0.55
 """Share of the words that must be the objection where words of their own are wanted, or a yes or no."""
 
 
+SOUGHT = ("areas", "beds", "baths", "price", "rent")
+"""What is taken in of words that are all an objection or a wish."""
+
+
 class Objecting(Languages):
     """Hears what somebody has against going on; nothing said in the same breath is lost."""
 
@@ -49,9 +53,9 @@ class Objecting(Languages):
         if share < MOSTLY and (free or waiting.kind in ("confirm", "offer", "summary")):
             # an answer that happens to hold such words; how it may end is noted all the same
             return [*understand(text, self.view()), *self._outcomes(objection.outcome)]
-        told: list[Event] = []
-        if share < MOSTLY:
-            told = [e for e in understand(text, self.view()) if isinstance(e, acts.Answer)]
+        heard = [e for e in understand(text, self.view()) if isinstance(e, acts.Answer | acts.Fix)]
+        # "send me 3 bedroom houses in Denver" says what is sought, too
+        told: list[Event] = [e for e in heard if acts.is_about(e, SOUGHT) or share < MOSTLY]
         return [*told, *self._outcomes(objection.outcome), *self._answered(name, objection)]
 
     def _beside_objection(self, text: str, asked: str, name: str) -> list[Event] | None:

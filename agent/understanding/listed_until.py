@@ -21,6 +21,15 @@ _WITH_THEM = re.compile(
 )
 _LETS = re.compile(r"\b(?:leas\w*|rent\w*|tenants?|landlord)\b", re.I)
 
+_ENDS_WITH = {
+    "spring": "may",
+    "summer": "august",
+    "fall": "november",
+    "autumn": "november",
+    "winter": "february",
+}
+"""The last month of a season, which is read as the whole of it, too."""
+_SEASON = re.compile(rf"\b(?:(?:early|late|next|the) )*({'|'.join(_ENDS_WITH)})\b(?! (?:st|street)\b)", re.I)
 _UP_TO = re.compile(r"\b(?:until|till|til|thru|through|in|ends?|ending) (?=[a-z]{3,9}\b(?! ?\d))", re.I)
 """A month that ends it is read as the whole month: a call in its middle might still come too soon."""
 
@@ -35,7 +44,8 @@ def listed_until(text: str, today: date, *, asked: bool = False) -> date | None:
             continue
         if not (asked or _WITH_THEM.search(text)):
             continue
-        for found in find_dates(normal(_UP_TO.sub("in ", sentence)), today):
+        months = _SEASON.sub(lambda season: _ENDS_WITH[season[1].lower()], sentence)
+        for found in find_dates(normal(_UP_TO.sub("in ", months)), today):
             last = found.day + timedelta(days=found.days - 1)
             if found.days >= MONTH:
                 last = last.replace(day=calendar.monthrange(last.year, last.month)[1])

@@ -39,6 +39,8 @@ _LENGTH = re.compile(
     r"|month-to-month|asap|no|none|nope|don'?t|\d+|one|two|three|six|twelve|eighteen|meses|mes|a[nñ]os?|semanas?|largo|corto|flexible)\b",
     re.IGNORECASE,
 )
+_BEGINS = re.compile(r"\b(?:start\w*|begin\w*|from|as of|mov(?:e|ing)[ -]?in)\b", re.IGNORECASE)
+"""A lease that begins on a day is not said to be so long."""
 _TIME_LONG = re.compile(
     r"\b(?:months?|mos?|years?|yrs?|weeks?|month-to-month|(?:short|long)(?:er)?[ -]?term|semester|a[nñ]os?|mes(?:es)?)\b",
     re.IGNORECASE,
@@ -61,7 +63,7 @@ def answering(parts: Sequence[Clause], name: str) -> list[Clause]:
     kept = [p for p in parts if not _OF_THE_TALK.search(p.text) and not _WISHES.search(p.text)]
     if name == "lease_length":
         timed = [p for p in kept if _TIME_LONG.search(p.text)]
-        return timed or [p for p in kept if _LENGTH.search(p.text)]
+        return timed or [p for p in kept if _LENGTH.search(p.text) and not _BEGINS.search(p.text)]
     more = [p for p in kept if not _NO_ALONE.fullmatch(p.text)]
     if name == "animals" and more and len(more) != len(kept):
         return kept  # "no, a cat" may be either

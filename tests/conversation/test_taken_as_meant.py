@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from tests.conversation.talk import lead_of
+from tests.conversation.talk import Talk, lead_of
 from tests.conversation.test_strangers import chat
 
 SEE = "could I look at 12 Cherry Lane"
@@ -168,3 +170,36 @@ async def test_a_no_to_the_time_read_back_books_nothing(parts, homes, words: str
     talk = await chat(parts, homes, SEE, "the first one", words, caller="+13035550177", channel="voice")
     assert ("book_appointment", "booked") not in talk.ran
     assert offered in talk.reply.text and "Which suits you" in talk.reply.text
+
+
+async def test_who_would_be_sent_homes_says_which(parts: Any, homes: Any) -> None:
+    talk = await Talk.begin(parts, homes, channel="chat")
+    await talk.say("I'm looking for a house to buy in Aurora")
+    await talk.say("send me 3 bedroom houses in Denver")
+    assert talk.value("beds") == 3
+
+
+async def test_one_level_is_kept_without_who_needs_it(parts: Any, homes: Any) -> None:
+    talk = await Talk.begin(parts, homes, channel="chat")
+    await talk.say("Looking to buy in Lakewood, wife can't do stairs, so one level")
+    assert "one level" in talk.value("features").lower() and "wife" not in str(talk.value("features"))
+
+
+async def test_a_day_it_begins_is_no_length_of_a_lease(parts: Any, homes: Any) -> None:
+    talk = await Talk.begin(parts, homes, channel="chat")
+    for said in ("looking for an apartment to rent in Denver", "2", "1500", "February", "start Jan 11"):
+        await talk.say(said)
+    assert not talk.value("lease_length")
+
+
+async def test_a_listing_that_runs_until_a_season_is_called_after_it(parts: Any, homes: Any) -> None:
+    talk = await Talk.begin(parts, homes, channel="chat")
+    for said in ("I want to sell my house at 71 Fern St, Arvada CO", "It's listed with Remax until spring"):
+        await talk.say(said)
+    assert str(talk.value("listed_until"))[5:] == "05-31" and not talk.conversation.state.closed
+
+
+async def test_who_writes_has_not_called(parts: Any, homes: Any) -> None:
+    talk = await Talk.begin(parts, homes, channel="chat")
+    await talk.say("oh wrong number sorry")
+    assert talk.conversation.state.closed and "calling" not in talk.heard[-1]
