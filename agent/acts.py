@@ -167,10 +167,14 @@ class ReadBack:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Read the whole step back before it is committed; ``brief``: it was, and only the yes is missing."""
+    """Read the whole step back before it is committed; ``brief``: it was, and only the yes is missing.
+
+    ``changed``: it was read a moment ago, and these values alone are others now.
+    """
 
     step: str
     brief: bool = False
+    changed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

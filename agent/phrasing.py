@@ -115,8 +115,8 @@ class Phraser:
                 return self._read_back(names)
             case acts.Summary(step=step, brief=True):
                 return [self.line("summary_again", {"title": self.view.flow.step(step).title.lower()})]
-            case acts.Summary(step=step):
-                return self._summary(step)
+            case acts.Summary(step=step, changed=names):
+                return self._changed(names) or self._summary(step)
             case acts.Which(slots=names):
                 labels = [self.view.flow.slots[n].label for n in names]
                 return [self.line("which", {"labels": listed(labels, "or", self.view.language)})]
@@ -245,6 +245,15 @@ class Phraser:
             return [self.line("read_back_yes_no" if slots[names[0]].type == "yes_no" else "read_back", facts)]
         pairs = [f"{slots[n].label}: {value_words(self.view, n)}" for n in names]
         return [self.line("read_back_many", {"values": "; ".join(pairs)})]
+
+    def _changed(self, names: Sequence[str]) -> list[Utterance]:
+        """What is another now in a summary that was read a moment ago."""
+        shown = [n for n in names if not self.view.flow.slots[n].private]
+        values = [self._item(n) for n in shown]
+        if self.view.channel != "voice":
+            values = [f"{self.view.flow.slots[n].label}: {value_words(self.view, n)}" for n in shown]
+            return [self.line("summary_changed", {"values": "; ".join(values)})] if values else []
+        return [self.line("summary_changed", {"values": listed(values)})] if values else []
 
     def _summary(self, name: str) -> list[Utterance]:
         view = self.view

@@ -7,6 +7,7 @@ unconfirmed one, or leaves the caller without a next act.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from agent import acts
 from agent.acts import Act, Event
@@ -30,7 +31,16 @@ def advance(
     for event in events:
         turn.take(event)
     turn.finish()
-    return turn.state, tuple(turn.acts)
+    return turn.state, (*turn.acts[:-1], _what_changed(state, turn.state, turn.acts[-1]))
+
+
+def _what_changed(old: FormState, new: FormState, act: Act) -> Act:
+    """A summary right after the same one names the values that were put right."""
+    if not isinstance(act, acts.Summary) or old.awaiting.kind != "summary" or old.awaiting.step != act.step:
+        return act
+    had, has = old.best(), new.best()
+    changed = tuple(n for n in has if n in new.slots and has[n] != had.get(n))
+    return replace(act, changed=changed) if changed else act
 
 
 class _Turn(Values, Commands, NextAct):

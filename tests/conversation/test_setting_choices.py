@@ -214,3 +214,8 @@ async def test_at_the_summary_only_what_is_named_changes(parts, said: str, sourc
     known = talk.conversation.state.best()
     assert sorted(known["lead_sources"]) == sorted(sources) and known["crm_vendor"] == "hubspot"
     assert talk.reply.awaiting["kind"] == "summary"
+    shown = talk.reply.text
+    assert ("The rest stays" in shown and "HubSpot" not in shown) or known["lead_sources"] == [
+        *OFFERED,
+        "zillow",
+    ]
