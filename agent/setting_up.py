@@ -22,6 +22,7 @@ from agent.setting_choices import all_to_one, only_one, voice_truth
 from agent.source_talk import sources_in
 from agent.system_talk import system_told
 from agent.understanding.base import Reading
+from agent.understanding.commands import find_command
 from agent.understanding.of_us import OF_THIS, asked_of_us
 from agent.understanding.recording_wish import calls_not_recorded
 from agent.understanding.sentences import asks, questions, sentences
@@ -42,6 +43,7 @@ REVIEW = "plan_reviewed"
 NEEDS = {"by_area": "areas", "by_price": "prices", "by_language": "languages"}
 """Ways to share leads that go by something each person has."""
 _NAMED = ("crm_vendor", "crm_name", "lead_sources", "other_sources")
+LEAVING = frozenset({"pause", "goodbye"})
 FIRM, GREETING, MODE, EXISTING, TRANSFER = (
     "organization_name",
     "greeting",
@@ -193,6 +195,9 @@ class SettingUp(RulesByTalk):
         """A system or sources of leads kept by name, with what else is said; None where none is named."""
         if self.state.awaiting.kind == "ask" and self.flow.slots[self.state.awaiting.slots[0]].type == "text":
             return None
+        command = find_command(text)
+        if command is not None and command.name in LEAVING:
+            return None  # "enough for now, I'll call back" names no source
         dated, left = calendar_told(text, self.view())
         systems, left = system_told(left, self.view())
         sourced, rest = sources_in(left, self.view())

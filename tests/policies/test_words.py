@@ -111,6 +111,8 @@ def may_use(key: str) -> set[str]:
         return SESSION | {"ticket", "when"}
     if key.startswith("offer_time"):
         return SESSION | OWN[key]
+    if key.startswith("offer_fitting_plan"):
+        return SESSION | {"label", "offer", "ending", "fitting_holds", "fitting_beside"}
     if key.startswith("offer"):
         return SESSION | {"label", "offer", "ending"}
     if key in LABELLED:
