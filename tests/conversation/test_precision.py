@@ -1,5 +1,6 @@
 """What is an answer, what is a wish, and what is only talk: understanding without a database (A044)."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -274,5 +275,7 @@ def test_every_offer_has_words_that_fit():
     offers = suggestions(HELD, caller_id="+13035550142")
     for name, spec in flow.slots.items():
         if spec.suggest and (offer := offers.get(spec.suggest)):
-            said = Phraser(view("onboarding", "offer", [name], **{})).speak(acts.Ask(name, 0, "", offer))
+            seen = view("onboarding", "offer", [name])
+            seen = replace(seen, facts={**seen.facts, **offers})
+            said = Phraser(seen).speak(acts.Ask(name, 0, "", offer))
             assert "?" in said[0].text and "  " not in said[0].text

@@ -58,6 +58,7 @@ OWN: dict[str, set[str]] = {
     "read_back_many": {"values"},
     "summary": {"title", "values"},
     "summary_agreed": {"title"},
+    "summary_changed": {"title", "values"},
     "which": {"labels"},
     "why_needed": {"label", "why"},
     "default_taken": {"label", "value"},
