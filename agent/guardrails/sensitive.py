@@ -26,7 +26,8 @@ MASK = "[removed]"
 _SPOKEN = rf"(?:\d|\b(?:{'|'.join(_WORD_DIGITS)}|double|triple)\b)"
 _NUMBERED = (
     "cards?|accounts?|acct|routing|aba|iban|tarjeta|cuenta|social(?: security)?|ssn|itin|ein|tax id|"
-    r"soc(?! (?:2|two)\b)|seguro(?: social)?|cvv|cvc|security code|codigo de seguridad|pins?|nip"
+    r"soc(?! (?:2|two)\b)|seguro(?: social)?|cvv|cvc|security code|codigo de seguridad|pins?|nip|"
+    "(?:three|four|digits|numbers?|code) on the back"
 )
 _BRANDS = "visa|mastercard|amex|american express|discover"
 _PASSWORDS = "passwords?|passcode|contrasena|clave"
@@ -45,6 +46,7 @@ _TOLD = tuple(
         r"\b(?:sk|pk|ghp|xox[bp]) \w+(?: \w+)? ?\w*\d",
         rf"\b(?:take|use|charge|here is|put it on|pay with) (?:to )?my (?:\w+ )?(?:card|{_BRANDS})\b",
         r"\bcharge it to \w+",
+        rf"\batm\b[^|]{{0,20}}? {_SPOKEN} {_SPOKEN} {_SPOKEN}",
         r"\b(?:you can have|here is|take) my (?:social|ssn)\b(?! (?:media|worker))",
         r"\b\d{3} \d\d \d{4}\b",
         r"\b(?:drivers? license|passport|verification code)\b[^|]{0,30}\d{4,}",

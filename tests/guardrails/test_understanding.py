@@ -43,6 +43,21 @@ def test_what_is_meant_is_understood(name: str) -> None:
     assert measured.blocked <= 0.02, measured.report(misses=True)
 
 
+@pytest.mark.parametrize(
+    ("name", "handled", "blocked"), [("unseen", 0.95, 0.02), ("unseen_hints", 0.6, 0.04)]
+)
+def test_what_nobody_has_learned_is_understood_as_well_as_is_said(
+    name: str, handled: float, blocked: float
+) -> None:
+    """The last author's sentences, none of them among the examples; the figures are in docs/compliance.md."""
+    rows = [(row["class"], row["text"]) for row in _rows(name)]
+    learned = {text.casefold() for _, text in read_examples(GUARD.examples())}
+    assert not learned & {text.casefold() for _, text in rows}
+    measured = measure(rows)
+    assert measured.handled >= handled, measured.report(misses=True)
+    assert measured.blocked <= blocked, measured.report(misses=True)
+
+
 def test_there_is_enough_to_measure() -> None:
     counts = Counter(row["class"] for row in _rows("tune"))
     assert counts["benign"] >= 300 and set(counts) == set(FITS)
@@ -86,6 +101,15 @@ def test_no_secret_is_in_what_may_be_stored() -> None:
         if row["class"] == "minor":
             seen = _heard(row["text"])
             assert seen.redacted == "[removed]" or seen.label != "minor"
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["and the three on the back are seven seven two", "same four as at the ATM, three eight one six"],
+)
+def test_a_code_is_a_secret_whatever_it_is_called(said: str) -> None:
+    verdict = _heard(said)
+    assert (verdict.label, verdict.redacted) == ("sensitive", "[removed]")
 
 
 @pytest.mark.parametrize(
