@@ -201,7 +201,7 @@ class Conversation(Driven):
             await consider(text, self.flow.flow)
             if confidence < 1.0:
                 text = as_meant(text, yes_or_no=self._yes_or_no())
-            verdict = self._weighed(text)
+            verdict = self._weighed(text, confidence)
             self.record.said("caller", verdict.redacted)
             text = written_out(text)
             kept = verdict.label in PASSED_ON and confidence >= HEARD_SURELY

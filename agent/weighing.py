@@ -30,14 +30,18 @@ HARMLESS = FINANCE | {"commission", "value", "cost", "schools", "area"}
 PASSED_ON = HARMLESS | {"ok", "language"}
 """Labels of words that may be part of a message."""
 
+FOR_GOOD, SURE_OF_AN_END = frozenset({"opt_out", "abuse", "minor"}), 0.6
+"""Labels that end the call, and how sure words that only resemble one must be: who means it says it again."""
+
 
 class Weighing(CallingBack):
     """Takes back a verdict that the words do not bear, and keeps what stands beside one that they do."""
 
-    def _weighed(self, text: str) -> Verdict:
-        """The guard's verdict on words said now, if they bear it."""
+    def _weighed(self, text: str, confidence: float) -> Verdict:
+        """The guard's verdict on words said now, if they bear it and were heard well enough."""
         verdict = self._judged(text)
-        if self._misjudged(verdict, text):
+        unsure = verdict.label in FOR_GOOD and verdict.alike and confidence < SURE_OF_AN_END
+        if unsure or self._misjudged(verdict, text):
             return Verdict(redacted=verdict.redacted, language=verdict.language)
         return verdict
 

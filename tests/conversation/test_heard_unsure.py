@@ -136,3 +136,11 @@ async def test_listings_that_are_to_be_sent_are_not_read_out(parts: Parts, db: D
     talk = await asked(parts, db, "in Aurora")
     reply = await talk.hear("Can you just send me some listings?", confidence=0.97)
     assert reply.awaiting["slots"] == ["updates"]
+
+
+async def test_nobody_is_taken_off_by_words_that_were_hardly_heard(parts: Parts, db: Database) -> None:
+    talk = await asked(parts, db)
+    reply = await talk.hear("Friend, no no, we want to be you why.", confidence=0.55)
+    assert not reply.ended and reply.awaiting["slots"] == ["areas"]
+    reply = await talk.hear("Take me off your list and stop calling me.", confidence=0.55)
+    assert reply.ended
