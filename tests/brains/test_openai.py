@@ -7,11 +7,13 @@ from agent.brains.breaker import Breaker
 from agent.brains.model import ModelLimits
 from simulate.openai_server import Call, Line, OpenAIServer
 
-from .harness import FakeConversation, line
+from .harness import FAST, FakeConversation, line
 
 NOTE = Call("note_answers", {"answers": [{"slot": "org", "value": "Acme Realty"}]})
 READ_BACK = "Acme Realty, is that right?"
 SECRET = "sk-very-secret"
+#: Long enough for an answer on a busy machine, short enough to wait for one that never comes.
+SHORT = ModelLimits(first_token=1.0, stall=1.0, turn=3.0)
 
 
 def greeted() -> FakeConversation:
@@ -181,7 +183,7 @@ FAULTS += ["cut", "error_event", "filtered", "html"]
 async def test_a_fault_is_answered_by_the_engine_once_and_the_next_turn_by_the_model(fault):
     script = [Line(calls=[NOTE], fault=fault, piece=3), Line(calls=[Call("command", {"name": "help"})])]
     breaker = Breaker(limit=1000, longest=0.0)
-    async with OpenAIServer(script) as server, line(server, breaker=breaker) as live:
+    async with OpenAIServer(script) as server, line(server, breaker=breaker, limits=SHORT) as live:
         assert await live.say("Acme Realty") == [READ_BACK]
         assert live.conversation.calls == [("hear", "Acme Realty")]
         assert live.outcomes[0] != ""
@@ -195,7 +197,7 @@ async def test_a_fault_is_answered_by_the_engine_once_and_the_next_turn_by_the_m
 async def test_a_fault_after_a_function_has_run_repeats_nothing(fault):
     voice = Call("note_answers", {"answers": [{"slot": "voice", "value": "calm"}]})
     script = [Line(calls=[voice]), Line(text="Nice. And how shall we greet?", fault=fault, piece=3)]
-    async with OpenAIServer(script) as server, line(server, greeted()) as live:
+    async with OpenAIServer(script) as server, line(server, greeted(), limits=SHORT) as live:
         heard = await live.say("calm")
         assert heard[-1] == "How do we greet?" and heard.count("How do we greet?") == 1
         assert live.conversation.calls == [("propose", [{"slot": "voice", "value": "calm"}])]
@@ -217,14 +219,14 @@ async def test_a_dead_endpoint_and_a_late_first_token():
     async with line(None, base_url=dead) as live:
         assert await live.say("Acme Realty") == [READ_BACK]
         assert live.outcomes == ["connection"]
-    async with OpenAIServer([Line(calls=[NOTE], delay=2.0)]) as server, line(server) as live:
+    async with OpenAIServer([Line(calls=[NOTE], delay=2.0)]) as server, line(server, limits=FAST) as live:
         assert await live.say("Acme Realty") == [READ_BACK]
         assert live.outcomes == ["first token late"]
 
 
 async def test_a_slow_but_steady_answer_is_cut_at_the_turns_limit():
     script = [Line(text="word " * 60, pace=0.1)]
-    async with OpenAIServer(script) as server, line(server, greeted()) as live:
+    async with OpenAIServer(script) as server, line(server, greeted(), limits=FAST) as live:
         assert await live.say("calm") == ["How do we greet?"]
         assert live.outcomes == ["stalled"]
 
