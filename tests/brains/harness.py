@@ -35,7 +35,7 @@ from flows.loader import load_flow
 from tests.flows.samples import GOOD
 
 FLOW = load_flow(GOOD)
-#: What a test waits for that is not about waiting: a busy machine is late, and that is no failure of the model.
+#: What a test waits for that is not about waiting: a busy machine is late, which is no failure of the model.
 PATIENT = ModelLimits(first_token=4.0, stall=4.0, turn=6.0)
 FAST = ModelLimits(first_token=0.25, stall=0.25, turn=1.5)
 
