@@ -87,6 +87,14 @@ def without_own_spelling(text: str) -> str:
     return text[: found.start()] if len(letters) > 2 and before == letters else text
 
 
+_SPELLED = re.compile(r"(?:[\s,.]+|-)(?:\b[^\W\d_]\b[\s,.-]*){2,}")
+
+
+def without_letters(text: str) -> str:
+    """The words of a spelled name without their letters: "last name Brooks, D-R-O-O-K-S" is "last name Brooks"."""
+    return _SPELLED.sub(", ", text).rstrip(" ,.")
+
+
 def name_words(text: str) -> tuple[list[Item], str]:
     """The name at the beginning of an answer, and what follows it. Empty when it is no name."""
     body = strip_opening(text)

@@ -186,6 +186,15 @@ def test_only_the_part_that_is_wrong_changes(said: str, display: str) -> None:
     assert reading.value["display"] == display
 
 
+def test_letters_that_were_denied_as_heard_give_way_to_the_word_beside_them() -> None:
+    drooks = {"first": "Dana", "last": "Drooks", "display": "Dana Drooks", "spelled": True}
+    said = "No, first name Dana, D-A-N-A, last name Brooks, D-R-O-O-K-S."
+    reading = TYPE.repair(said, replace(CTX, current=drooks))
+    assert reading is not None and reading.value["display"] == "Dana Brooks"
+    kept = TYPE.repair("no, Maria Lopez, L-O-P-E-Z", replace(CTX, current=MARIA))
+    assert kept is not None and kept.value["display"] == "Maria Lopez"
+
+
 @pytest.mark.parametrize("said", ["no", "yes", "that's wrong", "DTMF: 2#"])
 def test_a_bare_no_repairs_nothing(said: str) -> None:
     assert TYPE.repair(said, replace(CTX, current=MARIA)) is None

@@ -14,7 +14,14 @@ from agent.understanding.code_words import letters_put_right
 from agent.understanding.corrections import fix_characters, last_version, resolve_fix, strip_no
 from agent.understanding.digits import keyed
 from agent.understanding.fillers import clip, leftover, strip_opening
-from agent.understanding.introductions import LATER, is_initial, join_name, name_words, without_own_spelling
+from agent.understanding.introductions import (
+    LATER,
+    is_initial,
+    join_name,
+    name_words,
+    without_letters,
+    without_own_spelling,
+)
 from agent.understanding.letters import read_back
 from agent.understanding.names import (
     PARTICLES,
@@ -250,7 +257,17 @@ class PersonName:
             return None
         partial: Mapping[str, Any] = ctx.partial if isinstance(ctx.partial, dict) else {}
         pending = self._pending_fix(text, partial)
-        return pending or self._labelled(text, ctx) or self._mend(ctx.current, text)
+        reading = pending or self._labelled(text, ctx) or self._mend(ctx.current, text)
+        if reading is not None and reading.value == ctx.current and (said := without_letters(text)) != text:
+            # these letters were denied as they were heard ("Brooks, D-R-O-O-K-S"): the word beside them is left
+            by_ear = self._labelled(said, ctx) or self._mend(ctx.current, said)
+            if (
+                by_ear is not None
+                and by_ear.value
+                and self.show(by_ear.value, ctx) != self.show(ctx.current, ctx)
+            ):
+                return by_ear
+        return reading
 
     def check(self, value: Any, ctx: SlotContext) -> str | None:
         """First and last name in letters; no placeholders."""
