@@ -39,6 +39,9 @@ COUNTED = ("beds", "units")
 KEPT = 4
 """Remarks that are kept while it is not known what somebody wants."""
 
+REACHED_BY = frozenset(("phone", "consent_contact"))
+"""The questions to which "e-mail me instead" is a no."""
+
 
 class PassingOn(Urgent):
     """Gathers the message of a caller who leaves one."""
@@ -136,6 +139,12 @@ class PassingOn(Urgent):
         if self.state.peek(INTENT).value not in (None, *LEADS) or stances(said).get("mail") != "welcome":
             return events
         wish = [] if UPDATES in told else [acts.Answer(UPDATES, Reading(value="email"), volunteered=True)]
+        if known.status == "skipped" and MAIL not in told:
+            return [
+                *events,
+                *wish,
+                *self._let_it_go(),
+            ]  # no address was understood: the question is answered no
         if MAIL in told or known.counts or known.pending or MAIL in self.state.raised:
             return [*events, *wish]
         self.state = self.state.with_raised(MAIL)

@@ -144,3 +144,15 @@ async def test_nobody_is_taken_off_by_words_that_were_hardly_heard(parts: Parts,
     assert not reply.ended and reply.awaiting["slots"] == ["areas"]
     reply = await talk.hear("Take me off your list and stop calling me.", confidence=0.55)
     assert reply.ended
+
+
+async def test_an_address_that_is_never_understood_holds_nobody_up(parts: Parts, db: Database) -> None:
+    """Who would rather have mail, and whose address cannot be made out, is not asked the same for ever."""
+    talk = await asked(parts, db, "I can't talk now, call me later", "Bo Finn", "yes")
+    assert talk.state.awaiting.slots == ["consent_contact"]
+    for _ in range(6):
+        reply = await talk.hear("No, email me instead, for a thin dot example", confidence=0.7)
+        if reply.ended:
+            break
+    assert reply.ended and talk.state.peek("email").status == "skipped"
+    assert not talk.state.peek("consent_contact").value
