@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from agent import acts
 from agent.acts import Act, Event
+from agent.lead_slots import BRIEF
 from agent.meeting_wishes import LEADS, SLOTS
 from agent.phrasing import Utterance
 from agent.reply import Reply, ToolRun
@@ -25,6 +26,7 @@ from agent.understanding.wishes import (
 from policies import business_hours
 from policies.dialing import federal_holidays
 from policies.moment_words import clock_words
+from policies.objections import find_objection
 from policies.regions import spoken_timezone
 
 CALLED = "called"
@@ -87,15 +89,27 @@ class CallingBack(Returning):
         ]
         if moved and says_when(text) and not self.state.peek(SPECIAL).counts:
             told.append(acts.Answer(SPECIAL, Reading(value=text.strip()[:200]), volunteered=True))
+        rest = [self._rest_by_phone()] if result.ok and (not told or self._no_time(text)) else []
         if result.ok and at is not None and self.state.peek("intent").value in LEADS:
             told += self._note_of(f"Asked for a call on {at:%A, %B} {at.day} at {clock_words(at)}")
-        events: list[Event] = [*told] or [acts.Command("repeat")]
+        events: list[Event] = [*told, *rest] or [acts.Command("repeat")]
         if not result.ok and "phone" in result.slots and not self.state.peek("phone").counts:
             self.state = self.state.model_copy(update={"call_wish": {"wanted": "yes", **values}})
             events = [*told, acts.Aside("", ask="phone")]
         if self.state.awaiting.kind == "ask" and self.state.awaiting.slots == [NOW]:
             events = [acts.Answer(NOW, Reading(value=False))]  # later is a no to now
         return await self._turn(events, before=[said], already=[run])
+
+    def _rest_by_phone(self) -> Event:
+        """A lead who wants nothing but a call is asked only what the call needs."""
+        if self.state.peek("intent").value not in LEADS:
+            return acts.Command("repeat")
+        return acts.Aside("", enough=True, keeps=(*BRIEF, "consent_contact"))
+
+    def _no_time(self, text: str) -> bool:
+        """Whether somebody says that they cannot talk ("three beds, but i'm driving, call me at ten")."""
+        objection = find_objection(text)
+        return objection is not None and objection[1].brief
 
     async def _perform(
         self, act: Act, says: list[Utterance], runs: list[ToolRun]

@@ -12,10 +12,12 @@ from agent.form import order
 from agent.languages import Languages
 from agent.lead_slots import BRIEF, INTENT, OUTCOME
 from agent.understanding.base import Reading
+from agent.understanding.lead_topics import topic
 from agent.understanding.polarity import polarity
 from agent.understanding.understand import understand
 from agent.understanding.ways import stances
-from policies.objections import Objection, find_objection
+from flows.languages import ENGLISH
+from policies.objections import Objection, find_objection, objections
 
 
 def told_besides(event: Event, besides: str) -> bool:
@@ -40,6 +42,7 @@ class Objecting(Languages):
         waiting = self.state.awaiting
         asked = waiting.slots[0] if waiting.kind == "ask" and waiting.slots else ""
         found = find_objection(text, asked=asked, intent=str(self.state.peek(INTENT).value or ""))
+        found = found or self._objects_by_meaning(text, asked)
         if found is None:
             return None
         name, objection, share = found
@@ -57,6 +60,14 @@ class Objecting(Languages):
         # "send me 3 bedroom houses in Denver" says what is sought, too
         told: list[Event] = [e for e in heard if acts.is_about(e, SOUGHT) or share < MOSTLY]
         return [*told, *self._outcomes(objection.outcome), *self._answered(name, objection)]
+
+    def _objects_by_meaning(self, text: str, asked: str) -> tuple[str, Objection, float] | None:
+        """An objection in words no pattern has, by what they are about ("i gotta run, my kid is crying")."""
+        about = topic(text) if self.state.language == ENGLISH else ""
+        for name, objection in objections().items() if about else ():
+            if objection.about == about and asked not in objection.not_while:
+                return name, objection, 1.0
+        return None
 
     def _beside_objection(self, text: str, asked: str, name: str) -> list[Event] | None:
         """What is told beside a clause that is the objection ("just send me that, gail@..."); else None."""

@@ -16,9 +16,11 @@ class Objection(Policy):
     ``not_of``: intents to which the words say nothing of the kind (a seller may have bought elsewhere).
     ``ends``: nothing more is asked. ``brief``: only what is needed to call back is asked. ``skips``: the
     standing question is let go. ``person``: a person is wanted. ``again``: may be raised any number of times.
+    ``about``: a topic of a lead's clause that is this objection, whatever the words.
     """
 
     heard: tuple[str, ...]
+    about: str = ""
     say: str
     ask: tuple[str, ...] = ()
     outcome: str
