@@ -11,8 +11,10 @@ from core.errors import Problem
 from flows import texts
 from flows.schema import Confirm, Flow, Slot
 from flows.source import Source
+from policies.phrases import PhraseError, pattern
 
 _LAST = 1_000
+_PHRASES = ("heard", "states", "denies")
 _PROVEN = (Confirm.EXPLICIT, Confirm.OUT_OF_BAND)
 
 
@@ -78,6 +80,7 @@ class SlotLinter:
             do = "make it optional (it is collected by link)"
             yield self.at(message, *here, "confirm", do=do, code="never_by_voice")
         yield from self.choices(name, slot)
+        yield from self.phrases(name, slot)
         yield from self.when(name, slot)
         yield from self.asks(name, slot, required)
 
@@ -95,6 +98,17 @@ class SlotLinter:
                 ]:
                     message = f"{word!r} stands for two choices"
                     yield self.at(message, *here, i, do="keep it in one", code="duplicate_choice")
+
+    def phrases(self, name: str, slot: Slot) -> Iterator[Problem]:
+        """A phrase that is not in the notation of ``policies.phrases``."""
+        for option in _PHRASES:
+            for i, phrase in enumerate(slot.options.get(option, ())):
+                try:
+                    pattern(str(phrase))
+                except PhraseError as error:
+                    message = f"the phrase {phrase!r} cannot be read: {error}"
+                    do = "see the notation in policies/phrases.py"
+                    yield self.at(message, "slots", name, "options", option, i, do=do, code="phrase")
 
     def when(self, name: str, slot: Slot) -> Iterator[Problem]:
         """A condition that can never be decided."""

@@ -142,3 +142,12 @@ def test_a_folder_is_checked_whole(tmp_path: Path):
     codes = {(p.where.split(":")[0], p.code) for p in found}
     assert {("b.yaml", "unknown_tool"), ("b.yaml", "duplicate_flow"), ("c.yaml", "missing_key")} <= codes
     assert not any(file == "a.yaml" for file, _ in codes)
+
+
+def test_a_phrase_that_cannot_be_read_is_named_with_its_line():
+    slot = "    label: place\n    options:\n      heard:\n        - in <*>\n        - in (town\n"
+    label = next(line for line in GOOD.splitlines() if line.startswith("    label:"))
+    text = GOOD.replace(f"{label}\n", slot, 1)
+    (found,) = [problem for problem in problems(text) if problem.code == "phrase"]
+    assert "'(' is not closed" in found.message
+    assert text.splitlines()[int(found.where.split(":")[1]) - 1].strip() == "- in (town"

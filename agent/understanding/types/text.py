@@ -2,8 +2,8 @@
 
 Options: ``max`` or ``max_length`` (characters, default 500); ``min`` (characters); ``none`` (false:
 "nothing" is kept as text); ``contains`` (facts of which one must stand in it, the business name in a
-greeting, A045); ``heard`` (regular expressions of what such words look like in the middle of a sentence;
-their first group, else the whole match, is the value); ``span`` (true: how long something lasts, so words
+greeting, A045); ``heard`` (phrases of what such words look like in the middle of a sentence,
+in the notation of ``policies.phrases``); ``span`` (true: how long something lasts, so words
 that name no length, like "I sleep during the day", are no answer).
 """
 
@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
 
 from agent.understanding.base import Patience, Reading, SlotContext
@@ -24,6 +23,7 @@ from agent.understanding.placeholders import is_placeholder
 from agent.understanding.polarity import polarity
 from agent.understanding.simple import SimpleType, correction, label_of
 from policies.greetings import says_name
+from policies.phrases import find
 
 _MAX = 500
 _CARRIER = re.compile(
@@ -91,11 +91,6 @@ _CLAUSE_END = re.compile(
 """Where the words that follow a cue go over to something else; a list ("a garage, a yard") goes on."""
 
 
-@cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
-
-
 class Text(SimpleType):
     """Anything that can be said."""
 
@@ -125,10 +120,9 @@ class Text(SimpleType):
 
     def spot(self, text: str, ctx: SlotContext) -> Reading | None:
         """What looks like it (``options.heard``), else what follows a cue, up to the end of that clause."""
-        for pattern in ctx.slot.options.get("heard", ()):
-            if (match := _compiled(str(pattern)).search(text)) is not None:
-                said = (match.group(1) if match.re.groups else match.group()).strip(" ,.;")
-                return Reading(value=_tidy(said), confidence=0.75) if self.check(said, ctx) is None else None
+        if (match := find(ctx.slot.options.get("heard", ()), text)) is not None:
+            said = (match.group(1) if match.re.groups else match.group()).strip(" ,.;")
+            return Reading(value=_tidy(said), confidence=0.75) if self.check(said, ctx) is None else None
         found = cue_span(text, ctx.slot.cues)
         if found is None:
             return None

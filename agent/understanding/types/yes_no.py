@@ -12,6 +12,7 @@ from agent.understanding.numbers import cut, fold
 from agent.understanding.polarity import bare, polarity, split_polarity
 from agent.understanding.sentences import sentences
 from agent.understanding.simple import SimpleType
+from policies.phrases import find
 
 _TRUE = {"yes", "true", "on", "1"}
 _FALSE = {"no", "false", "off", "0"}
@@ -85,7 +86,7 @@ class YesNo(SimpleType):
     ``options.plainly``: a yes with a reservation ("our lawyers have to read it first, but go on") is none, and
     this is asked. ``options.agrees``: what agrees in words of the question (``agent.understanding.signs``).
     ``options.unsure`` (true or false) is what "not sure" means here; without it the caller is asked to
-    lean one way once. ``options.states`` and ``options.denies``: regular expressions (lower case) of what
+    lean one way once. ``options.states`` and ``options.denies``: phrases (``policies.phrases``) of what
     says so, or the contrary, in a sentence; with them the cues are not looked for.
     """
 
@@ -177,9 +178,8 @@ class YesNo(SimpleType):
     def _stated(self, text: str, folded: str, ctx: SlotContext) -> Reading | None:
         """What the slot's own patterns say; the contrary goes first ("our listing has expired")."""
         for option, value in (("denies", False), ("states", True)):
-            for pattern in ctx.slot.options.get(option, ()):
-                if (found := re.search(str(pattern), folded.replace("’", "'"))) is not None:
-                    return Reading(value=value, confidence=0.85, rest=cut(text, [found.span()]))
+            if (found := find(ctx.slot.options.get(option, ()), folded)) is not None:
+                return Reading(value=value, confidence=0.85, rest=cut(text, [found.span()]))
         return None
 
     def repair(self, text: str, ctx: SlotContext) -> Reading | None:
