@@ -14,6 +14,7 @@ from agent.phrasing import Utterance
 from agent.reply import Reply, ToolRun
 from agent.returning import Returning
 from agent.understanding.base import Reading
+from agent.understanding.lead_topics import topic
 from agent.understanding.of_meeting import to_know_of_it
 from agent.understanding.reached import SPECIAL
 from agent.understanding.spanish import gloss
@@ -31,6 +32,8 @@ from policies.regions import spoken_timezone
 
 CALLED = "called"
 """Noted among what came up: somebody was asked to call."""
+LATER = "later"
+"""What words are about that put the rest off."""
 MAY_HOLD_CALLS = frozenset({"message", "appointment", "visit", "showing_time", "consent_contact"})
 """Questions whose answers speak of calls themselves."""
 _RATHER_CALLED = re.compile(
@@ -54,7 +57,12 @@ class CallingBack(Returning):
         if self.state.closed or self._business(text) or (MAY_HOLD_CALLS & set(waiting.slots) and not called):
             return None
         words = gloss(text) if self.state.language == "es" else text
-        wish = call_back(words, self.facts.values, self.parts.clock.now())
+        now = self.parts.clock.now()
+        wish = call_back(words, self.facts.values, now)
+        if wish is None and topic(words) == LATER:
+            # "can we chat this evening" puts the rest off to a time of theirs; without one it is an objection
+            later = call_back(f"call me back, {words}", self.facts.values, now)
+            wish = later if later is not None and later.at is not None else None
         return None if wish is not None and self._too_soon(wish.at) else wish
 
     async def _book_call(self, wish: CallBack, text: str) -> Reply:
@@ -87,9 +95,9 @@ class CallingBack(Returning):
             for e in self._facts_in(without_talk(text))
             if isinstance(e, acts.Answer) and e.slot not in SLOTS and not self.state.peek(e.slot).counts
         ]
+        rest = [self._rest_by_phone()] if result.ok and (not told or self._no_time(text)) else []
         if moved and says_when(text) and not self.state.peek(SPECIAL).counts:
             told.append(acts.Answer(SPECIAL, Reading(value=text.strip()[:200]), volunteered=True))
-        rest = [self._rest_by_phone()] if result.ok and (not told or self._no_time(text)) else []
         if result.ok and at is not None and self.state.peek("intent").value in LEADS:
             told += self._note_of(f"Asked for a call on {at:%A, %B} {at.day} at {clock_words(at)}")
         events: list[Event] = [*told, *rest] or [acts.Command("repeat")]

@@ -26,7 +26,6 @@ from agent.understanding.wants import wanted
 from agent.understanding.ways import stances
 from policies.knowledge import is_let
 from policies.listing_facts import of_the_home
-from policies.objections import find_objection
 from stores import knowledge as listings
 
 _ANY_HOMES = re.compile(
@@ -168,7 +167,7 @@ class Inquiring(Hearing):
         text = inquiry.text
         if stances(inquiry.asked).get("mail") == "welcome" or way_preferred(text):
             return True  # how they would be reached is no question for an agent
-        if find_command(text) is not None or find_objection(text) is not None:
+        if find_command(text) is not None or self._against(text, self._asked_now()) is not None:
             return True
         if self._asked_now() == INTENT and is_for_somebody(text):
             return True

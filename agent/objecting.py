@@ -41,8 +41,7 @@ class Objecting(Languages):
             return None
         waiting = self.state.awaiting
         asked = waiting.slots[0] if waiting.kind == "ask" and waiting.slots else ""
-        found = find_objection(text, asked=asked, intent=str(self.state.peek(INTENT).value or ""))
-        found = found or self._objects_by_meaning(text, asked)
+        found = self._against(text, asked)
         if found is None:
             return None
         name, objection, share = found
@@ -61,13 +60,14 @@ class Objecting(Languages):
         told: list[Event] = [e for e in heard if acts.is_about(e, SOUGHT) or share < MOSTLY]
         return [*told, *self._outcomes(objection.outcome), *self._answered(name, objection)]
 
-    def _objects_by_meaning(self, text: str, asked: str) -> tuple[str, Objection, float] | None:
-        """An objection in words no pattern has, by what they are about ("i gotta run, my kid is crying")."""
-        about = topic(text) if self.state.language == ENGLISH else ""
+    def _against(self, text: str, asked: str) -> tuple[str, Objection, float] | None:
+        """The objection in a sentence, by its words or what it is about ("i gotta run, my kid cries")."""
+        found = find_objection(text, asked=asked, intent=str(self.state.peek(INTENT).value or ""))
+        about = topic(text) if found is None and self.state.language == ENGLISH else ""
         for name, objection in objections().items() if about else ():
             if objection.about == about and asked not in objection.not_while:
                 return name, objection, 1.0
-        return None
+        return found
 
     def _beside_objection(self, text: str, asked: str, name: str) -> list[Event] | None:
         """What is told beside a clause that is the objection ("just send me that, gail@..."); else None."""
