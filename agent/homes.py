@@ -25,7 +25,7 @@ from core.errors import SeiketsuError
 from policies import knowledge as policy
 from policies.listing_facts import asked_about, of_the_home
 from policies.objections import find_objection
-from stores import knowledge as listings
+from stores import listings
 from tools import home_names, knowledge
 
 TO_BE_SENT = "send_information"

@@ -26,7 +26,7 @@ from agent.understanding.wants import wanted
 from agent.understanding.ways import stances
 from policies.knowledge import is_let
 from policies.listing_facts import of_the_home
-from stores import knowledge as listings
+from stores import listings
 
 _ANY_HOMES = re.compile(
     r"\b(do|have) you (guys )?(have|got)\b|\bwhat (do|have) you (have|got)\b|\bwhat('s| is) (for sale"

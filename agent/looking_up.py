@@ -16,7 +16,7 @@ from core.errors import SeiketsuError
 from core.ids import fingerprint
 from flows.languages import ENGLISH
 from policies.listing_facts import of_the_home
-from stores import knowledge as listings
+from stores import listings
 from tools import knowledge
 from tools.knowledge import describe
 

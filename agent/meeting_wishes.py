@@ -23,7 +23,7 @@ from agent.understanding.polarity import split_polarity
 from agent.understanding.sentences import asks, requests
 from agent.understanding.spanish import gloss
 from policies import wished_times as policy
-from stores.knowledge import Listing
+from stores.listings import Listing
 from tools import knowledge
 from tools.agenda import local_date
 

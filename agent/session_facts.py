@@ -17,7 +17,7 @@ from core.ids import HOUSE_TENANT
 from policies import business_hours, calendar, compliance, voices
 from policies.lead_rules import Question
 from policies.towns import towns
-from stores import knowledge, lead_rules, tenancy
+from stores import lead_rules, listings, tenancy
 
 HOUSE_PERSONA = "Kei"
 MOST_PLACES = 14
@@ -90,7 +90,7 @@ async def load_facts(
         rules = await tenancy.get_rules(session)
         numbers = await tenancy.numbers(session)
         own = () if house else await lead_rules.lead_rules(session, "question")
-        listed = [] if house else await knowledge.cities(session)
+        listed = [] if house else await listings.cities(session)
     brand = tenant.brand_name or tenant.name
     places = dict.fromkeys([*(tenant.markets or ()), *listed, *towns(tenant.states or ())])
     voice = profile.voice_profile if profile else "professional_female"

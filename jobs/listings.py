@@ -18,7 +18,7 @@ from integrations import reso
 from integrations.http import Outside
 from jobs.bench import ACTOR, Bench, bench
 from jobs.terminal import run, say
-from stores import knowledge
+from stores import listing_imports
 from tools import acts
 from tools.base import ToolResult
 
@@ -141,9 +141,9 @@ def fetch(
 def imports(tenant: Tenant) -> None:
     """The last imports, newest first."""
 
-    async def work() -> Sequence[knowledge.ListingImport]:
+    async def work() -> Sequence[listing_imports.ListingImport]:
         async with bench() as on, on.db.tenant(await on.tenant(tenant)) as session:
-            return await knowledge.list_imports(session)
+            return await listing_imports.list_imports(session)
 
     for row in run(work()):
         taken_back = ", taken back" if row.undone_at else ""

@@ -18,7 +18,7 @@ from core.ids import fingerprint, new_token
 from policies import dialing, dispositions
 from policies import rules as rules_policy
 from prompts.messages import message, messages
-from stores import consents, dials, follow_up, knowledge, leads, outbox, tenancy
+from stores import consents, dials, follow_up, leads, listings, outbox, tenancy
 from stores.db import Database, Session
 from tools import dial_gate
 from tools.base import NoArgs, Ports, ToolContext, ToolResult, tool, unchanged
@@ -270,16 +270,16 @@ async def _facts(
     session: Session, tenant: tenancy.Tenant, lead: leads.Lead, url: str
 ) -> Mapping[str, object]:
     numbers = await tenancy.numbers(session)
-    search = knowledge.Search(
+    search = listings.Search(
         areas=tuple(lead.areas),
         price_min=lead.price_min,
         price_max=lead.price_max,
         beds=lead.beds,
         baths=lead.baths,
     )
-    homes: Sequence[knowledge.Listing] = ()
+    homes: Sequence[listings.Listing] = ()
     if lead.intent in ("buyer", "renter", "investor") and (lead.areas or lead.price_max):
-        homes, _ = await knowledge.search_listings(session, search, limit=3)
+        homes, _ = await listings.search_listings(session, search, limit=3)
     said = "\n".join(f"- {describe(home)} (MLS {home.mls_id})" for home in homes)
     spanish = lead.language == "es"
     lead_in = "Casas como la que describió:" if spanish else "Homes like the one you described:"

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from policies import knowledge as policy
 from policies import remarks
-from stores import knowledge
+from stores import listings
 from stores.db import Session
 
 _SUFFIXES = {
@@ -135,21 +135,21 @@ def _spellings(word: str) -> str:
     return next((kind for kind in kinds if re.fullmatch(kind, word.lower())), "")
 
 
-async def meant(session: Session, question: str) -> Sequence[knowledge.Listing]:
+async def meant(session: Session, question: str) -> Sequence[listings.Listing]:
     """The listings on offer that one short name may mean: one, several (to be asked which), or none."""
     if _OWN.search(question):
         return []
     words = [w for w in re.findall(r"[^\W\d_]{3,}", question.lower()) if w not in _NO_NAMES]
     if not words:
         return []
-    rows = await knowledge.listings_by_street(session, words[:40], limit=MOST)
+    rows = await listings.listings_by_street(session, words[:40], limit=MOST)
     named = [row for row in rows if _named(row, question)]
     if named:
         return _of_kind(named, question)
     return await _with_feature(session, question) or await _only_one(session, question)
 
 
-def _named(row: knowledge.Listing, question: str) -> bool:
+def _named(row: listings.Listing, question: str) -> bool:
     """Whether the street of a listing is said so that the listing is meant."""
     parts = _PARTS.match(row.address.strip())
     if parts is None:
@@ -188,7 +188,7 @@ def house_named(words: str) -> str:
     return " ".join(w if w.isupper() else w.capitalize() for w in found[1].split()) if found else ""
 
 
-def _of_kind(rows: Sequence[knowledge.Listing], question: str) -> Sequence[knowledge.Listing]:
+def _of_kind(rows: Sequence[listings.Listing], question: str) -> Sequence[listings.Listing]:
     """Of several, those of the kind that is said, where one is."""
     kinds = {
         policy.property_type(k)
@@ -198,14 +198,14 @@ def _of_kind(rows: Sequence[knowledge.Listing], question: str) -> Sequence[knowl
     return [row for row in rows if row.type in kinds] or rows if len(rows) > 1 else rows
 
 
-async def _with_feature(session: Session, question: str) -> Sequence[knowledge.Listing]:
+async def _with_feature(session: Session, question: str) -> Sequence[listings.Listing]:
     """ "The house with the pool"."""
     found = _WITH.search(question)
     if found is None:
         return []
     kind = None if found["kind"].lower() in _ANY_KIND | {"house"} else policy.property_type(found["kind"])
     has, _ = policy.neutral_features([found["has"]])
-    rows, _count = await knowledge.search_listings(session, knowledge.Search(type=kind), limit=MOST)
+    rows, _count = await listings.search_listings(session, listings.Search(type=kind), limit=MOST)
     for words in ([*has], [w for h in has for w in h.split()[:1]]):
         named = [row for row in rows if words and all(has_feature(row, w) for w in words)]
         if named:
@@ -213,15 +213,15 @@ async def _with_feature(session: Session, question: str) -> Sequence[knowledge.L
     return []
 
 
-def has_feature(row: knowledge.Listing, word: str) -> bool:
+def has_feature(row: listings.Listing, word: str) -> bool:
     """Whether a listing names something it has among its features or in its text."""
     return any(word in feature.lower() for feature in row.features) or remarks.has(row.remarks, word)
 
 
-async def _only_one(session: Session, question: str) -> Sequence[knowledge.Listing]:
+async def _only_one(session: Session, question: str) -> Sequence[listings.Listing]:
     """ "The triplex", where there is one such home only."""
     found = _PLEX_ONLY.search(question)
     if found is None:
         return []
-    rows, count = await knowledge.search_listings(session, knowledge.Search(type="multi_family"), limit=2)
+    rows, count = await listings.search_listings(session, listings.Search(type="multi_family"), limit=2)
     return rows if count == 1 else []

@@ -17,7 +17,7 @@ from text_to_num import alpha2digit
 from policies import business_hours, listing_facts, remarks
 from policies import knowledge as policy
 from policies.nearness import Vectors, kind_fits
-from stores import knowledge, tenancy
+from stores import knowledge, listings, tenancy
 from stores.db import Session
 from tools import home_names, meaning, open_questions
 from tools.base import Args, ToolContext, ToolResult, tool, unchanged
@@ -103,12 +103,12 @@ async def _of_listing(
         which = tuple(row.address for row in short[:MOST_NAMED])
         return Answer(f"We have {_joined(homes)}.", source, "listing", which=which)
     of_it = bool(spoken_of and listing_facts.of_the_home(question))
-    row = await knowledge.get_listing(session, spoken_of) if of_it else None
+    row = await listings.get_listing(session, spoken_of) if of_it else None
     return _told(ctx, [row], question, again=True) if row is not None and row.status != "withdrawn" else None
 
 
 def _told(
-    ctx: ToolContext, rows: Sequence[knowledge.Listing], question: str, *, again: bool = False
+    ctx: ToolContext, rows: Sequence[listings.Listing], question: str, *, again: bool = False
 ) -> Answer:
     source = "; ".join(source_of(row) for row in rows[:MOST_NAMED])
     if len(rows) > 1:
@@ -148,7 +148,7 @@ _OF_ANY_HOME = policy.content_words(
 """Words of a question that the first sentence about a listing answers, or that wish to see it."""
 
 
-def _asks_besides(row: knowledge.Listing, question: str) -> str:
+def _asks_besides(row: listings.Listing, question: str) -> str:
     """The words of a question about a listing that its first sentence does not answer; "" for none."""
     if _TELL_MORE.search(question):
         return ""
@@ -156,7 +156,7 @@ def _asks_besides(row: knowledge.Listing, question: str) -> str:
     return " ".join(sorted(policy.content_words(question) - policy.content_words(home) - _OF_ANY_HOME))
 
 
-def with_asked(row: knowledge.Listing, question: str) -> str:
+def with_asked(row: listings.Listing, question: str) -> str:
     """A listing in a sentence, and what it has of what a search asked for ("anything with a pool")."""
     more = [
         said
@@ -167,7 +167,7 @@ def with_asked(row: knowledge.Listing, question: str) -> str:
     return " ".join([first, *(m for m in more if m not in first)])
 
 
-def without_hoa(row: knowledge.Listing) -> bool:
+def without_hoa(row: listings.Listing) -> bool:
     """Whether a listing says that no homeowners association is to be paid."""
     listed = row.details.get("hoa_fee") == 0 or any("no hoa" in f.lower() for f in row.features)
     return listed or remarks.lacks_hoa(row.remarks)
@@ -177,7 +177,7 @@ FIRST = frozenset({"status", "price", "size", "beds", "baths"})
 """Topics that the first sentence about a listing answers already."""
 
 
-def _details(row: knowledge.Listing) -> dict[str, Any]:
+def _details(row: listings.Listing) -> dict[str, Any]:
     """All that may be asked of a listing, by the fields of policies.listing_facts."""
     priced = row.price and row.status in ("active", "coming_soon")
     return {
@@ -194,7 +194,7 @@ def _speakable(features: Sequence[str]) -> list[str]:
     return [f for f in features if policy.speakable(f)]
 
 
-async def _on_offer(session: Session, question: str) -> list[knowledge.Listing]:
+async def _on_offer(session: Session, question: str) -> list[listings.Listing]:
     return [row for row in await _listings_meant(session, question) if row.status != "withdrawn"]
 
 
@@ -205,21 +205,21 @@ async def about_listing(ctx: ToolContext, question: str, *, spoken_of: str = "")
         return await _of_listing(ctx, session, question, spoken_of=spoken_of)
 
 
-async def listing_named(ctx: ToolContext, words: str) -> knowledge.Listing | None:
+async def listing_named(ctx: ToolContext, words: str) -> listings.Listing | None:
     """The one listing of the speaking tenant that the words name; None for none, or several."""
     async with ctx.db.tenant(ctx.home) as session:
         rows = await _on_offer(session, words) or await home_names.meant(session, words)
     return rows[0] if len(rows) == 1 else None
 
 
-async def _listings_meant(session: Session, question: str) -> list[knowledge.Listing]:
+async def _listings_meant(session: Session, question: str) -> list[listings.Listing]:
     """The listings a question names by MLS number or address, each once."""
     found = _MLS.search(question)
     if found:
-        row = await knowledge.get_listing(session, re.sub(r"\s+", "", found[1]))
+        row = await listings.get_listing(session, re.sub(r"\s+", "", found[1]))
         if row is not None:
             return [row]
-    named: dict[str, knowledge.Listing] = {}
+    named: dict[str, listings.Listing] = {}
     digits = _digits(question)
     for house in _HOUSE.finditer(digits):
         number, street = house.groups()
@@ -227,12 +227,12 @@ async def _listings_meant(session: Session, question: str) -> list[knowledge.Lis
             continue
         words = [w.strip(".,?!'").lower() for w in street.split()]
         if words and words[0] not in policy.knowledge().units:
-            at = await knowledge.listings_at(session, number, words)
+            at = await listings.listings_at(session, number, words)
             rows = [row for row in at if not home_names.other_kind_of_street(row.address, words)]
             if len(rows) == 1:
                 named[rows[0].mls_id] = rows[0]
     if not named and (street := _ON_STREET.search(question)):
-        on = await knowledge.listings_on(session, street[1])
+        on = await listings.listings_on(session, street[1])
         named = {row.mls_id: row for row in on if len(on) == 1}
     return list(named.values())
 
@@ -244,7 +244,7 @@ def _digits(text: str) -> str:
         return text
 
 
-def source_of(row: knowledge.Listing) -> str:
+def source_of(row: listings.Listing) -> str:
     """Where a listing's facts come from, with the day they were last right."""
     when = row.modified_at or row.updated_at
     return f"MLS listing {row.mls_id}, updated {when:%B} {when.day}"
@@ -261,7 +261,7 @@ STANDING = {
 _TO_RENT, _TO_BUY = re.compile(r"\b(?:rent|lease)\b", re.I), re.compile(r"\b(?:sale|buy)\b", re.I)
 
 
-def _standing(row: knowledge.Listing, question: str = "") -> str:
+def _standing(row: listings.Listing, question: str = "") -> str:
     """Whether it is for sale or let, or no longer; said outright to who took it for the other."""
     if row.status != "active" or not row.price:
         return STANDING[row.status]
@@ -272,13 +272,13 @@ def _standing(row: knowledge.Listing, question: str = "") -> str:
     return f"is for {words}, not for {others}," if mistaken else f"is for {words}"
 
 
-def _at_price(row: knowledge.Listing) -> str:
+def _at_price(row: listings.Listing) -> str:
     if not row.price or row.status not in ("active", "coming_soon"):
         return ""
     return f" at ${row.price:,}{' a month' if policy.is_let(row.price) else ''}"
 
 
-def describe(row: knowledge.Listing, question: str = "") -> str:
+def describe(row: listings.Listing, question: str = "") -> str:
     """A listing's facts in a sentence; its own remarks only when more is asked for, and only what is safe."""
     status = _standing(row, question)
     price = _at_price(row)
@@ -302,7 +302,7 @@ _TELL_MORE = re.compile(
 )
 
 
-def _asked_feature(row: knowledge.Listing, question: str) -> str:
+def _asked_feature(row: listings.Listing, question: str) -> str:
     """ "It has a garage", when that was asked and is listed. A feature that is not listed is not denied."""
     asked = policy.content_words(question)
     named = [f for f in row.features if policy.content_words(f) & asked and policy.speakable(f)]
@@ -489,7 +489,7 @@ async def search_listings(ctx: ToolContext, session: Session, args: SearchArgs) 
     features, left_out = policy.neutral_features(args.features or [])
     if left_out:
         logger.info("a search was narrowed to neutral features")
-    search = knowledge.Search(
+    search = listings.Search(
         areas=tuple(args.areas or ()),
         price_min=args.price_min if args.price_min is not None else money.min,
         price_max=args.price_max if args.price_max is not None else money.max,
@@ -499,7 +499,7 @@ async def search_listings(ctx: ToolContext, session: Session, args: SearchArgs) 
         features=tuple(features),
         mls_id=args.mls_id,
     )
-    rows, count = await knowledge.search_listings(session, search, limit=MOST_SPOKEN)
+    rows, count = await listings.search_listings(session, search, limit=MOST_SPOKEN)
     if not rows:
         return ToolResult(
             status="none", facts={"listings": "", "count": 0, "source": "", "mls_ids": []}, wrote=False

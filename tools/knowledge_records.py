@@ -9,7 +9,7 @@ from pydantic import Field
 
 from core.errors import Conflict
 from policies import knowledge as policy
-from stores import knowledge
+from stores import knowledge, listing_imports
 from stores.db import Session
 from tools import listings, meaning
 from tools.base import Args, ToolContext, ToolResult, refused, tool, unchanged
@@ -155,15 +155,17 @@ async def import_listings(ctx: ToolContext, session: Session, args: ImportArgs) 
     if args.complete and not good:
         return refused("There is no listing in it, and it would take every listing off the market.")
     if args.dry_run:
-        seen = await knowledge.compare_listings(session, good, source=args.source, complete=args.complete)
+        seen = await listing_imports.compare_listings(
+            session, good, source=args.source, complete=args.complete
+        )
         return unchanged("checked", **seen, import_id="", bad=bad, ignored=parsed.ignored)
-    run = await knowledge.import_listings(
+    run = await listing_imports.import_listings(
         session, good, source=args.source, actor=ctx.actor, complete=args.complete
     )
     counts = {name: getattr(run, name) for name in COUNTS}
     facts = {**counts, "import_id": str(run.id), "bad": bad, "ignored": parsed.ignored}
     if not any(counts[name] for name in ("added", "changed", "removed")):
-        await knowledge.forget_import(session, run)
+        await listing_imports.forget_import(session, run)
         return unchanged("unchanged", **{**facts, "import_id": ""})
     return ToolResult(
         status="imported",
@@ -181,9 +183,9 @@ async def undo_import(ctx: ToolContext, session: Session, args: OneImport) -> To
 
 
 async def _take_back(ctx: ToolContext, session: Session, import_id: UUID) -> int:
-    run = await knowledge.get_import(session, import_id)
+    run = await listing_imports.get_import(session, import_id)
     if run.undone_at is not None:
         raise Conflict("this import was taken back already", code="already_undone")
-    if await knowledge.later_import(session, run):
+    if await listing_imports.later_import(session, run):
         raise Conflict("a later import stands on this one: take that back first", code="overtaken")
-    return await knowledge.undo_import(session, run, at=ctx.clock.now())
+    return await listing_imports.undo_import(session, run, at=ctx.clock.now())

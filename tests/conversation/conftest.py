@@ -11,7 +11,7 @@ from integrations.crm import Connectors
 from integrations.numbers import FictionalNumbers
 from integrations.outbox import Messenger
 from policies import business_hours
-from stores import appointments, knowledge, tenancy
+from stores import appointments, listing_imports, tenancy
 from tests.office.conftest import HOMES, NINE_TO_FIVE
 from tools import delivery
 from tools.base import Ports
@@ -63,5 +63,5 @@ async def homes(parts, office):
             session, name="Lee Park", email="lee@acme.example", role="agent", status="active"
         )
         await appointments.update_agenda(session, lee.id, hours=NINE_TO_FIVE)
-        await knowledge.import_listings(session, HOMES, source="csv", actor="test", complete=True)
+        await listing_imports.import_listings(session, HOMES, source="csv", actor="test", complete=True)
     return office

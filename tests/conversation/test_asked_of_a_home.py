@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from stores import knowledge
+from stores import listing_imports
 from tests.conversation.talk import Talk, lead_of
 
 LISTED = [
@@ -27,7 +27,7 @@ LISTED = [
 async def listed(parts: Any, homes: Any) -> Any:
     """An office that has a triplex and a house."""
     async with parts.db.tenant(homes) as session:
-        await knowledge.import_listings(session, LISTED, source="csv", actor="test", complete=True)
+        await listing_imports.import_listings(session, LISTED, source="csv", actor="test", complete=True)
     return homes
 
 

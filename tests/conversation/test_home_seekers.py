@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from stores import knowledge
+from stores import listing_imports
 from tests.conversation.talk import Talk
 from tests.conversation.test_fragments import heard
 from tests.conversation.test_strangers import chat
@@ -62,7 +62,7 @@ MORE: list[dict[str, Any]] = [
 async def block(parts, homes):
     """A home under contract, one that is let, one with a pool."""
     async with parts.db.tenant(homes) as session:
-        await knowledge.import_listings(session, MORE, source="block", actor="test", complete=False)
+        await listing_imports.import_listings(session, MORE, source="block", actor="test", complete=False)
     return homes
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from stores import knowledge, leads
+from stores import leads, listing_imports
 from tests.conversation.test_strangers import chat
 
 RIVER: dict[str, Any] = {
@@ -23,7 +23,7 @@ RIVER: dict[str, Any] = {
 async def river(parts, homes):
     """One more home, with facts of its own."""
     async with parts.db.tenant(homes) as session:
-        await knowledge.import_listings(session, [RIVER], source="more", actor="test", complete=False)
+        await listing_imports.import_listings(session, [RIVER], source="more", actor="test", complete=False)
     return homes
 
 

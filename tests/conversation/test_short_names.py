@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from stores import knowledge
+from stores import listing_imports
 from tests.conversation.test_strangers import chat
 
 MORE: list[dict[str, Any]] = [
@@ -29,7 +29,7 @@ MORE: list[dict[str, Any]] = [
 async def street(parts, homes):
     """Homes of several kinds, two of them in one street."""
     async with parts.db.tenant(homes) as session:
-        await knowledge.import_listings(session, MORE, source="more", actor="test", complete=False)
+        await listing_imports.import_listings(session, MORE, source="more", actor="test", complete=False)
     return homes
 
 
@@ -74,7 +74,7 @@ TOLD: list[dict[str, Any]] = [
 )
 async def test_what_only_a_listings_text_says_is_said(parts, homes, words: str, said: str) -> None:
     async with parts.db.tenant(homes) as session:
-        await knowledge.import_listings(session, TOLD, source="told", actor="test", complete=False)
+        await listing_imports.import_listings(session, TOLD, source="told", actor="test", complete=False)
     talk = await chat(parts, homes, words, caller="+13035550177")
     assert said in talk.reply.text
 

@@ -12,7 +12,7 @@ import pytest
 
 from core.clock import FakeClock
 from core.ids import new_id
-from stores import appointments, conversations, knowledge, tenancy
+from stores import appointments, conversations, knowledge, listing_imports, tenancy
 from stores.db import Database
 from tests.tools.conftest import Carrier, Desk, Postbox
 from tools.base import ToolResult
@@ -98,7 +98,7 @@ async def office(db: Database, tenant_id: UUID) -> Office:
             if role == "agent":
                 await appointments.update_agenda(session, member.id, hours=NINE_TO_FIVE)
         await tenancy.upsert_profile(session, hours=NINE_TO_FIVE)
-        await knowledge.import_listings(session, HOMES, source="csv", actor="test", complete=True)
+        await listing_imports.import_listings(session, HOMES, source="csv", actor="test", complete=True)
         for kind, title, said, also in FAQS:
             await knowledge.add_entry(session, kind=kind, title=title, answer=said, also=also)
     return Office(db, tenant_id, people, FakeClock(MONDAY), Postbox())

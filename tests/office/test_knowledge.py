@@ -6,7 +6,7 @@ import pytest
 
 from core.ids import new_id
 from policies import knowledge as policy
-from stores import knowledge, leads, tenancy
+from stores import knowledge, leads, listing_imports, listings, tenancy
 from tests.office.conftest import Office
 from tests.tools.conftest import Desk
 from tools.knowledge import answer
@@ -136,9 +136,9 @@ async def test_a_place_in_short_is_found_by_the_heads_of_its_words(db, tenant_id
     home = {"mls_id": "S1", "address": "18 Maple Street", "city": "Denver", "neighborhood": "Capitol Hill"}
     async with db.tenant(tenant_id) as session:
         rows = [{**home, "status": "active"}]
-        await knowledge.import_listings(session, rows, source="csv", actor="test", complete=True)
+        await listing_imports.import_listings(session, rows, source="csv", actor="test", complete=True)
         for area, count in (("cap hill", 1), ("Capitol Hill", 1), ("hill cap", 0), ("chapel hill", 0)):
-            _, found = await knowledge.search_listings(session, knowledge.Search(areas=(area,)))
+            _, found = await listings.search_listings(session, listings.Search(areas=(area,)))
             assert found == count, area
 
 
@@ -149,6 +149,6 @@ async def test_a_street_is_found_among_many_homes_of_one_number(db, tenant_id) -
     ]
     rows = [{"mls_id": f"N{i}", "address": f"100 {street}"} for i, street in enumerate(streets)]
     async with db.tenant(tenant_id) as session:
-        await knowledge.import_listings(session, rows, source="csv", actor="test", complete=True)
-        found = await knowledge.listings_at(session, "100", ["zinnia", "way", "please"])
+        await listing_imports.import_listings(session, rows, source="csv", actor="test", complete=True)
+        found = await listings.listings_at(session, "100", ["zinnia", "way", "please"])
     assert [row.address for row in found] == ["100 Zinnia Way"]

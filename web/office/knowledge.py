@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import Field
 
 from core.ids import new_id
-from stores import knowledge, tenancy
+from stores import knowledge, listing_imports, listings, tenancy
 from stores.db import Session
 from tools import knowledge as answering
 from tools.base import ToolContext
@@ -262,7 +262,7 @@ async def list_listings(
     """Listings, in the order they came."""
     async with parts.db.tenant(access.tenant_id) as session:
         await tenancy.get_tenant(session)
-        rows = await knowledge.list_listings(session, after=query.begins_after_id(), limit=query.limit + 1)
+        rows = await listings.list_listings(session, after=query.begins_after_id(), limit=query.limit + 1)
     page, next_ = cut(query, rows, lambda row: row.id)
     return answer(request, ListingPage(items=[view(Listing, row) for row in page], next=next_))
 
@@ -282,7 +282,7 @@ async def list_imports(
     """The last fifty imports, newest first."""
     async with parts.db.tenant(access.tenant_id) as session:
         await tenancy.get_tenant(session)
-        rows = await knowledge.list_imports(session)
+        rows = await listing_imports.list_imports(session)
     return answer(request, ImportPage(items=[view(Import, row) for row in rows], next=None))
 
 
@@ -291,4 +291,4 @@ async def undo_import(request: Request, parts: PartsDep, act: Write, import_id: 
     """Put every listing back as it was before the newest import."""
     await do(request, act, "undo_import", {"import_id": import_id})
     async with parts.db.tenant(act.tenant_id) as session:
-        return answer(request, view(Import, await knowledge.get_import(session, import_id)))
+        return answer(request, view(Import, await listing_imports.get_import(session, import_id)))
