@@ -26,7 +26,7 @@ from policies import knowledge as policy
 from policies.listing_facts import asked_about, of_the_home
 from policies.objections import find_objection
 from stores import listings
-from tools import home_names, knowledge
+from tools import home_names, knowledge, listing_words
 
 TO_BE_SENT = "send_information"
 """The wish to be sent something, of policies/objections.yaml."""
@@ -366,7 +366,7 @@ class Homes(Inquiring):
             words = " ".join(
                 [
                     self._phraser().line("homes_found").text,
-                    *(knowledge.with_asked(r, text) for r in rows[:SAID]),
+                    *(listing_words.with_asked(r, text) for r in rows[:SAID]),
                 ]
             )
             says = [Utterance(words, words, True, "answered")]
@@ -385,7 +385,7 @@ class Homes(Inquiring):
         rows = await self._fitting(self._asked, told)
         if not rows:
             return None
-        found = [knowledge.with_asked(row, self._asked) for row in rows[:SAID]]
+        found = [listing_words.with_asked(row, self._asked) for row in rows[:SAID]]
         return " ".join([self._phraser().line("homes_found").text, *found])
 
     def _all_told(self, text: str) -> list[Event]:
@@ -432,4 +432,4 @@ class Homes(Inquiring):
         found = [r for r in rows if not (r.price and rent != sale and policy.is_let(r.price) != rent)]
         wanted = dict.fromkeys(f.lower() for f in _HAS.findall(text))
         found = [r for r in found if all(home_names.has_feature(r, f) for f in wanted)]
-        return [r for r in found if knowledge.without_hoa(r)] if _NO_HOA.search(text) else found
+        return [r for r in found if listing_words.without_hoa(r)] if _NO_HOA.search(text) else found

@@ -17,8 +17,8 @@ from core.ids import fingerprint
 from flows.languages import ENGLISH
 from policies.listing_facts import of_the_home
 from stores import listings
-from tools import knowledge
-from tools.knowledge import describe
+from tools import knowledge, listings_named
+from tools.listing_words import describe
 
 ASKED = "asked:"
 """With the fingerprint of a question that an agent was asked to answer: noted among what came up."""
@@ -65,7 +65,7 @@ class LookingUp(Objecting):
     async def _row(self, words: str) -> listings.Listing | None:
         """The one listing these words name."""
         try:
-            return await knowledge.listing_named(self._context(), words)
+            return await listings_named.listing_named(self._context(), words)
         except SeiketsuError as error:
             logger.warning("a listing could not be looked up: {}", error.code)
             return None

@@ -24,8 +24,8 @@ from agent.understanding.sentences import asks, requests
 from agent.understanding.spanish import gloss
 from policies import wished_times as policy
 from stores.listings import Listing
-from tools import knowledge
 from tools.agenda import local_date
+from tools.listing_words import describe
 
 BOOKED = "booked"
 """Noted among what came up in this conversation: a time was booked in it."""
@@ -135,7 +135,7 @@ class MeetingWishes(NotOffered):
         self.state, self._spoken_of = new, row.mls_id
         if self._wish(_ONE.sub(" ", text)) != policy.Wish():
             return None  # "Tuesday at 2:30 for the Colfax one": the time is taken as any
-        said = self._quoted(knowledge.describe(row))
+        said = self._quoted(describe(row))
         return await self._turn([acts.Command("repeat")], before=[said])
 
     async def _names_home(self, text: str) -> bool:

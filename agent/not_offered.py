@@ -17,7 +17,7 @@ from agent.understanding.commands import find_command
 from agent.understanding.of_meeting import asks_how_met
 from agent.understanding.sentences import asks
 from core.errors import SeiketsuError
-from tools import home_names, knowledge
+from tools import home_names, knowledge, listing_words
 
 GONE = frozenset({"pending", "closed"})
 NOTE = "message"
@@ -103,7 +103,7 @@ class NotOffered(Unanswered):
             self.state = self.state.with_raised(row.mls_id, 1)
             says.append(self._phraser().line("home_gone"))
         told = [e for e in told if e.slot != HOME]
-        note = self._note_of(f"Asked about {row.address}, which {knowledge.STANDING[row.status]}")
+        note = self._note_of(f"Asked about {row.address}, which {listing_words.STANDING[row.status]}")
         return await self._without_home([*self._seeking(row, text, told), *note], says)
 
     async def _of_others(self, text: str) -> Reply | None:

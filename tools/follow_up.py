@@ -22,7 +22,7 @@ from stores import consents, dials, follow_up, leads, listings, outbox, tenancy
 from stores.db import Database, Session
 from tools import dial_gate
 from tools.base import NoArgs, Ports, ToolContext, ToolResult, tool, unchanged
-from tools.knowledge import describe
+from tools.listing_words import describe
 
 LATE = timedelta(hours=20)
 """A step that could not leave for so long is not sent after the next one is due."""
