@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from functools import cache
-
 from policies.load import Policy, load
+from policies.phrases import Phrase, find, plainly
 
 
 class Objection(Policy):
@@ -19,7 +17,7 @@ class Objection(Policy):
     ``about``: a topic of a lead's clause that is this objection, whatever the words.
     """
 
-    heard: tuple[str, ...]
+    heard: tuple[Phrase, ...]
     about: str = ""
     say: str
     ask: tuple[str, ...] = ()
@@ -44,23 +42,15 @@ def objections() -> dict[str, Objection]:
     return load("objections", Objections).objections
 
 
-@cache
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple(
-        (name, re.compile("|".join(f"(?:{p})" for p in one.heard))) for name, one in objections().items()
-    )
-
-
 def find_objection(text: str, *, asked: str = "", intent: str = "") -> tuple[str, Objection, float] | None:
     """The objection in an utterance: its name, itself, and the share of the words (0..1) that are it.
 
     ``asked``: the slot the caller was asked for; what answers that is no objection. ``intent``: what they
     want, where it is known.
     """
-    plain = re.sub(r"\s+", " ", text.lower().replace("’", "'"))
-    for name, pattern in _patterns():
-        one = objections()[name]
-        found = pattern.search(plain)
+    plain = plainly(text)
+    for name, one in objections().items():
+        found = find(one.heard, plain)
         if found is not None and asked not in one.not_while and intent not in one.not_of:
             return name, one, len(found.group()) / max(1, len(plain.strip(" .!?")))
     return None

@@ -1,4 +1,4 @@
-r"""The notation in which an admin writes what people say, in flows/*.yaml (heard, states, denies).
+r"""The notation in which an admin writes what people say, in flows/*.yaml and policies/*.yaml.
 
 ========================  ==============================================================================
 ``lease is up``           these words, in either case, spaces or hyphens between them
@@ -24,11 +24,14 @@ A phrase stands between word boundaries and compiles to one regular expression, 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from typing import Annotated
 
 import yaml
+from pydantic import AfterValidator
 
 _TOKEN = re.compile(
     r"\s+|\.\.\.|\{(?P<list>\w+)\}|(?P<word>(?:[^\s()|\[\]<>!+*#.,{}]|\.(?=\w))+)|[()|\[\]<>!+*#.,]"
@@ -61,6 +64,21 @@ def pattern(phrase: str) -> re.Pattern[str]:
 def find(phrases: Iterable[str], text: str) -> re.Match[str] | None:
     """Where the first of some phrases that is said stands in a text; the telling ones are written first."""
     return next((match for phrase in phrases if (match := pattern(phrase).search(text)) is not None), None)
+
+
+def plainly(text: str) -> str:
+    """A text in lower case, with straight quotes and single spaces and without accents."""
+    folded = unicodedata.normalize("NFKD", " ".join(text.lower().replace("’", "'").split()))
+    return "".join(c for c in folded if not unicodedata.combining(c))
+
+
+def _read(phrase: str) -> str:
+    pattern(phrase)
+    return phrase
+
+
+Phrase = Annotated[str, AfterValidator(_read)]
+"""A phrase of a policy file; what cannot be read is named when the file is loaded."""
 
 
 @cache

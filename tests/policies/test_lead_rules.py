@@ -111,6 +111,9 @@ def test_objections_end_in_known_words_and_known_ways() -> None:
         ("solo estoy mirando", "just_looking"),
         ("tengo que hablarlo con mi esposa", "need_to_ask_partner"),
         ("I don't want to talk to a robot", "dont_trust_machines"),
+        ("Todavía no estoy lista", "not_ready"),
+        ("I’ve already got a lender", "already_have_lender_or_loan"),
+        ("I'd rather not say, just call me", "why_so_many_questions"),
     ],
 )
 def test_objections_are_heard(said: str, name: str) -> None:
@@ -127,6 +130,8 @@ def test_objections_are_heard(said: str, name: str) -> None:
         "my wife and I want to buy",
         "yes, that's right",
         "we need a place by March",
+        "I'm not interested in anything over four hundred",
+        "the yard is not for a dog",
     ],
 )
 def test_answers_are_no_objections(said: str) -> None:
