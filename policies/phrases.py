@@ -14,7 +14,7 @@ r"""The notation in which an admin writes what people say, in flows/*.yaml and p
 ``{Company}``             any number of them, "of" and "and" between; the words beside it have no capitals
 ``,``                     a comma, or none
 ``!(you|your)``           not before these words; at the beginning of a phrase: not after this word
-``.``                     the sentence ends here
+``.``  ``?``              the sentence ends here; it ends here with a question mark
 ``<...>``                 what is taken as the value; without a mark it is all of the phrase
 ========================  ==============================================================================
 
@@ -34,7 +34,7 @@ import yaml
 from pydantic import AfterValidator
 
 _TOKEN = re.compile(
-    r"\s+|\.\.\.|\{(?P<list>\w+)\}|(?P<word>(?:[^\s()|\[\]<>!+*#.,{}]|\.(?=\w))+)|[()|\[\]<>!+*#.,]"
+    r"\s+|\.\.\.|\{(?P<list>\w+)\}|(?P<word>(?:[^\s()|\[\]<>!+*#.,?{}]|\.(?=\w))+)|[()|\[\]<>!+*#.,?]"
 )
 _WORDS = Path(__file__).with_name("words.yaml")
 _GAP = r"[\s-]+"
@@ -137,7 +137,10 @@ class _Reader:
         while (sign := self.peek()) and sign not in "|)]>":
             if sign.isspace():
                 self.at += 1
-            elif sign in "!.,":
+            elif sign == "...":
+                self.at += 1
+                body += rf"(?:{_ANY},?{_GAP}){{0,5}}?" if optional else rf"(?:,?{_GAP}{_ANY}){{0,5}}?,?"
+            elif sign in "!.,?":
                 body += self.mark(sign, first=not body)
             else:
                 part, missing = self.item()
@@ -157,6 +160,8 @@ class _Reader:
             return ",?" + (_GAP if first else "")
         if sign == ".":
             return r"(?=\s*(?:[.,;!?]|$))"
+        if sign == "?":
+            return r"(?=\s*\?)"
         part, _ = self.item()
         if not first:
             return rf"(?!{_GAP}{part}(?!\w))"
@@ -167,11 +172,8 @@ class _Reader:
         """A word with what is written to it without a space; whether it may be missing."""
         if not self.peek() or self.peek().isspace():
             raise PhraseError("a word is missing")
-        if self.peek() == "...":
-            self.at += 1
-            return rf"{_ANY}(?:,?{_GAP}{_ANY}){{0,4}}?", True
         body, optional = "", True
-        while (sign := self.peek()) and not sign.isspace() and sign not in "|)]>.,!":
+        while (sign := self.peek()) and not sign.isspace() and sign not in "|)]>.,!?":
             self.at += 1
             if sign in _CLOSING:
                 optional = optional and sign == "["

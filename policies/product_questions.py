@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache
 
 from policies.load import Policy, load
+from policies.phrases import Phrase, find, plainly
 from policies.plans import Plan, all_plans
 from policies.product_facts import facts, included
 
 
 class ProductQuestion(Policy):
-    """One question: how it is asked (regular expressions over lower-cased text; none where only its meaning
-    finds it), and the answer."""
+    """One question: the phrases it is asked in (none where only its meaning finds it), and the answer."""
 
-    ask: tuple[str, ...] = ()
+    ask: tuple[Phrase, ...] = ()
     say: str
 
 
@@ -28,15 +27,6 @@ class ProductQuestions(Policy):
 def product_questions() -> dict[str, ProductQuestion]:
     """Every question by name, in the order they are looked for."""
     return load("product_questions", ProductQuestions).questions
-
-
-@cache
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple(
-        (name, re.compile("|".join(f"(?:{p})" for p in one.ask)))
-        for name, one in product_questions().items()
-        if one.ask
-    )
 
 
 _CLAUSE = re.compile(
@@ -63,9 +53,9 @@ def asked_about_product(text: str, meant: Callable[[str], str] = lambda clause: 
     """The names of the questions about the service in a text, two at most.
 
     ``meant``: names the question that a clause is by its meaning, "" where that is not sure; it goes before
-    the patterns.
+    the phrases.
     """
-    plain = re.sub(r"\s+", " ", text.lower().replace("’", "'"))
+    plain = plainly(text)
     known = product_questions()
 
     def which(clause: str) -> str:
@@ -99,4 +89,4 @@ def with_address(says: str, public_url: str, *, voice: bool) -> str:
 
 
 def _which(clause: str) -> str:
-    return next((name for name, pattern in _patterns() if pattern.search(clause)), "")
+    return next((name for name, one in product_questions().items() if find(one.ask, clause)), "")

@@ -1,6 +1,6 @@
 """What a broker asks about the service, by meaning: for questions that no pattern was written for (A042).
 
-The patterns of ``policies/product_questions.yaml`` come first. What they miss is compared with the questions of
+The phrases of ``policies/product_questions.yaml`` come first. What they miss is compared with the questions of
 ``data/asked_of_us.txt`` (``agent.likeness``), learned beforehand with ``seiketsu wants learn``.
 """
 
