@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from functools import cache
-
 from policies.load import Policy, load
+from policies.phrases import Phrase, find, plainly
 
 
 class Pressing(Policy):
     """One kind: how it is heard (each group must be found), what is said, who is told, what it is."""
 
-    heard: tuple[tuple[str, ...], ...]
-    unless: tuple[str, ...] = ()
+    heard: tuple[tuple[Phrase, ...], ...]
+    unless: tuple[Phrase, ...] = ()
     say: str
     note: str
     outcome: str
@@ -32,23 +29,10 @@ def pressing_matters() -> dict[str, Pressing]:
     return load("pressing", PressingMatters).pressing
 
 
-@cache
-def _patterns() -> tuple[tuple[str, tuple[re.Pattern[str], ...], re.Pattern[str] | None], ...]:
-    return tuple(
-        (
-            name,
-            tuple(re.compile("|".join(f"(?:{p})" for p in group)) for group in one.heard),
-            re.compile("|".join(f"(?:{p})" for p in one.unless)) if one.unless else None,
-        )
-        for name, one in pressing_matters().items()
-    )
-
-
 def find_pressing(text: str) -> str | None:
     """The kind these words are of; None when they can wait."""
-    folded = unicodedata.normalize("NFKD", text.lower().replace("’", "'"))
-    plain = "".join(c for c in folded if not unicodedata.combining(c))
-    for name, groups, unless in _patterns():
-        if all(group.search(plain) for group in groups) and not (unless and unless.search(plain)):
+    plain = plainly(text)
+    for name, one in pressing_matters().items():
+        if all(find(group, plain) for group in one.heard) and not find(one.unless, plain):
             return name
     return None

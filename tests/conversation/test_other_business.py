@@ -23,6 +23,8 @@ LEAD = "+13035550177"
         ("The toilet is overflowing, you're my landlord, who do I call?", "repair"),
         ("My water heater leaks, I'm in your building on 18 Walnut Street, can you send somebody?", "repair"),
         ("soy inquilina y la calefacción no sirve, gotea", "repair"),
+        ("the heat isn't working and I'm your tenant", "repair"),
+        ("your tenant here, no hot water since Tuesday", "repair"),
         ("The furnace is broken but we want to sell the house", None),
         ("the kitchen was rewired, new wiring in the house", None),
         ("I'd like to rent an apartment with a new heater", None),
