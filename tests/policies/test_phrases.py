@@ -69,3 +69,12 @@ def test_the_first_phrase_that_is_said_counts():
 def test_every_list_can_be_read():
     for name in yaml.safe_load(_WORDS.read_text(encoding="utf-8")):
         assert pattern(f"{{{name}}}")
+
+
+def test_every_list_is_used():
+    root = _WORDS.parent.parent
+    written = "".join(
+        p.read_text(encoding="utf-8") for d in ("flows", "policies") for p in (root / d).glob("*.yaml")
+    )
+    unused = [n for n in yaml.safe_load(_WORDS.read_text(encoding="utf-8")) if f"{{{n}}}" not in written]
+    assert unused == []
