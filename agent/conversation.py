@@ -52,7 +52,45 @@ CLOSING_PAUSES = (1.0, 3.0, 9.0)
 
 
 class Conversation(Driven):
-    """Start or resume with :meth:`start`; then one call of ``hear`` (or a sibling) per turn."""
+    """Start or resume with :meth:`start`; then one call of ``hear`` (or a sibling) per turn.
+
+    It is built in layers, each a module with one idea that calls the layers below it and refines what they
+    do (``super()``). Top first; a test holds this list to the classes:
+
+    - Driven: the doors for a model, whose proposals are checked like the caller's own words
+    - Weighing: takes back a verdict of the guard that the words do not bear
+    - CallingBack: somebody would be called, and a person is asked to
+    - Returning: a message for whoever did not answer a transfer, then on where it was
+    - Leaving: whom to leave alone
+    - OthersClient: who is another firm's client is not questioned further
+    - Elsewhere: who was looking for somebody else
+    - PassingOn: the message of a caller who leaves one
+    - Urgent: what cannot wait is heard before the form hears
+    - SetupQuestions: a broker's questions, and wishes beside a yes or a no
+    - SetupAnswers: what is known to answer them with
+    - SettingUp: what a broker adds to an answer
+    - RulesByTalk: the rules a broker gives, whatever was asked
+    - Guarding: every utterance is judged, and what may not be answered freely is answered so
+    - Appointing: a wish about an appointment, from asking to booking
+    - Arranged: where a meeting of this conversation stands
+    - Booked: what is booked, and booking it
+    - WhoseBooking: whose appointment is meant, when no number proves it
+    - Choosing: which of the offered times is meant
+    - OfferingTimes: times to meet, offered and held
+    - MeetingWishes: days and hours that are wished for
+    - NotOffered: homes that are gone, and what the office does not do
+    - Unanswered: what was asked in the same breath as something else
+    - Homes: which home is meant, and what there is
+    - Inquiring: a question is taken for one, answered, and the open one put again
+    - Hearing: an utterance becomes events, asides first
+    - LookingUp: looks up what is asked, and leaves to an agent what is not known
+    - Objecting: what somebody has against going on
+    - Languages: English and Spanish, back and forth
+    - Deciding: events go through the form engine until there is something to ask
+    - Acting: commits, tools, hand-overs, goodbyes
+    - Resuming: codes told and codes given
+    - Standing: what one conversation knows, and where it stands
+    """
 
     # -- beginning and end ------------------------------------------------------------------------
 
