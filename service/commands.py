@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
+from uuid import UUID
 
 import typer
 import uvicorn
@@ -18,7 +19,7 @@ from rich.console import Console
 from agent.speech import spanish_voice
 from core import embedding
 from core.clock import SystemClock
-from core.errors import SeiketsuError, StartupError
+from core.errors import NotFound, SeiketsuError, StartupError
 from core.logs import setup_logs
 from core.settings import Settings, load_settings
 from jobs import terminal
@@ -27,6 +28,7 @@ from jobs.sweeps import keep_sweeping
 from service.app import Chores, create_app
 from service.outside import make_carrier
 from service.parts import flow_problems, make_parts, make_worker
+from stores import tenancy
 from stores.db import Database
 from tools import outcomes
 from web import call_report
@@ -117,7 +119,8 @@ def self_check(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Attack the application with every role, at every route; exit code 1 when something gives way.
+    """Attack the application with every role, at every route; exit code 1 when something gives way,
+    2 when there is no such client.
 
     Clients' data stays as it is: two tenants of the check's own hold the attackers.
     """
@@ -125,14 +128,24 @@ def self_check(
 
     async def work() -> Mapping[str, Any]:
         async with terminal.database(configured) as db:
+            tenant_id = await client_named(db, tenant) if tenant else None
             app = create_app(configured)
             app.state.parts = make_parts(configured, db)
-            tenant_id = await find_tenant(db, tenant) if tenant else None
             return (await check_security(app, tenant_id=tenant_id, quick=quick)).as_dict()
 
     report = terminal.run(work(), trouble=2)
     terminal.say(json.dumps(report, indent=2) if as_json else as_text(report))
     raise typer.Exit(0 if report["passed"] else 1)
+
+
+async def client_named(db: Database, name: str) -> UUID:
+    """The client of that slug or id; NotFound rather than a check of something else."""
+    tenant_id = await find_tenant(db, name)
+    if tenant_id is None:
+        raise NotFound(f"there is no client {name!r}")
+    async with db.tenant(tenant_id) as session:
+        await tenancy.get_tenant(session)
+    return tenant_id
 
 
 @commands.command()

@@ -5,14 +5,17 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from uuid import UUID, uuid4
 
 import pytest
 from typer.main import get_command
 
 from agent.speech import spanish_voice
+from core.errors import NotFound
 from server import COMMANDS, Later, cli
-from service.commands import voice_notes
+from service.commands import client_named, voice_notes
 from service.outside import voice_engines
+from stores.db import Database
 from tests.web.conftest import settings_for
 
 ROOT = Path(__file__).parents[2]
@@ -51,6 +54,13 @@ def test_a_command_is_the_real_one_when_it_is_run(capsys: pytest.CaptureFixture[
     with pytest.raises(SystemExit) as done:
         cli(["doctor", "--static"])
     assert done.value.code == 0
+
+
+async def test_a_client_that_does_not_exist_is_not_passed_over(db: Database, tenant_id: UUID) -> None:
+    assert await client_named(db, str(tenant_id)) == tenant_id
+    for name in ("no-such-client", str(uuid4())):
+        with pytest.raises(NotFound):
+            await client_named(db, name)
 
 
 def test_the_doctor_says_how_spanish_is_got(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
