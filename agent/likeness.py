@@ -15,7 +15,7 @@ import io
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from itertools import pairwise
@@ -218,20 +218,20 @@ class Learned:
         """The judge; read once a process."""
         return _judge(self)
 
-    def scores(self, text: str) -> Mapping[str, float]:
+    def scores(self, text: str, embed: Embed = embedding.embed) -> Mapping[str, float]:
         """How much an utterance is like each label; empty where there is no judgement."""
         if embedding.why_not():
             return (self.beneath or self).judge().scores_by_words(text)
-        found = Counter(self.judge().scores(text, embedding.embed(text)))
+        found = Counter(self.judge().scores(text, embed(text)))
         if self.beneath is not None:
-            found.update(self.beneath.scores(text))
+            found.update(self.beneath.scores(text, embed))
         return dict(found)
 
-    def learn(self) -> tuple[Path, Judge]:
+    def learn(self, embed: Embed = embedding.embed) -> tuple[Path, Judge]:
         """Learn anew and keep it: the file and the judge. Raises Unavailable where there are no vectors."""
         text = self.examples()
-        beneath = self.beneath.scores if self.beneath else None
-        learned = fit(read_examples(text), embedding.embed, beneath, never_silent=self.never_silent)
+        beneath = partial(self.beneath.scores, embed=embed) if self.beneath else None
+        learned = fit(read_examples(text), embed, beneath, never_silent=self.never_silent)
         into = Path(str(self._file(".npz")))
         into.write_bytes(store(learned, text))
         return into, learned

@@ -9,8 +9,8 @@ import typer
 
 from agent.guardrails.likeness import GUARD, SETUP
 from agent.guardrails.measure import measure, read
-from core import embedding
 from core.errors import NotFound
+from jobs.learning import learn_all
 
 guard = typer.Typer(help="The guard on what callers say.", no_args_is_help=True)
 
@@ -35,10 +35,5 @@ def guard_measure(
 
 @guard.command("learn")
 def guard_learn() -> None:
-    """Learn anew from agent/guardrails/examples.txt and setup.txt, after every change. Takes minutes."""
-    if embedding.why_not():
-        typer.echo(f"there are no vectors: {embedding.why_not()}", err=True)
-        raise typer.Exit(2)
-    for judge in (GUARD, SETUP):
-        into, learned = judge.learn()
-        typer.echo(f"{into}: {len(learned.meanings)} examples, {into.stat().st_size / 1e6:.1f} MB")
+    """Learn anew from agent/guardrails/examples.txt and setup.txt, after every change. Minutes at first."""
+    learn_all((GUARD, SETUP))

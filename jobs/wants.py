@@ -12,7 +12,7 @@ import typer
 from agent.understanding import lead_topics, topics
 from agent.understanding.of_us import ASKED
 from agent.understanding.wants import WANTS, wanted
-from core import embedding
+from jobs.learning import learn_all
 
 wants = typer.Typer(help="What callers want, found by meaning.", no_args_is_help=True)
 
@@ -20,12 +20,7 @@ wants = typer.Typer(help="What callers want, found by meaning.", no_args_is_help
 @wants.command("learn")
 def wants_learn() -> None:
     """Learn wants.txt, asked_of_us.txt, topics.txt and lead_topics.txt anew: after every change."""
-    if embedding.why_not():
-        typer.echo(f"there are no vectors: {embedding.why_not()}", err=True)
-        raise typer.Exit(2)
-    for examples in (WANTS, ASKED, topics.TOPICS, lead_topics.TOPICS):
-        into, learned = examples.learn()
-        typer.echo(f"{into}: {len(learned.meanings)} examples, {into.stat().st_size / 1e6:.1f} MB")
+    learn_all((WANTS, ASKED, topics.TOPICS, lead_topics.TOPICS))
 
 
 @wants.command("measure")
