@@ -36,6 +36,21 @@ _ANNOUNCED = re.compile(
 )
 
 
+_LEGAL_FORM = re.compile(
+    r"^(?:(?:it's|with|add|and|there's)\s+)*(?:an?\s+)?(?P<what>llc|l\.?l\.?c\.?|inc\.?|"
+    r"incorporated|ltd|corp|corporation)(?:\s+at the end|\s+too)?\.?$",
+    re.I,
+)
+_WITHOUT = re.compile(
+    r"^(?:without|no|drop|remove|leave (?:off|out)|take (?:out|off))\s+(?:the\s+)?(?P<what>.+?)[.!]?$", re.I
+)
+_WORD_WITH = re.compile(
+    r"^(?P<word>[^\W\d_][\w'’-]+)[\s,]+(?P<how>(?:but\s+)?with\s+(?:an?|two|one)\s+\S+(?:\s+at the \w+)?)[.!]?$",
+    re.I,
+)
+_NEW_NOT_OLD = re.compile(r"^(?:it's\s+)?(?P<new>[\w'&/ -]+?)[\s,]+not\s+(?P<old>[\w'&/ -]+?)[.!]?$", re.I)
+
+
 class Organization:
     """Canonical value: the name as text, 2-100 characters, in the firm's own capitals where they are known."""
 
@@ -117,67 +132,26 @@ class Organization:
         current = ctx.current
         if not isinstance(current, str) or keyed(text) is not None:
             return None
-        pending = _pending(text, ctx)
-        if pending:
+        if pending := _pending(text, ctx):
             return pending
         said = strip_no(text)
         if not said or re.fullmatch(r"(?:it )?(?:is|was) ?(?:wrong|not right|incorrect)", said, re.I):
             return None
-        legal = re.match(
-            r"^(?:(?:it's|with|add|and|there's)\s+)*(?:an?\s+)?(?P<what>llc|l\.?l\.?c\.?|inc\.?|"
-            r"incorporated|ltd|corp|corporation)(?:\s+at the end|\s+too)?\.?$",
-            said,
-            re.I,
-        )
-        if legal:
-            return Reading(
-                value=f"{current} {LEGAL.get(legal['what'].lower(), legal['what'])}", confidence=0.9
-            )
-        without = re.match(
-            r"^(?:without|no|drop|remove|leave (?:off|out)|take (?:out|"
-            r"off))\s+(?:the\s+)?(?P<what>.+?)[.!]?$",
-            text.strip(),
-            re.I,
-        )
+        if legal := _LEGAL_FORM.match(said):
+            form = LEGAL.get(legal["what"].lower(), legal["what"])
+            return Reading(value=f"{current} {form}", confidence=0.9)
+        without = _WITHOUT.match(text.strip())
         if without and re.search(rf"\b{re.escape(without['what'])}\b", current, re.I):
-            left = re.sub(rf"\s*\b{re.escape(without['what'])}\b\.?", "", current, count=1, flags=re.I).strip(
-                " ,"
-            )
-            return Reading(value=left, confidence=0.9) if len(left) >= 2 else None
-        held = re.match(
-            r"^(?P<word>[^\W\d_][\w'’-]+)[\s,]+(?P<how>(?:but\s+)?with\s+(?:an?|two|"
-            r"one)\s+\S+(?:\s+at the \w+)?)[.!]?$",
-            said,
-            re.I,
-        )
+            return _left_without(current, without["what"])
+        held = _WORD_WITH.match(said)
         if held and not is_placeholder(held["word"]):
-            fixed = fix_characters(title_of(held["word"]), held["how"])
-            new = fixed.value if fixed and fixed.value else title_of(held["word"])
-            replaced = replace_words(current.split(), [new])
-            return Reading(value=replaced, confidence=0.85) if replaced else None
-        if len(said) <= 60:
-            mended = self._letter(current, text)
-            if mended:
-                return mended
-        pair = re.match(
-            r"^(?:it's\s+)?(?P<new>[\w'&/ -]+?)[\s,]+not\s+(?P<old>[\w'&/ -]+?)[.!]?$", said, re.I
-        )
+            return _word_spelled(current, held["word"], held["how"])
+        if len(said) <= 60 and (mended := self._letter(current, text)):
+            return mended
+        pair = _NEW_NOT_OLD.match(said)
         if pair and pair["old"].lower() in current.lower():
-            new = re.sub(
-                re.escape(pair["old"]), lambda _: title_of(pair["new"]), current, count=1, flags=re.I
-            )
-            return Reading(value=new, confidence=0.85)
-        name, rest, spelled = firm_name(said)
-        if not name or _problem(name):
-            return None
-        words, old = name.split(), current.split()
-        if len(words) < len(old):
-            replaced = replace_words(old, words)
-            if replaced:
-                return Reading(value=replaced, confidence=0.8, rest=rest)
-        return (
-            Reading(value=name, confidence=0.95 if spelled else 0.8, rest=rest) if name != current else None
-        )
+            return _exchanged(current, pair["old"], pair["new"])
+        return _said_again(current, said)
 
     def check(self, value: Any, ctx: SlotContext) -> str | None:
         """2-100 characters, at least one letter or digit, no placeholder."""
@@ -318,6 +292,39 @@ def _problem(name: str) -> str | None:
     if not 2 <= len(name) <= 100 or not re.search(r"[^\W_]", name):
         return "A company name has between 2 and 100 characters. What is it called?"
     return None
+
+
+def _left_without(current: str, what: str) -> Reading | None:
+    """ "Without the Group": what is left of the name, unless that is too little."""
+    left = re.sub(rf"\s*\b{re.escape(what)}\b\.?", "", current, count=1, flags=re.I).strip(" ,")
+    return Reading(value=left, confidence=0.9) if len(left) >= 2 else None
+
+
+def _word_spelled(current: str, word: str, how: str) -> Reading | None:
+    """ "Miller with an a": the word of the name that it is most like is spelled so."""
+    fixed = fix_characters(title_of(word), how)
+    new = fixed.value if fixed and fixed.value else title_of(word)
+    replaced = replace_words(current.split(), [new])
+    return Reading(value=replaced, confidence=0.85) if replaced else None
+
+
+def _exchanged(current: str, old: str, new: str) -> Reading:
+    """ "Homes, not House": one part of the name for another."""
+    name = re.sub(re.escape(old), lambda _: title_of(new), current, count=1, flags=re.I)
+    return Reading(value=name, confidence=0.85)
+
+
+def _said_again(current: str, said: str) -> Reading | None:
+    """The whole name, or some words of it, which take the place of those they are like."""
+    name, rest, spelled = firm_name(said)
+    if not name or _problem(name):
+        return None
+    words, old = name.split(), current.split()
+    if len(words) < len(old) and (replaced := replace_words(old, words)):
+        return Reading(value=replaced, confidence=0.8, rest=rest)
+    if name == current:
+        return None
+    return Reading(value=name, confidence=0.95 if spelled else 0.8, rest=rest)
 
 
 TYPE = Organization()
