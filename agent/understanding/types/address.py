@@ -58,6 +58,14 @@ _SHARE = re.compile(r"(?<![\d$])\d{1,2}\.\d+(?!\d)\s*%?(?=\s)")
 """A part of a hundred ("2.5 sounds high"), which no house has for a number."""
 
 
+_PARTS_BY_NAME = ((_ZIP, "zip"), (_NUMBER, "number"), (_STREET, "street"), (_CITY, "city"), (_STATE, "state"))
+"""What names a part of an address that is put right, and the part."""
+_NUMBER_WORDS = re.compile(
+    r"\b(?:zero|one|two|three|four|five|six|seven|eight|nine|oh|ten|\w+teen|\w+ty|hundred|thousand|and)\b"
+)
+_OF_LETTERS = re.compile(r"\bas in\b|\bletter\b|\bnot\b|\bwith\b", re.I)
+
+
 class Address:
     """Canonical value: ``{"line", "street", "unit", "city", "state", "zip"}``, "" for what is not known.
 
@@ -221,72 +229,34 @@ class Address:
         return parts if parts.city or parts.state or parts.zip else None
 
     def _mend(self, current: Postal, text: str, ctx: SlotContext) -> Reading | None:
+        """What is put right of an address: a part by its name, one part for another, digits, a letter, a town."""
         said = strip_no(text)
         if _NO_UNIT.search(text.strip()) and current.unit:
             return self._made(replace(current, unit=""), ctx, True)
-        unit = (
-            ""
-            if re.match(r"(?:the\s+)?(?:house |street |building )?number\b", said, re.I)
-            else read_unit(re.sub(r"^(?:the|it's)\s+", "", said, flags=re.I).replace(" is ", " "))
-        )
-        if unit:
+        if unit := _unit_named(said):
             return self._made(replace(current, unit=unit), ctx, True)
-        for pattern, part in (
-            (_ZIP, "zip"),
-            (_NUMBER, "number"),
-            (_STREET, "street"),
-            (_CITY, "city"),
-            (_STATE, "state"),
-        ):
-            match = pattern.search(said)
-            if match:
+        for pattern, part in _PARTS_BY_NAME:
+            if match := pattern.search(said):
                 return self._part(current, part, match["new"].strip(" .!"), ctx)
-        pair = _NOT.match(said)
         number, _, name = current.street.partition(" ")
-        if pair:
+        if pair := _NOT.match(said):
             old, new = pair["old"].strip(" .").lower(), pair["new"].strip(" .,")
             if old == current.city.lower():
                 return self._part(current, "city", new, ctx)
-            if digits_of(new, add=True) and digits_of(old, add=True) and digits_of(old, add=True) in number:
-                return self._made(
-                    replace(
-                        current,
-                        street=f"{number.replace(digits_of(old, add=True), digits_of(new, add=True))} {name}",
-                    ),
-                    ctx,
-                    True,
-                )
-            if old in name.lower() and new:
-                swapped = re.sub(
-                    re.escape(old), lambda _: new[:1].upper() + new[1:], name, count=1, flags=re.I
-                )
-                return self._made(replace(current, street=f"{number} {swapped}"), ctx, True)
+            if street := _street_exchanged(number, name, old, new):
+                return self._made(replace(current, street=street), ctx, True)
         digits = digits_of(said, add=True)
-        if digits and not re.search(
-            r"[a-z]{3,}",
-            re.sub(
-                r"\b(?:zero|one|two|three|four|five|six|seven|eight|nine|oh|ten|\w+teen|\w+ty|"
-                r"hundred|thousand|and)\b",
-                "",
-                said.lower(),
-            ),
-        ):
+        if digits and not re.search(r"[a-z]{3,}", _NUMBER_WORDS.sub("", said.lower())):
             part = "zip" if len(digits) == 5 and len(number) != 5 else "number"
             return self._part(current, part, digits, ctx)
         fixed = fix_characters(name, text)
-        if (
-            fixed
-            and fixed.value
-            and fixed.value != name
-            and re.search(r"\bas in\b|\bletter\b|\bnot\b|\bwith\b", text, re.I)
-        ):
+        if fixed and fixed.value and fixed.value != name and _OF_LETTERS.search(text):
             return self._made(replace(current, street=f"{number} {fixed.value}"), ctx, True)
         place = self._place(said, ctx)
-        if place and (
-            place.state
-            or place.zip
-            or (place.city and place.city.lower() != current.city.lower() and len(said.split()) <= 3)
-        ):
+        if place is None:
+            return None
+        another_town = place.city and place.city.lower() != current.city.lower() and len(said.split()) <= 3
+        if place.state or place.zip or another_town:
             return self._made(place.filled(current), ctx, True)
         return None
 
@@ -316,6 +286,24 @@ class Address:
 
 def _postal(value: Mapping[str, Any]) -> Postal:
     return Postal(*(str(value.get(key) or "").strip() for key in ("street", "unit", "city", "state", "zip")))
+
+
+def _unit_named(said: str) -> str:
+    """The suite or flat that is named; "" for none."""
+    if re.match(r"(?:the\s+)?(?:house |street |building )?number\b", said, re.I):
+        return ""
+    return read_unit(re.sub(r"^(?:the|it's)\s+", "", said, flags=re.I).replace(" is ", " "))
+
+
+def _street_exchanged(number: str, name: str, old: str, new: str) -> str:
+    """The street with its digits or a word of its name exchanged ("50, not 15", "Elm, not Helm"); "" if not."""
+    old_digits, new_digits = digits_of(old, add=True), digits_of(new, add=True)
+    if new_digits and old_digits and old_digits in number:
+        return f"{number.replace(old_digits, new_digits)} {name}"
+    if old in name.lower() and new:
+        swapped = re.sub(re.escape(old), lambda _: new[:1].upper() + new[1:], name, count=1, flags=re.I)
+        return f"{number} {swapped}"
+    return ""
 
 
 def _before(text: str) -> str:
