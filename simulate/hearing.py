@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Protocol
 
 from agent.speech import loops, recognizer
-from agent.speech.recognizer import Heard, Recognizer
+from agent.speech.heard import Heard
+from agent.speech.recognizer import Recognizer
 from agent.speech.stt import LANGUAGES, expected
 from agent.understanding.base import Patience
 from simulate.sound import RATE, from_mulaw

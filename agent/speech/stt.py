@@ -33,8 +33,9 @@ from pipecat.utils.time import time_now_iso8601
 
 from agent.frames import PatienceFrame, VocabularyFrame
 from agent.speech.frames import FinishTurnFrame, PauseFrame
+from agent.speech.heard import Heard
 from agent.speech.loops import characters, ends_like
-from agent.speech.recognizer import Heard, Recognizer
+from agent.speech.recognizer import Recognizer
 
 _BEFORE_SECS = 0.7
 """Kept from before the detector was sure (it needs 0.2 s): the first consonant is in there."""

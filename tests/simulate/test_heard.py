@@ -11,7 +11,8 @@ import pytest
 
 from agent.phrasing import Utterance
 from agent.reply import Reply
-from agent.speech.recognizer import Heard, Recognizer
+from agent.speech.heard import Heard
+from agent.speech.recognizer import Recognizer
 from core.errors import InvalidInput
 from policies.towns import towns
 from simulate.contact import Contact, Outcome, Person, Played, again, load_contacts, wrong

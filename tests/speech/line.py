@@ -26,7 +26,7 @@ from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 from pipecat.workers.runner import WorkerRunner
 
 from agent.speech.frames import PauseFrame
-from agent.speech.recognizer import Heard
+from agent.speech.heard import Heard
 from agent.speech.stt import EmbeddedSTTService
 from agent.speech.turns import PACES, Pace, Turns, build_turns
 

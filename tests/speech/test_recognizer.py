@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 import soxr
 
-from agent.speech.recognizer import Decoded, Recognizer
+from agent.speech.heard import Decoded
+from agent.speech.recognizer import Recognizer
 from agent.speech.samples import loud_seconds, split_long
 from agent.speech.stt import SPELLING
 from tests.speech.audio import RATE, noise, silence, telephone

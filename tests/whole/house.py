@@ -14,8 +14,8 @@ import numpy as np
 from fastapi import FastAPI
 
 from agent.speech import whistle
+from agent.speech.heard import Heard
 from agent.speech.providers.stub import StubRecognizer
-from agent.speech.recognizer import Heard
 from core.settings import Settings
 from service.app import create_app
 from simulate.line import PhoneLine

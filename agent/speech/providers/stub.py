@@ -15,8 +15,9 @@ from pipecat.processors.frame_processor import FrameProcessor
 from pipecat.services.settings import TTSSettings
 from pipecat.services.tts_service import TTSService
 
+from agent.speech.heard import Heard
 from agent.speech.providers.base import Parts, Provider, SpeechProfile
-from agent.speech.recognizer import Heard, Recognizer
+from agent.speech.recognizer import Recognizer
 from agent.speech.stt import EmbeddedSTTService
 from agent.speech.whistle import TextList, read
 
