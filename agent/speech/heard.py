@@ -1,4 +1,4 @@
-"""What was heard: a window as decoded, an utterance as understood, how sure it must be; and counts of them."""
+"""What was heard: a window as decoded, an utterance as understood, how sure it must be; and their counts."""
 
 from __future__ import annotations
 

@@ -25,6 +25,7 @@ from stores import (
     lead_rules,
     leads,
     listing_feeds,
+    listing_imports,
     observations,
     outbox,
     provisioning,
@@ -134,7 +135,7 @@ async def furnish(db: Database, tenant_id: UUID, number: str) -> None:
         await assistance.plan_task(session, "specialist", "greet", {"title": "greet"})
         await knowledge.add_entry(session, kind="office", title="parking", answer="Behind the house.")
         homes = [{"mls_id": "M1", "address": "12 Cherry Lane"}]
-        await knowledge.import_listings(session, homes, source="csv", actor="member", complete=True)
+        await listing_imports.import_listings(session, homes, source="csv", actor="member", complete=True)
         await appointments.place(
             session,
             now=NOW,
