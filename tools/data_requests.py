@@ -13,7 +13,6 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -31,7 +30,7 @@ from stores.calls import live_calls
 from stores.db import Database, Session
 from stores.erasure import Person
 from stores.vault import Vault
-from tools import archives, exports, forgetting, metering
+from tools import exports, forgetting, kept_files, metering
 from tools.base import Ports
 
 
@@ -190,7 +189,7 @@ class Requests:
             }
             await _settle_ticket(session, row)
             await self._audit(session, "forget_person", row, actor)
-        removed = await asyncio.to_thread(remove_files, files)
+        removed = await asyncio.to_thread(kept_files.remove_files, files)
         async with self.db.tenant(self.tenant_id) as session:
             await metering.files_stored(session, files, at=now)
         logger.info("a person was forgotten; {} files removed", removed)
@@ -231,7 +230,9 @@ class Requests:
             await self._audit(session, "delete_tenant", request, actor)
         files = 0
         if self.ports.data_dir is not None:
-            files = await asyncio.to_thread(remove_tenant_files, self.ports.data_dir, self.tenant_id)
+            files = await asyncio.to_thread(
+                kept_files.remove_tenant_files, self.ports.data_dir, self.tenant_id
+            )
         async with self.db.tenant(self.tenant_id) as session:
             request = await store.get_request(session, row.id, lock=True)
             request.report = dict(request.report or {}) | {"files": {"removed": files}}
@@ -342,29 +343,6 @@ async def _settle_ticket(session: Session, row: PrivacyRequest) -> None:
         except NotFound:
             return
         await support.set_ticket_status(session, ticket.id, "solved")
-
-
-def remove_files(paths: Sequence[str]) -> int:
-    """Remove what is there of them. Blocking."""
-    there = [Path(p) for p in paths if Path(p).is_file()]
-    for path in there:
-        path.unlink(missing_ok=True)
-    return len(there)
-
-
-def remove_tenant_files(data_dir: Path, tenant_id: UUID) -> int:
-    """Remove a tenant's recordings, transcripts and exports. Blocking."""
-    count = 0
-    for folder in (archives.recordings_of(data_dir, tenant_id), archives.archives_of(data_dir, tenant_id)):
-        for path in sorted(folder.rglob("*"), reverse=True) if folder.is_dir() else ():
-            if path.is_dir():
-                path.rmdir()
-            else:
-                path.unlink(missing_ok=True)
-                count += 1
-        if folder.is_dir():
-            folder.rmdir()
-    return count
 
 
 async def sweep(db: Database, ports: Ports, clock: Clock) -> None:

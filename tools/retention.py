@@ -21,7 +21,7 @@ from stores import lifecycle, receipts, retention, tenancy
 from stores.db import Database
 from tools import archives, exports, metering
 from tools.base import Ports
-from tools.data_requests import remove_files, remove_tenant_files
+from tools.kept_files import remove_files, remove_tenant_files
 
 _STRAY_SECONDS = 3600.0
 """A file no call points to may belong to a call that is going on; after an hour it does not."""
