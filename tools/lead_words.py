@@ -69,7 +69,7 @@ def summary(
 ) -> str:
     """At most 1,000 characters in one paragraph, without anything about a protected class (C24).
 
-    ``args``: tools.leads.LeadArgs. ``answers``: the client's own questions with what was said; ``asked``:
+    ``args``: tools.lead_args.LeadArgs. ``answers``: the client's own questions with what was said; ``asked``:
     what an agent has to answer, as tools.open_questions writes it down.
     """
     money = money_of(args)

@@ -2,83 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from policies import compliance, dispositions, scoring
 from policies import lead_rules as own_rules
 from policies.scrub import scrub
 from stores import leads, tenancy
 from stores.db import Session
-from tools import consent, events, lead_rules, open_questions
+from tools import consent, events, lead_rules, lead_tasks, open_questions
 from tools.appointments import attach_lead
-from tools.base import Args, ToolContext, ToolResult, tool, unchanged
+from tools.base import ToolContext, ToolResult, tool, unchanged
+from tools.lead_args import INTENTS, LeadArgs
 from tools.lead_words import closing_words, listed, money_of, summary, wants
-from tools.values import Email, Money, MoneyRange, Names, Phone, Text, timeline_words
+from tools.values import MoneyRange, timeline_words
 
 OWN = "own_"
 """Slots of the client's own questions begin with this (agent.own_questions)."""
 
-INTENTS = {"buyer", "seller", "renter", "investor"}
 KEPT = (
     "intent", "name", "phones", "emails", "areas", "price_min", "price_max", "beds", "baths", "features",
     "timeline", "financing", "represented", "property_address", "appointment", "score", "score_reasons",
     "summary", "consent", "disposition", "language", "extra", "duplicate_of",
 )  # fmt: skip
-
-
-class LeadArgs(Args):
-    """Anything the lead flow may know; a call with one of them is as welcome as one with all."""
-
-    intent: str | None = None
-    areas: Names | None = None
-    beds: int | None = None
-    baths: float | None = None
-    features: Any = None
-    price: Money | None = None
-    rent: Money | None = None
-    price_idea: Money | None = None
-    motivation: str | None = None
-    timeline: Any = None
-    represented: str | None = None
-    financing: str | None = None
-    property_address: Text | None = None
-    condition: str | None = None
-    listed: bool | None = None
-    listed_until: date | None = None
-    """The last day of another firm's listing: nobody calls before (C29)."""
-    lease_length: str | None = None
-    animals: str | None = None
-    strategy: str | None = None
-    units: int | None = None
-    appointment: str | None = None
-    visit: str | None = None
-    message: str | None = None
-    name: Text | None = None
-    phone: Phone | None = None
-    email: Email | None = None
-    consent_contact: bool | None = None
-    contact_limits: str | None = None
-    ai_voice: str | None = None
-    """``refused``: people may call, an artificial voice may not (C01)."""
-    special_request: str | None = None
-    buying_next: bool | None = None
-    target_return: str | None = None
-    alerts: bool | None = None
-    updates: str | None = None
-    agent_named: str | None = None
-    firm: str | None = None
-    showing_time: str | None = None
-    also_wants: str | None = None
-    talk_now: bool | None = None
-    language: str | None = None
-    outcome: list[str] | None = None
-    answers: dict[str, Any] | None = None
-    """The client's own questions, key -> what was said."""
-    ended_early: bool | None = None
-    """The caller hung up before the end."""
 
 
 async def forget_lead(ctx: ToolContext, session: Session, undo: dict[str, Any]) -> ToolResult:
@@ -127,7 +73,7 @@ async def save_lead(ctx: ToolContext, session: Session, args: LeadArgs) -> ToolR
         await consent.note_consent(ctx, session, phone, fields["consent"])
     await open_questions.attach(session, ctx.conversation_id, lead)
     if not ctx.rehearsal:
-        await _tasks(ctx, session, args, lead)
+        await lead_tasks.add_tasks(ctx, session, args, lead)
         await events.lead_saved(session, lead, new=existing is None)
     disposition = str(fields["disposition"])
     status = {"represented": "represented", "hot": "hot", "message": "message"}.get(disposition, "saved")
@@ -343,64 +289,3 @@ def _extra(args: LeadArgs, hot: bool, lacks: list[str]) -> dict[str, Any]:
         # an accommodation the caller asked for: for the agent who helps, never for score or CRM (C23, C24)
         kept["special_request"] = args.special_request
     return kept | {"hot": hot}
-
-
-async def _tasks(ctx: ToolContext, session: Session, args: LeadArgs, lead: leads.Lead) -> None:
-    """What a person must do now. Nothing is chased when another agent represents the caller (C29), and
-    nobody is chased twice for the same thing when they call again."""
-    now = ctx.clock.now()
-    stops = lead.dnc or dispositions.follow_up_stops(lead.disposition)
-    if stops:
-        for task in await leads.open_tasks(session, lead_id=lead.id):
-            if task.kind in CHASES:
-                await leads.set_task_status(session, task.id, "cancelled")
-    by_person = "" if consent.ai_voice_welcome(lead) else f" {compliance.PEOPLE_ONLY}"
-    if _by_mail(args):
-        by_person = f" {BY_MAIL}"
-    for task in await leads.open_tasks(session, lead_id=lead.id):
-        # a wish that came after the task was written down
-        if task.kind in CHASES and by_person and not task.title.endswith(by_person):
-            task.title = f"{task.title}{by_person}"
-    have = {t.kind for t in await leads.open_tasks(session, lead_id=lead.id)}
-    if lead.duplicate_of is not None:
-        have |= {
-            t.kind for t in await leads.open_tasks(session, lead_id=lead.duplicate_of) if t.kind in CHASES
-        }
-    wanted: list[tuple[str, str, timedelta]] = []
-    if args.special_request:
-        wanted.append(("accommodation", "Accommodation request: see the lead", timedelta(hours=4)))
-    todo = dispositions.disposition(lead.disposition or "new").task
-    if todo is not None and not lead.dnc and _may_contact(args):
-        wanted.append((todo.kind, todo.title, timedelta(minutes=todo.minutes)))
-    asks = bool(lead.appointment) and not (lead.appointment or {}).get("id")
-    if asks and not stops and args.intent in INTENTS:
-        wanted.append(("appointment", "Agree on the time of the meeting", timedelta(hours=2)))
-    if args.listed and args.listed_until and not lead.dnc:
-        wanted.append(await _after_listing(session, args.listed_until, now))
-    for kind, title, delay in wanted:
-        if kind not in have:
-            have.add(kind)
-            said = f"{title}{by_person}" if kind in CHASES else title
-            await leads.add_task(session, kind=kind, title=said, due_at=now + delay, lead_id=lead.id)
-
-
-async def _after_listing(session: Session, end: date, now: datetime) -> tuple[str, str, timedelta]:
-    """The call somebody wants once another firm's listing has ended: the morning after, not before (C29)."""
-    zone = ZoneInfo((await tenancy.get_tenant(session)).timezone or "America/New_York")
-    title = f"Their listing with another firm ends {end:%B} {end.day}: call after that, as asked, not before"
-    return "listing_ends", title, datetime.combine(end + timedelta(days=1), time(9), tzinfo=zone) - now
-
-
-BY_MAIL = "(by e-mail: no calls, no texts)"
-"""At the end of a task about somebody who wants an e-mail instead."""
-CHASES = frozenset({"call_back", "appointment", "send_info"})
-"""Tasks that end in somebody contacting the lead."""
-
-
-def _may_contact(args: LeadArgs) -> bool:
-    """Whoever said no to being contacted is on nobody's list, unless an e-mail is what they asked for."""
-    return args.consent_contact is not False or _by_mail(args)
-
-
-def _by_mail(args: LeadArgs) -> bool:
-    return args.contact_limits == "mail_only" and args.email is not None
