@@ -64,7 +64,8 @@ class Weighing(CallingBack):
         if verdict.label == "opt_out":
             welcome = "welcome" in stances(text).values() and not ends_contact(text)
             uninterested = verdict.alike and only_uninterested(text)
-            return welcome or uninterested or refuses_texts_only(text)
+            only_no_robots = verdict.alike and no_robots(text) and not ends_contact(text)
+            return welcome or uninterested or only_no_robots or refuses_texts_only(text)
         if verdict.label in FINANCE and self._answers_a_choice(text):
             return True
         if verdict.label in ("access", "source") and self._business(text):

@@ -97,7 +97,7 @@ def without_letters(text: str) -> str:
 
 def name_words(text: str) -> tuple[list[Item], str]:
     """The name at the beginning of an answer, and what follows it. Empty when it is no name."""
-    body = strip_opening(text)
+    body = strip_opening(text.replace("&", "and"))
     if body.isupper() and re.search(r"[^\W\d_]{2,}\s+[^\W\d_]{2,}", body):
         body = body.title()
     for _ in range(3):

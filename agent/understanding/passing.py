@@ -101,6 +101,13 @@ def known_first(word: str) -> bool:
     return plain(word) in first_names()
 
 
+def first_of(words: Sequence[str]) -> bool:
+    """Whether words begin with a first name: one many people have, or one that is a word, too ("Bill Novak")."""
+    if known_first(words[0]):
+        return True
+    return len(words) > 1 and all(map(_capital, words)) and plain(words[0]) in word_list("first_names_too")
+
+
 def no_name(word: str) -> bool:
     """Whether a word is no part of anybody's name, or so seldom that it is taken for something else."""
     return word.lower().strip(".,") in _NO_NAME
@@ -139,8 +146,9 @@ def name_in(parts: Sequence[Clause], view: View, asked: str = "", slot: str = "n
         words = _bare(here["name"] if here else body, view)
         if not words and (asked == slot or (asked == "intent" and n == 0 and _WITH_FIRM.search(body))):
             words = _before_a_firm(body, view)
-        full = bool(words) and len(words) > 1 and known_first(words[0])
-        sure = full and ((parts[n].fresh and n != told[0]) or (kind == "address" and len(parts) == 1))
+        full = bool(words) and len(words) > 1 and first_of(words)
+        alone = parts[n].fresh or (kind == "address" and all(map(_capital, words)))  # "unit 3B, Marcus Webb"
+        sure = full and ((alone and n != told[0]) or (kind == "address" and len(parts) == 1))
         if (
             not words
             or (kind in _NO_BARE and not sure)
@@ -209,7 +217,8 @@ def known_last(words: Sequence[str]) -> bool:
 
 def _sure(words: Sequence[str], asked: str, kind: str, *, last: bool, first: bool, fresh: bool) -> bool:
     """Whether a clause that is nothing but these words is a name, where ``asked`` is asked."""
-    capital, known = all(_capital(w) for w in words), known_first(words[0])
+    known = known_first(words[0]) or (asked != "animals" and first_of(words))  # a Jack Russell is a dog
+    capital = all(_capital(w) for w in words)
     if asked == "name":
         return len(words) > 1 and (known or capital or len(words) == 2)
     if len(words) > 3:
@@ -227,8 +236,10 @@ def _capital(word: str) -> bool:
 
 
 def _bare(body: str, view: View) -> list[str]:
-    """The words of a clause that is nothing but a name; none otherwise."""
+    """The words of a clause that is nothing but a name; none otherwise. Of a couple, the one named first."""
     words = [w.strip(".,") for w in body.split()]
+    if len(words) == 4 and words[1].lower() in ("and", "&", "y") and first_of([words[0], words[3]]):
+        words = [words[0], words[3]] if first_of(words[2:]) else words  # "Teresa and Bill Novak"
     kept = _name_words(words, view)
     return kept if len(kept) == len(words) and 0 < len(kept) <= 4 else []
 

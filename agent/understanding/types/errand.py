@@ -63,6 +63,9 @@ _ONLY = re.compile(
     re.I,
 )
 
+_NO_LANDLORDS = frozenset({"seller", "renter", "business"})
+"""Who speaks of a rental as one of these has none to let."""
+
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -99,7 +102,7 @@ def named_in(text: str) -> list[Named]:
                     continue
                 if kind == "business" and _WISHES.search(plain):
                     continue
-                if kind == "landlord" and errand_by_meaning(text) == "seller":
+                if kind == "landlord" and errand_by_meaning(text) in _NO_LANDLORDS:
                     continue  # "I own a rental, its tenants left it a wreck, what could I get for it?"
                 value = _MEANS.get(kind, kind)
                 found.append(Named(value, match.start(), match.end(), strength == "sure", kind))
@@ -118,7 +121,10 @@ def tells_business(text: str) -> bool:
 def business_in(text: str) -> str:
     """The kind of business that is no search and no sale: own_agent, landlord, business or
     returned_call; "" for none."""
-    named = {n.kind for n in named_in(text)} or {errand_by_meaning(text)}
+    meant = errand_by_meaning(text)
+    named = {n.kind for n in named_in(text)}
+    if not named or (meant == "business" and named == {"renter"}):
+        named = {meant}  # "we rent on Pearl from you, there's no hot water" seeks no home
     return next((kind for kind in _COVERING if kind in named and kind in _MEANS), "")
 
 

@@ -41,6 +41,12 @@ TWO_COUNTS = 0.25
 """How sure "four beds and three beds" is: one of the two was something else, and it is read back."""
 _SMALLER = {"bedrooms", "bathrooms", "units"}
 _HALVES = {"bathrooms"}
+_ELSE_COUNTED = (
+    r"(?:grown |small |little |young |teenage )?(?:of us|people|adults?|kids?|child(?:ren)?|boys|girls|sons|daughters|"
+    r"teen(?:ager)?s|toddlers|room-?mates|years?|months?|weeks?|days?|hours?|cars?|trucks|dogs?|cats?|pets|acres?|"
+    r"square f[eo]+t|sq|miles?|blocks|stor(?:y|ies)|floors|levels)"
+)
+_OF_A_FAMILY = re.compile(r"\b(?:family|household|party|group|couple) of $")
 _ADJECTIVES = (
     r"(?:\+ ?)?(?:(?:nice|big|large|good|small|full|spacious|separate|decent|extra|actual|different|more|"
     r"total|or more|plus)[ -]){0,2}"
@@ -115,9 +121,7 @@ class Integer(SimpleType):
             return self._bounded(int(pressed), ctx) if pressed.isdigit() and len(pressed) <= 9 else None
         text = _POINTED.sub("that", text)
         numbers = [
-            n
-            for n in find_numbers(text)
-            if not n.ordinal and not self._counts_other(fold(text)[n.end :], ctx)
+            n for n in find_numbers(text) if not n.ordinal and not self._counts_other(fold(text), n, ctx)
         ]
         reckoned = [n for n in numbers if _SUM.search(fold(text)[: n.start])]
         if reckoned and ctx.slot.options.get("unit") == "people":
@@ -132,13 +136,14 @@ class Integer(SimpleType):
         number, confidence = chosen
         return self._bounded(number.value, ctx, confidence, cut(text, [(number.start, number.end)]))
 
-    def _counts_other(self, after: str, ctx: SlotContext) -> bool:
-        """Whether what follows a number says that something else is counted ("three bedrooms", of baths)."""
+    def _counts_other(self, folded: str, number: Number, ctx: SlotContext) -> bool:
+        """Whether something else of a home is counted, or whom or what it is for ("a family of 5", of baths)."""
         own = ctx.slot.options.get("unit")
         if own not in _SMALLER:
             return False
         others = "|".join(noun for unit, noun in _NOUNS.items() if unit in _SMALLER and unit != own)
-        return re.match(rf"[ -]{_ADJECTIVES}(?:{others})\b", after) is not None
+        named = re.match(rf"[ -]{_ADJECTIVES}(?:{others}|{_ELSE_COUNTED})\b", folded[number.end :])
+        return named is not None or _OF_A_FAMILY.search(folded[: number.start]) is not None
 
     def _wordless(self, text: str, ctx: SlotContext) -> Reading | None:
         said = fold(strip_opening(text)).strip(" .,!?")

@@ -34,6 +34,13 @@ _NOBODY = re.compile(
     r"\b(not|n't|haven't been) (really |currently |yet )?(working|work|signed|represented)( up)? (with|by) (any(body|one)|an? (agent|realtor|broker))\b"
     r"|\brepresent(ing)? (myself|ourselves)\b|\b(unrepresented|(working|looking|searching|doing (this|it)) on (my|our) own)\b"
 )
+_NONE = re.compile(
+    r"\b(don'?t|do not|haven'?t|have no|without|no) (yet )?(have |got |an |a |any )*(agent|realtor|broker)\b"
+)
+_ALONE = re.compile(
+    r"(?:(?:no|nope|nah|it'?s|i'?m|we'?re|flying|just|only|going)[ ,]*)*(?:us|me|solo|alone)\b(?: so far)?"
+)
+"""What answers the question and says nothing of it elsewhere ("just us")."""
 _OUT = re.compile(
     r"\b(expired|ran out|fired|ended|(?:is|was|it'?s|that'?s|all) over|used to|no longer|not anymore|let (him|her|them) go)\b"
 )
@@ -74,6 +81,8 @@ class RepresentationType(ChoiceType):
 
     def _told(self, plain: str) -> Reading | None:
         """What a sentence says outright."""
+        if _NONE.search(plain) or _ALONE.fullmatch(plain.strip(" .,!")):
+            return Reading(value="no", confidence=0.9)
         if _EXCLUSIVE.search(plain):
             if not _DENIED.search(plain):
                 return Reading(value="exclusive")
@@ -91,10 +100,7 @@ class RepresentationType(ChoiceType):
         plain = fold(text).replace("’", "'")
         if _OUT.search(plain):
             return None
-        if re.search(
-            r"\b(don'?t|do not|haven'?t|have no|without|no) (yet )?(have |got |an |a |any )*(agent|realtor|broker)\b",
-            plain,
-        ) or _NOBODY.search(plain):
+        if _NONE.search(plain) or _NOBODY.search(plain):
             return Reading(value="no", confidence=0.9)
         if not _HAS.search(plain):
             return None
