@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from agent import acts
 from agent.acts import Act, Event
-from agent.lead_slots import BRIEF
+from agent.lead_slots import BRIEF, OUTCOME
 from agent.meeting_wishes import LEADS, SLOTS
 from agent.phrasing import Utterance
 from agent.reply import Reply, ToolRun
@@ -59,7 +59,7 @@ class CallingBack(Returning):
         words = gloss(text) if self.state.language == "es" else text
         now = self.parts.clock.now()
         wish = call_back(words, self.facts.values, now)
-        if wish is None and topic(words) == LATER:
+        if wish is None and OUTCOME in self.flow.slots and topic(words) == LATER:
             # "can we chat this evening" puts the rest off to a time of theirs; without one it is an objection
             later = call_back(f"call me back, {words}", self.facts.values, now)
             wish = later if later is not None and later.at is not None else None

@@ -21,6 +21,7 @@ from agent.objecting import told_besides
 from agent.understanding.base import Reading
 from agent.understanding.clauses import without_contacts
 from agent.understanding.lead_topics import topic
+from agent.understanding.messages import ENOUGH, joined, telling
 from agent.understanding.polarity import polarity, split_polarity
 from agent.understanding.sentences import asks, requests, sentences
 from agent.understanding.turning import named_outright
@@ -34,6 +35,8 @@ MESSAGE = "message"
 """The slot, the errand and the topic of words that are for somebody else."""
 
 
+_SPEAKS_OF = {"condition": "seller", "listed": "seller", "lease": "renter"}
+"""What only callers of one kind speak of (``lead_topics.txt``)."""
 _DONE = re.compile(
     r"\b(that'?s|that is) (all|it|everything)\b|\bnothing( else)?\b|\bno,? thank(s| you)\b|\ball (set|good)\b"
     r"|\bi'?m (good|fine|done)\b|\beso es todo\b",
@@ -89,7 +92,9 @@ class Hearing(LookingUp):
         waiting = self.state.awaiting
         if OUTCOME in self.flow.slots and waiting.slots == [INTENT] and len(text.split()) < 7:
             no = polarity(text) == "no"
-            if (no and ELSE in self.state.raised) or ((no or not asks(text)) and _DONE.search(text)):
+            if (no and len(text.split()) < 4 and ELSE in self.state.raised) or (
+                (no or not asks(text)) and _DONE.search(text)
+            ):
                 return [acts.Command("goodbye")]
         turned = self._another_errand(text)
         if turned:
@@ -98,7 +103,7 @@ class Hearing(LookingUp):
         if OUTCOME in self.flow.slots and waiting.slots == [INTENT] and waiting.kind == "ask":
             # what somebody calls about cannot be skipped
             events = [e for e in events if not isinstance(e, acts.No) and e != acts.Command("skip")]
-            events = self._for_somebody(text, events) or [acts.Unclear(text)]
+            events = self._errand_after_all(text, self._for_somebody(text, events)) or [acts.Unclear(text)]
         events = [self._kept_clean(e) for e in events]
         if OUTCOME in self.flow.slots and not self.state.closed and (key := self._felt(text, events)):
             return [acts.Aside(key, stays=False), *events]
@@ -113,6 +118,26 @@ class Hearing(LookingUp):
             acts.Answer(slot, Reading(value=value)) for slot, value in ((INTENT, MESSAGE), (MESSAGE, text))
         ]
         return [*note, *(e for e in events if brings_value(e) and not acts.is_about(e, (MESSAGE,)))]
+
+    def _errand_after_all(self, text: str, events: list[Event]) -> list[Event]:
+        """These events with what the caller wants, where it was asked before and they tell something else.
+
+        Who speaks of their roof sells, who speaks of a lease rents; whoever tells a second thing that is
+        neither has it passed on: nobody is asked a third time what they have been saying all along.
+        """
+        slot, held = self.state.peek(INTENT), self.state.peek(MESSAGE)
+        named = any(acts.is_about(e, (INTENT,)) or isinstance(e, acts.Command | acts.Aside) for e in events)
+        if named or asks(text) or telling(text) < ENOUGH:
+            return events
+        kind = next((_SPEAKS_OF[t] for s in sentences(text) if (t := topic(s)) in _SPEAKS_OF), "")
+        if kind:
+            return [acts.Answer(INTENT, Reading(value=kind)), *events]
+        words = joined([str(held.value), text] if held.counts else [text])
+        told: list[Event] = [e for e in events if brings_value(e) and not acts.is_about(e, (MESSAGE,))]
+        note = acts.Answer(MESSAGE, Reading(value=words), volunteered=True)
+        if slot.fails or slot.passed:
+            return [acts.Answer(INTENT, Reading(value=MESSAGE)), note, *told]
+        return [note, *told] if told else events
 
     def _another_errand(self, text: str) -> list[Event]:
         """ "I AM THE BUYER": who was taken for another kind of caller is heard at any question."""

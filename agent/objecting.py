@@ -12,6 +12,7 @@ from agent.form import order
 from agent.languages import Languages
 from agent.lead_slots import BRIEF, INTENT, OUTCOME
 from agent.understanding.base import Reading
+from agent.understanding.commands import find_command
 from agent.understanding.lead_topics import topic
 from agent.understanding.polarity import polarity
 from agent.understanding.understand import understand
@@ -29,6 +30,8 @@ MOSTLY = 0.55
 """Share of the words that must be the objection where words of their own are wanted, or a yes or no."""
 
 
+HOLD = acts.Command("wait")
+"""Who asks to wait may be on the way to something else ("hang on, gotta take this call")."""
 SOUGHT = ("areas", "beds", "baths", "price", "rent")
 """What is taken in of words that are all an objection or a wish."""
 
@@ -63,7 +66,8 @@ class Objecting(Languages):
     def _against(self, text: str, asked: str) -> tuple[str, Objection, float] | None:
         """The objection in a sentence, by its words or what it is about ("i gotta run, my kid cries")."""
         found = find_objection(text, asked=asked, intent=str(self.state.peek(INTENT).value or ""))
-        about = topic(text) if found is None and self.state.language == ENGLISH else ""
+        plain = found is None and self.state.language == ENGLISH and find_command(text) in (None, HOLD)
+        about = topic(text) if plain else ""
         for name, objection in objections().items() if about else ():
             if objection.about == about and asked not in objection.not_while:
                 return name, objection, 1.0

@@ -165,7 +165,7 @@ class _Reader:
         part, _ = self.item()
         if not first:
             return rf"(?!{_GAP}{part}(?!\w))"
-        options = part.removeprefix("(?:").removesuffix(")").split("|")
+        options = part.replace("(?:", "").replace(")", "").split("|")  # a look back is of one length
         return "".join(rf"(?<!\b{word}\s)" for word in options)
 
     def item(self) -> tuple[str, bool]:

@@ -12,6 +12,8 @@ from flows.schema import Confirm, Step
 READ_BACK_AT_ONCE = 3
 MUCH = 2
 """Values in one breath that are said again in passing."""
+PASSED_OVER = 2
+"""How often other things are told in place of an answer before the question waits for the others."""
 SAID_AGAIN = frozenset({"areas", "address", "integer", "money_range"})
 """Types that are short to hear again, and wrong by one misheard word."""
 
@@ -114,7 +116,7 @@ class NextAct(Repair):
             return acts.Ask(self.state.focus, self.state.peek(self.state.focus).fails)
         waiting = order.open_slots(self.flow, step, self.state)
         halves = order.halves(self.flow, step, self.state)
-        for name in order.asked(self.flow, step, self.state):
+        for name in self._in_turn(order.asked(self.flow, step, self.state), waiting):
             if name in halves:
                 return self._complete(name)
             if name in waiting:
@@ -134,6 +136,23 @@ class NextAct(Repair):
         if step.tool is not None:
             return acts.Commit(step.step, step.tool, values)
         return None
+
+    def _in_turn(self, names: list[str], waiting: list[str]) -> list[str]:
+        """The slots in the order they are asked: one that other things are told to again and again is last.
+
+        At the second round it is let go: who never answers it does not want to.
+        """
+        was = self.state.awaiting
+        if was.kind == "ask" and was.slots[0] in waiting and self.taken:
+            slot = self.state.slot(was.slots[0])
+            slot.passed += 1
+            if slot.passed >= 2 * PASSED_OVER and not order.must_know(self.flow, was.slots[0]):
+                slot.status = "skipped"
+                waiting.remove(was.slots[0])
+        late = {
+            n for n in names if self.state.peek(n).passed >= PASSED_OVER and not order.must_know(self.flow, n)
+        }
+        return sorted(names, key=late.__contains__)
 
     def _complete(self, name: str) -> Act:
         """What is known of it will do; the missing part is asked for once."""
@@ -219,7 +238,10 @@ class NextAct(Repair):
         Who says much in one breath hears it again, and knows that nothing has to be said twice.
         """
         told = [n for n in self.taken if self.flow.slots[n].type in SAID_AGAIN]
-        heard = [*self.state.landmarks, *(told if len(told) >= MUCH else ())]
+        was = self.state.awaiting
+        same = isinstance(act, acts.Ask) and was.kind == "ask" and was.slots == [act.slot]
+        # who hears the same question again wants to know that the other thing was heard
+        heard = [*self.state.landmarks, *(told if same or len(told) >= MUCH else ())]
         names = [n for n in dict.fromkeys(heard) if self.state.peek(n).counts]
         self.state.landmarks = []
         if names and not isinstance(act, acts.Summary):

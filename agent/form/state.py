@@ -14,7 +14,8 @@ Kind = Literal["nothing", "ask", "offer", "confirm", "summary", "which", "commit
 
 class SlotState(BaseModel):
     """One slot. ``value`` counts; ``proposal`` waits for the caller's yes; ``partial`` is half a value.
-    ``question`` asks for the other half; it is put once, when the slot's turn comes.
+    ``question`` asks for the other half; it is put once, when the slot's turn comes. ``passed``: how often
+    something else was told instead.
 
     A confirmed value stays in ``value`` while a change to it is still a ``proposal``.
     """
@@ -30,6 +31,7 @@ class SlotState(BaseModel):
     fails: int = 0
     skips: int = 0
     fixes: int = 0
+    passed: int = 0
     declined: bool = False
     channel: str = ""
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from agent import acts
 from agent.acts import Event, brings_value
+from agent.form.state import Awaiting
 from agent.understanding.agreeing import agreeing, pointing
 from agent.understanding.answering import NOTHING_ELSE, answering, fits
 from agent.understanding.base import Reading
@@ -148,8 +149,22 @@ def _in_turn(text: str, view: View) -> list[Event]:
         case "which":
             return pointing(text, view)
         case "ask":
-            return answering(text, view)
+            events = answering(text, view)
+            nothing = all(isinstance(e, acts.Unclear) for e in events)
+            return (_late_answer(text, view) if nothing else []) or events
     return volunteered(text, view, ())
+
+
+def _late_answer(text: str, view: View) -> list[Event]:
+    """The answer to a question that other things were told to, where the words answer no newer one."""
+    for name, slot in view.state.slots.items():
+        if not slot.passed or slot.counts or slot.status == "skipped" or name in view.state.awaiting.slots:
+            continue
+        state = view.state.model_copy(update={"awaiting": Awaiting(kind="ask", slots=[name])})
+        events = answering(text, replace(view, state=state))
+        if any(isinstance(e, acts.Answer) and e.slot == name and e.reading.value is not None for e in events):
+            return events
+    return []
 
 
 def _told_besides(text: str, view: View) -> list[Event]:

@@ -30,6 +30,8 @@ from policies.phrases import _WORDS, PhraseError, find, pattern
         ("listed with !(you|your) *", "listed with you guys", None),
         ("!to have it", "i want to have it", None),
         ("!to have it", "i have it", "have it"),
+        ("!(to|not) [really] have it", "i do not have it", None),
+        ("!(to|not) [really] have it", "i really have it", "really have it"),
         ("dog, and a cat", "a dog and a cat", "dog and a cat"),
         ("don't", "I don’t", "don’t"),
         ("my {relative} died", "my grandmother died", "my grandmother died"),

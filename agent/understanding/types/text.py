@@ -4,7 +4,8 @@ Options: ``max`` or ``max_length`` (characters, default 500); ``min`` (character
 "nothing" is kept as text); ``contains`` (facts of which one must stand in it, the business name in a
 greeting, A045); ``heard`` (phrases of what such words look like in the middle of a sentence,
 in the notation of ``policies.phrases``); ``span`` (true: how long something lasts, so words
-that name no length, like "I sleep during the day", are no answer).
+that name no length, like "I sleep during the day", are no answer); ``told`` (true: a bare "yes" tells
+nothing and is no answer).
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from agent.understanding.fillers import strip_fillers
 from agent.understanding.matching import plain
 from agent.understanding.numbers import fold
 from agent.understanding.placeholders import is_placeholder
-from agent.understanding.polarity import polarity
+from agent.understanding.polarity import polarity, split_polarity
 from agent.understanding.simple import SimpleType, correction, label_of
 from policies.greetings import says_name
 from policies.phrases import find
@@ -91,6 +92,11 @@ _CLAUSE_END = re.compile(
 """Where the words that follow a cue go over to something else; a list ("a garage, a yard") goes on."""
 
 
+def _bare_yes(text: str) -> bool:
+    sign, rest = split_polarity(text)
+    return sign == "yes" and not re.search(r"\w", rest)
+
+
 class Text(SimpleType):
     """Anything that can be said."""
 
@@ -101,7 +107,7 @@ class Text(SimpleType):
         """The words as they came, without fillers in front."""
         if keyed(text) is not None:
             return None
-        if polarity(text) == "unsure":
+        if polarity(text) == "unsure" or (ctx.slot.options.get("told") and _bare_yes(text)):
             return None
         said = text.strip()
         if _NOTHING.fullmatch(strip_fillers(said)) and ctx.slot.options.get("none") is not False:
