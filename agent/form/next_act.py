@@ -30,6 +30,7 @@ class NextAct(Repair):
             if not self.acts or not isinstance(self.acts[-1], acts.Close):
                 self.acts.append(acts.Close("already"))
             return
+        self._pass_over()
         if self._lead_still_wanted():
             assert self.lead is not None
             self._emit(self.lead)
@@ -37,6 +38,18 @@ class NextAct(Repair):
             self._repeat()
         else:
             self._next()
+
+    def _pass_over(self) -> None:
+        """Count that something else was told to the question; who never answers it at all is let off."""
+        was = self.state.awaiting
+        if was.kind != "ask" or not self.taken or order.must_know(self.flow, was.slots[0]):
+            return
+        slot = self.state.slot(was.slots[0])
+        if slot.counts or slot.pending or slot.status == "skipped":
+            return
+        slot.passed += 1
+        if slot.passed >= 2 * PASSED_OVER:
+            slot.status = "skipped"
 
     def _lead_still_wanted(self) -> bool:
         match self.lead:
@@ -57,8 +70,9 @@ class NextAct(Repair):
         match waiting.kind:
             case "ask" | "offer":
                 slot = self.state.peek(names[0])
-                if (slot.counts or slot.status == "skipped") and self.state.focus != names[0]:
-                    self._next()  # answered, or let go, in the same breath
+                done = slot.counts or slot.status == "skipped" or (self.taken and slot.passed >= PASSED_OVER)
+                if done and self.state.focus != names[0]:
+                    self._next()  # answered, let go or passed over in the same breath
                     return
                 rung = max(slot.fails, min(waiting.misses, 2))
                 offer = slot.offer if waiting.kind == "offer" else None
@@ -116,7 +130,7 @@ class NextAct(Repair):
             return acts.Ask(self.state.focus, self.state.peek(self.state.focus).fails)
         waiting = order.open_slots(self.flow, step, self.state)
         halves = order.halves(self.flow, step, self.state)
-        for name in self._in_turn(order.asked(self.flow, step, self.state), waiting):
+        for name in self._in_turn(order.asked(self.flow, step, self.state)):
             if name in halves:
                 return self._complete(name)
             if name in waiting:
@@ -137,18 +151,8 @@ class NextAct(Repair):
             return acts.Commit(step.step, step.tool, values)
         return None
 
-    def _in_turn(self, names: list[str], waiting: list[str]) -> list[str]:
-        """The slots in the order they are asked: one that other things are told to again and again is last.
-
-        At the second round it is let go: who never answers it does not want to.
-        """
-        was = self.state.awaiting
-        if was.kind == "ask" and was.slots[0] in waiting and self.taken:
-            slot = self.state.slot(was.slots[0])
-            slot.passed += 1
-            if slot.passed >= 2 * PASSED_OVER and not order.must_know(self.flow, was.slots[0]):
-                slot.status = "skipped"
-                waiting.remove(was.slots[0])
+    def _in_turn(self, names: list[str]) -> list[str]:
+        """The slots in the order they are asked; what other things are told to, time and again, is last."""
         late = {
             n for n in names if self.state.peek(n).passed >= PASSED_OVER and not order.must_know(self.flow, n)
         }

@@ -150,7 +150,7 @@ def _in_turn(text: str, view: View) -> list[Event]:
             return pointing(text, view)
         case "ask":
             events = answering(text, view)
-            nothing = all(isinstance(e, acts.Unclear) for e in events)
+            nothing = all(isinstance(e, acts.Unclear) or e == acts.Command("repeat") for e in events)
             return (_late_answer(text, view) if nothing else []) or events
     return volunteered(text, view, ())
 
