@@ -42,7 +42,7 @@ class NextAct(Repair):
     def _pass_over(self) -> None:
         """Count that something else was told to the question; who never answers it at all is let off."""
         was = self.state.awaiting
-        if was.kind != "ask" or not self.taken or order.must_know(self.flow, was.slots[0]):
+        if was.kind != "ask" or not self.told or order.must_know(self.flow, was.slots[0]):
             return
         slot = self.state.slot(was.slots[0])
         if slot.counts or slot.pending or slot.status == "skipped":
@@ -70,7 +70,7 @@ class NextAct(Repair):
         match waiting.kind:
             case "ask" | "offer":
                 slot = self.state.peek(names[0])
-                done = slot.counts or slot.status == "skipped" or (self.taken and slot.passed >= PASSED_OVER)
+                done = slot.counts or slot.status == "skipped" or (self.told and slot.passed >= PASSED_OVER)
                 if done and self.state.focus != names[0]:
                     self._next()  # answered, let go or passed over in the same breath
                     return

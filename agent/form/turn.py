@@ -32,7 +32,7 @@ class Turn:
 
     ``acts``: what is to be done so far; ``lead``: the act that leads on, where what was heard demands one;
     ``again``: the question asked before is put again, ``brief``: in few words. ``taken``: the slots that took
-    a value without a read-back.
+    a value without a read-back; ``told``: those, and the ones whose value is read back first.
     """
 
     def __init__(self, flow: Flow, state: FormState, env: Env):
@@ -44,6 +44,7 @@ class Turn:
         self.again = False
         self.brief = False
         self.taken: list[str] = []
+        self.told: list[str] = []
 
     def _accept(self, name: str, value: Any) -> None:
         """The value counts from now on, and what was committed without it is committed again."""

@@ -65,6 +65,7 @@ class Values(Repair):
             if self.state.focus == name:
                 self.state.focus = None
             return
+        self.told.append(name)
         slot.channel = self.env.channel
         slot.offer = reading.suggestion
         explicit = spec.confirm in (Confirm.EXPLICIT, Confirm.OUT_OF_BAND)

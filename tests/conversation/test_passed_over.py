@@ -30,7 +30,7 @@ async def test_it_comes_last_and_then_is_let_go(parts, homes) -> None:
     talk = await chat(parts, homes, BUYS, "pre-approved", "by march", "no", "new job", "no agent", "no")
     assert talk.waits_for == "baths"
     await talk.say("Ann Reed")
-    await talk.say("up to 560 would be fine, too")
+    await talk.say("my email is ann@reed.example")
     assert talk.waits_for != "baths"
 
 

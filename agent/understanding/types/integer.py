@@ -46,6 +46,8 @@ _ELSE_COUNTED = (
     r"teen(?:ager)?s|toddlers|room-?mates|years?|months?|weeks?|days?|hours?|cars?|trucks|dogs?|cats?|pets|acres?|"
     r"square f[eo]+t|sq|miles?|blocks|stor(?:y|ies)|floors|levels)"
 )
+_PRICED = 100
+"""From here on a number said to a question for rooms is a price ("up to 560 would be fine")."""
 _OF_A_FAMILY = re.compile(r"\b(?:family|household|party|group|couple) of $")
 _ADJECTIVES = (
     r"(?:\+ ?)?(?:(?:nice|big|large|good|small|full|spacious|separate|decent|extra|actual|different|more|"
@@ -143,7 +145,11 @@ class Integer(SimpleType):
             return False
         others = "|".join(noun for unit, noun in _NOUNS.items() if unit in _SMALLER and unit != own)
         named = re.match(rf"[ -]{_ADJECTIVES}(?:{others}|{_ELSE_COUNTED})\b", folded[number.end :])
-        return named is not None or _OF_A_FAMILY.search(folded[: number.start]) is not None
+        return (
+            number.value >= _PRICED
+            or named is not None
+            or _OF_A_FAMILY.search(folded[: number.start]) is not None
+        )
 
     def _wordless(self, text: str, ctx: SlotContext) -> Reading | None:
         said = fold(strip_opening(text)).strip(" .,!?")
