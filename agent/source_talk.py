@@ -60,6 +60,10 @@ _DOMAIN = re.compile(r"\b[\w-]+\.(?:com|net|org|io|co|homes|realty)\b", re.I)
 _ABOUT = re.compile(r"\blead sources?\b|\bleads? (?:also )?comes?\b", re.I)
 _CLAUSE = re.compile(r"\b(?:we|i|it|they|that|you|there|who|he|she)['’](?:re|m|s|ve|ll|d)\b", re.I)
 _CRM = re.compile(r"\bcrm\b", re.I)
+_SWAP = re.compile(
+    r"(?P<old>\bnot [\w.]+(?: \w+)?)[,;]\s+(?:it'?s |but |that'?s )?(?P<new>\w.*)$", re.IGNORECASE
+)
+""" "Not Zillow, Realtor.com": the second stands in the first one's place."""
 _LONGEST = 5
 """Words of a source that is on no list."""
 
@@ -78,7 +82,7 @@ def sources_in(text: str, view: View) -> tuple[list[Event], str]:
     asked = _asked(view)
     ours: list[str] = []
     rest: list[str] = []
-    for part in (p for s in sentences(text) for p in ([s] if asked else _apart(s))):
+    for part in (p for s in sentences(text) for p in ([s] if asked or _SWAP.search(s) else _apart(s))):
         topics = speaks_of(part)
         about = asked and (not topics or SOURCES in topics)
         other = asks(part) or (asked and not about and speaks_of(part, SURER))  # "and four of us, 3 agents"
@@ -101,13 +105,15 @@ def sources_told(text: str, view: View) -> list[Event]:
     """Sources named: beside a yes or "also" they come to those there are; names on no list are kept."""
     waiting = view.state.awaiting
     asked = _asked(view)
-    named = exact_matches(text, view.choices(view.flow.slots[SOURCES])) or _off(text, view)
+    choices = view.choices(view.flow.slots[SOURCES])
+    refused = exact_matches(text, choices, denied=True)
+    named = exact_matches(text, choices) or _off(text, view)
     meant = bool(named) or _MORE.search(text) is not None
     summary = waiting.kind == "summary" and waiting.step == STEP and meant
     known = view.state.peek(SOURCES).counts
     held = [n for n in str(view.state.best().get(OTHER_SOURCES) or "").split(", ") if n]
     again = any(n.lower() in text.lower() for n in held)
-    about = known and (again or SOURCES in speaks_of(text) or _ABOUT.search(text) is not None)
+    about = known and bool(again or refused or SOURCES in speaks_of(text) or _ABOUT.search(text))
     if asks(text) or _CRM.search(text) or not (asked or summary or about):
         return []
     sign, rest = split_polarity(text)
@@ -159,7 +165,9 @@ def _off(words: str, view: View) -> set[str]:
 def _listed(words: str, view: View, *, surely: bool) -> _Listed:
     """Each part of a list for itself; ``surely``: whatever is named in it is a source."""
     choices = view.choices(view.flow.slots[SOURCES])
-    denied = {match.value for match in exact_matches(words, choices, denied=True)} | _off(words, view)
+    swap = _SWAP.search(words)
+    wrong, words = (swap["old"], words[: swap.start()] + swap["new"]) if swap else (words, words)
+    denied = {m.value for m in exact_matches(wrong, choices, denied=True)} | _off(words, view)
     found = _Listed([], denied, [])
     for part in _LISTING.split(words):
         name = _TAIL.sub("", _LEAD_IN.sub("", part)).strip(" .!\"'")

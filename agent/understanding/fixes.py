@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from rapidfuzz import fuzz
 
 from agent import acts
-from agent.acts import Event
+from agent.acts import Event, brings_value
 from agent.understanding.changes import slot_named
 from agent.understanding.cues import cue_span
 from agent.understanding.digits import without_numbers
@@ -16,7 +16,7 @@ from agent.understanding.firm_spans import firms_in
 from agent.understanding.kinds import CLOSED, SUMS, UNPROMPTED
 from agent.understanding.moments import without_moments
 from agent.understanding.polarity import split_polarity
-from agent.understanding.remains import TIMED, holds_time
+from agent.understanding.remains import TIMED, holds_time, without_person
 from agent.understanding.types.text import mentions
 from agent.understanding.view import View
 from agent.understanding.volunteered import CORRECTING, volunteered, words_for
@@ -52,6 +52,12 @@ def fixes_in(text: str, view: View, names: Sequence[str], *, said_no: bool) -> l
     own_words = alone and not said_no and view.flow.slots[pending[0]].type == "text"
     if own_words and not CORRECTING.search(text) and volunteered(text, view, names):
         return []  # another fact, and no other wording
+    if alone and not said_no and view.flow.slots[pending[0]].type == "organization":
+        told = any(isinstance(e, acts.Answer) and brings_value(e) for e in volunteered(text, view, names))
+        told = told or without_person(text, view) != text
+        about = CORRECTING.search(text) or (_resembles(text, view, pending[0]) and not told)
+        if not about and view.type_of(pending[0]).spot(text, view.context(pending[0])) is None:
+            return []  # "Portland": where they are, and no other name of theirs
     named = slot_named(text, view, pending)
     for name in pending:
         context, kind, spec = view.context(name), view.type_of(name), view.flow.slots[name]
