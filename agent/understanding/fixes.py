@@ -10,13 +10,15 @@ from rapidfuzz import fuzz
 from agent import acts
 from agent.acts import Event, brings_value
 from agent.understanding.changes import slot_named
+from agent.understanding.clauses import clauses
 from agent.understanding.cues import cue_span
 from agent.understanding.digits import without_numbers
 from agent.understanding.firm_spans import firms_in
 from agent.understanding.kinds import CLOSED, SUMS, UNPROMPTED
 from agent.understanding.moments import without_moments
+from agent.understanding.passing import first_names, name_in
 from agent.understanding.polarity import split_polarity
-from agent.understanding.remains import TIMED, holds_time, without_person
+from agent.understanding.remains import TIMED, holds_time
 from agent.understanding.types.text import mentions
 from agent.understanding.view import View
 from agent.understanding.volunteered import CORRECTING, volunteered, words_for
@@ -42,9 +44,9 @@ def fixes_in(text: str, view: View, names: Sequence[str], *, said_no: bool) -> l
     """Corrections of the values just read back, each clause its own ("the firm is ..., and my name is ...")."""
     if not text.strip():
         return []
-    clauses = _CLAUSE.split(text) if len(names) > 1 else [text]
-    if len(clauses) > 1:
-        each = {e.slot: e for c in clauses for e in fixes_in(c, view, names, said_no=said_no) if is_fix(e)}  # type: ignore[union-attr]
+    parts = _CLAUSE.split(text) if len(names) > 1 else [text]
+    if len(parts) > 1:
+        each = {e.slot: e for c in parts for e in fixes_in(c, view, names, said_no=said_no) if is_fix(e)}  # type: ignore[union-attr]
         return list(each.values())
     fixes: list[Event] = []
     pending = [n for n in names if view.state.peek(n).pending or view.state.peek(n).counts]
@@ -54,7 +56,7 @@ def fixes_in(text: str, view: View, names: Sequence[str], *, said_no: bool) -> l
         return []  # another fact, and no other wording
     if alone and not said_no and view.flow.slots[pending[0]].type == "organization":
         told = any(isinstance(e, acts.Answer) and brings_value(e) for e in volunteered(text, view, names))
-        told = told or without_person(text, view) != text
+        told = told or _names_somebody(text, view)
         about = CORRECTING.search(text) or (_resembles(text, view, pending[0]) and not told)
         if not about and view.type_of(pending[0]).spot(text, view.context(pending[0])) is None:
             return []  # "Portland": where they are, and no other name of theirs
@@ -133,6 +135,13 @@ def _holds_its_part(text: str, view: View, name: str) -> bool:
         isinstance(part, str) and len(text.split()) > len(part.split()) + 1 and mentions(text, part)
         for part in parts
     )
+
+
+def _names_somebody(text: str, view: View) -> bool:
+    """Whether the caller's name is in the words."""
+    names = [n for n, spec in view.flow.slots.items() if spec.type == "person_name"]
+    parts = clauses(text, first_names())
+    return any(name_in(parts, view, "", name) is not None for name in names[:1])
 
 
 def _resembles(text: str, view: View, name: str) -> bool:
