@@ -60,10 +60,18 @@ _DOMAIN = re.compile(r"\b[\w-]+\.(?:com|net|org|io|co|homes|realty)\b", re.I)
 _ABOUT = re.compile(r"\blead sources?\b|\bleads? (?:also )?comes?\b", re.I)
 _CLAUSE = re.compile(r"\b(?:we|i|it|they|that|you|there|who|he|she)['’](?:re|m|s|ve|ll|d)\b", re.I)
 _CRM = re.compile(r"\bcrm\b", re.I)
-_SWAP = re.compile(
-    r"(?P<old>\bnot [\w.]+(?: \w+)?)[,;]\s+(?:it'?s |but |that'?s )?(?P<new>\w.*)$", re.IGNORECASE
+_ONE = r"(?P<old>[\w.]+(?: \w+)?)"
+_SWAPS = tuple(
+    re.compile(rf"{form}(?P<new>\w.*)$", re.IGNORECASE)
+    for form in (
+        rf"\bnot {_ONE}[,;]\s+(?:it'?s |but |that'?s )?",
+        rf"\b{_ONE}(?:'s| is) wrong\W+(?:it |that )?should be ",
+        rf"\b{_ONE} should(?: really| actually)? be ",
+        rf"\b(?:change|swap|replace) {_ONE} (?:to|for|with|by) ",
+        rf"\b(?:take out|remove|drop) {_ONE},? (?:and )?(?:put|add|use)(?: in)? ",
+    )
 )
-""" "Not Zillow, Realtor.com": the second stands in the first one's place."""
+"""One source in another's place: "not Zillow, Realtor.com"."""
 _LONGEST = 5
 """Words of a source that is on no list."""
 
@@ -82,7 +90,7 @@ def sources_in(text: str, view: View) -> tuple[list[Event], str]:
     asked = _asked(view)
     ours: list[str] = []
     rest: list[str] = []
-    for part in (p for s in sentences(text) for p in ([s] if asked or _SWAP.search(s) else _apart(s))):
+    for part in (p for s in sentences(text) for p in ([s] if asked or _swapped(s, view) else _apart(s))):
         topics = speaks_of(part)
         about = asked and (not topics or SOURCES in topics)
         other = asks(part) or (asked and not about and speaks_of(part, SURER))  # "and four of us, 3 agents"
@@ -106,7 +114,7 @@ def sources_told(text: str, view: View) -> list[Event]:
     waiting = view.state.awaiting
     asked = _asked(view)
     choices = view.choices(view.flow.slots[SOURCES])
-    refused = exact_matches(text, choices, denied=True)
+    refused = exact_matches(text, choices, denied=True) or _swapped(text, view)
     named = exact_matches(text, choices) or _off(text, view)
     meant = bool(named) or _MORE.search(text) is not None
     summary = waiting.kind == "summary" and waiting.step == STEP and meant
@@ -145,6 +153,13 @@ def _events(chosen: set[str], others: list[str], listed: _Listed, view: View, *,
     return told
 
 
+def _swapped(words: str, view: View) -> re.Match[str] | None:
+    """Where one of our sources gives way to another."""
+    choices = view.choices(view.flow.slots[SOURCES])
+    found = (form.search(words) for form in _SWAPS)
+    return next((m for m in found if m and exact_matches(m["old"], choices)), None)
+
+
 def _off(words: str, view: View) -> set[str]:
     """The sources of our list that are taken off ("take out Zillow", "the website is wrong")."""
     choices = view.choices(view.flow.slots[SOURCES])
@@ -165,15 +180,18 @@ def _off(words: str, view: View) -> set[str]:
 def _listed(words: str, view: View, *, surely: bool) -> _Listed:
     """Each part of a list for itself; ``surely``: whatever is named in it is a source."""
     choices = view.choices(view.flow.slots[SOURCES])
-    swap = _SWAP.search(words)
-    wrong, words = (swap["old"], words[: swap.start()] + swap["new"]) if swap else (words, words)
-    denied = {m.value for m in exact_matches(wrong, choices, denied=True)} | _off(words, view)
+    if swap := _swapped(words, view):
+        denied, words, surely = set(_ours(swap["old"], swap["old"], choices)), swap["new"], True
+    else:
+        denied = {m.value for m in exact_matches(words, choices, denied=True)} | _off(words, view)
     found = _Listed([], denied, [])
     for part in _LISTING.split(words):
         name = _TAIL.sub("", _LEAD_IN.sub("", part)).strip(" .!\"'")
         values = _ours(name, part, choices)
+        if swap and set(values) <= denied:
+            values = []  # Trulia is one of Zillow's names: here it is its own
         found.named += [v for v in values if v not in denied]
-        if not values and not denied and name and (called := _by_name(name, surely)):
+        if not values and (swap or not denied) and name and (called := _by_name(name, surely)):
             found.others.append(called)
     if not (surely and found.named) and len(found.others) == 1 and not surely:
         found.others = [n for n in found.others if n != n.lower() or "." in n]

@@ -144,7 +144,7 @@ def name_in(parts: Sequence[Clause], view: View, asked: str = "", slot: str = "n
         body = _TAIL.sub("", _LEAD.sub("", parts[n].text)).strip(" .,")
         here = _HERE.search(parts[n].text)
         words = _bare(here["name"] if here else body, view)
-        if not words and (asked == slot or (asked == "intent" and n == 0 and _WITH_FIRM.search(body))):
+        if not words and (asked == slot or (n == told[0] and _WITH_FIRM.search(body))):
             words = _before_a_firm(body, view)
         full = bool(words) and len(words) > 1 and first_of(words)
         alone = parts[n].fresh or (kind == "address" and all(map(_capital, words)))  # "unit 3B, Marcus Webb"
@@ -161,6 +161,8 @@ def name_in(parts: Sequence[Clause], view: View, asked: str = "", slot: str = "n
             and plain(words[0]) == plain(str(held["first"]))
         ):
             sure = True  # "tom burke", who is known as Tom
+        if asked == slot and n != told[0] and len(words) == 1 and known_first(words[0]):
+            sure = True  # "Skyline Drone, Jonas"
         last = n == told[-1] or (told[-2:-1] == [n] and len(parts[told[-1]].text.split()) < 4)
         if sure or _sure(
             words,
@@ -251,7 +253,7 @@ def _before_a_firm(body: str, view: View) -> list[str]:
     more = words[len(kept) :]
     return (
         kept
-        if len(kept) == 2 and known_first(kept[0]) and more and not re.match(r"\W*[a-z]\W*$", more[0], re.I)
+        if len(kept) == 2 and first_of(kept) and more and not re.match(r"\W*[a-z]\W*$", more[0], re.I)
         else []
     )
 

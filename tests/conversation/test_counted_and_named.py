@@ -40,11 +40,17 @@ def test_no_agent_in_any_words_is_no_agent(words: str) -> None:
         ("condition", SELLER, "Teresa and Bill Novak", "Teresa Novak"),
         ("motivation", SELLER, "Tom & Ann Reed", "Tom Reed"),
         ("property_address", {"intent": "message"}, "unit 3B, Marcus Webb", "Marcus Webb"),
+        ("property_address", {"intent": "agent"}, "Jan Kowalski with Keller", "Jan Kowalski"),
+        ("phone", {"intent": "vendor"}, "Heather Cole", "Heather Cole"),
     ],
 )
 def test_a_person_is_no_other_answer(slot: str, known: dict[str, Any], words: str, name: str) -> None:
     found = heard(slot, words, **known)
     assert found["name"] == name and slot not in found
+
+
+def test_a_firm_before_a_first_name_is_no_name() -> None:
+    assert heard("name", "Skyline Drone, Jonas", intent="vendor")["name"] == "Jonas"
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,8 @@ async def test_let_us_begin_is_a_yes(parts) -> None:
         ("no wait not zillow, realtor.com", ["website", "realtor_com"]),
         ("it's not zillow, it's homes.com", ["website", "homes_com"]),
         ("we don't use zillow", ["website"]),
+        ("change zillow to homes.com", ["website", "homes_com"]),
+        ("Zillow's wrong, should be Trulia", ["website", "other"]),
     ],
 )
 def test_one_source_in_place_of_another(words: str, sources: list[str]) -> None:
