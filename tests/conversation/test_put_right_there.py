@@ -56,3 +56,18 @@ async def test_let_us_begin_is_a_yes(parts) -> None:
 def test_one_source_in_place_of_another(words: str, sources: list[str]) -> None:
     seen = view("onboarding", "ask", ["admin_name"], "chat", lead_sources=["website", "zillow"])
     assert told(sources_in(words, seen)[0])["lead_sources"] == sources
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("Does the agent have a name?", "Alex"),
+        ("can we name it something else?", "Alex"),
+        ("what's your name?", "Kei"),
+    ],
+)
+async def test_names_are_told(parts, words: str, answer: str) -> None:
+    """The agent's that is set up, and of whoever sets it up."""
+    talk = await Talk.begin(parts)
+    await talk.say(words)
+    assert answer in talk.reply.text
